@@ -1,0 +1,1 @@
+"""masterplan: compile the files of a city's agencies into one masterplan."""

@@ -1,0 +1,396 @@
+"""Blocks: Jinja templates make Markdown, Markdown becomes tokens, a book is the list of its blocks.
+
+Every value a template prints is escaped for Markdown unless it is `Md` already, so what an agency wrote can
+only ever come out as text. Prose enters by one filter, as the tokens that checking has parsed; it is never
+read as a template.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it.token import Token
+
+from masterplan_cli import schema, values
+from masterplan_cli.diagnostics import Diagnostic, Finding, Place
+from masterplan_cli.markdown import Md, block_parser, escape, plain_text
+from masterplan_cli.messages import LABELS, Language
+from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
+from masterplan_cli.rules.tool import TEMPLATE_FAILED, TEMPLATE_SYNTAX
+from masterplan_cli.source import Span
+
+Linked = Agency | Program | Pillar | Chapter
+_MARKER = re.compile("\x1a(\\d+)\x1a")
+_HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
+_MAX_TEMPLATE = 1024 * 1024
+
+
+@dataclass
+class Block:
+    """One part of a book: the template it comes from and its tokens."""
+
+    name: str
+    tokens: list[Token]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents."""
+
+    level: int
+    anchor: str
+    title: str
+    front: bool
+
+
+@dataclass
+class Document:
+    """A book ready for the writers: nothing in it depends on a format."""
+
+    title: str
+    language: Language
+    date: datetime.date | None
+    example: bool
+    draft: bool
+    blocks: list[Block] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    #: The pictures that its tokens name, by their path in the repo: media type and bytes.
+    pictures: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def tokens(self) -> Iterator[Token]:
+        return (token for block in self.blocks for token in block.tokens)
+
+
+@dataclass
+class Context:
+    """What a book says beside the plan."""
+
+    date: datetime.date | None = None
+    draft: bool = False
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def shipped_templates() -> Traversable:
+    """The templates that come with the tool: inside the wheel, or at the top of a checkout."""
+    inside = resources.files("masterplan_cli") / "templates"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def template_text(root: Path, name: str) -> tuple[str, str] | None:
+    """A template's text and the path to show for it; the plan's own goes before the shipped one."""
+    own = root / "templates" / name
+    parts = PurePosixPath(name).parts
+    plain = ".." not in parts and own.is_file() and not any(p.is_symlink() for p in (own, *own.parents) if p != root and root in p.parents)
+    if plain and own.stat().st_size <= _MAX_TEMPLATE:
+        return own.read_text(encoding="utf-8", errors="replace"), f"templates/{name}"
+    return shipped_text(name)
+
+
+def shipped_text(name: str) -> tuple[str, str] | None:
+    if ".." in PurePosixPath(name).parts:
+        return None
+    shipped = shipped_templates().joinpath(*PurePosixPath(name).parts)
+    return (shipped.read_text(encoding="utf-8"), f"<masterplan>/templates/{name}") if shipped.is_file() else None
+
+
+def _loader(root: Path) -> jinja2.BaseLoader:
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        prefix = "shipped/"
+        found = shipped_text(name.removeprefix(prefix)) if name.startswith(prefix) else template_text(root, name)
+        return (*found, lambda: True) if found else None
+
+    return jinja2.FunctionLoader(load)
+
+
+class _MarkdownEnvironment(ImmutableSandboxedEnvironment):
+    """Joins of Markdown are Markdown: what macros, `super()` and block assignments give is not escaped again."""
+
+    concat = staticmethod(lambda parts: Md("".join(parts)))  # type: ignore[assignment]
+
+
+def render_book(plan: Plan, book: str, context: Context) -> tuple[Document | None, list[Finding]]:
+    """Render a book's template; a template's mistake becomes a finding."""
+    try:
+        return _Press(plan, context).print(book), []
+    except jinja2.TemplateSyntaxError as error:
+        place = Place(error.filename or error.name or "", span=_line(error.lineno))
+        return None, [TEMPLATE_SYNTAX.at(place, reason=error.message or "")]
+    except Exception as error:  # noqa: BLE001 - a template may raise anything; it is the user's file
+        path, line = _failed_at(error)
+        if path is None:
+            raise
+        return None, [TEMPLATE_FAILED.at(Place(path, span=_line(line)), reason=str(error) or type(error).__name__)]
+
+
+def _line(number: int) -> Span:
+    return Span(number, 1, number, 2)
+
+
+def _failed_at(error: BaseException) -> tuple[str | None, int]:
+    """The innermost line of a template in a traceback."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith(("templates/", "<masterplan>/templates/")):
+            return frame.filename, frame.lineno or 1
+    return (f"templates/{error.name}", 1) if isinstance(error, jinja2.TemplateNotFound) else (None, 1)
+
+
+class _Press:
+    """Prints one book: the environment of its templates and the blocks made so far."""
+
+    def __init__(self, plan: Plan, context: Context) -> None:
+        self.plan, self.language = plan, plan.language
+        self.inserts: list[list[Token]] = []
+        self.document = Document(
+            plan.settings.title, plan.language, context.date, plan.is_example, context.draft
+        )
+        self.env = _MarkdownEnvironment(
+            loader=_loader(plan.project.root),
+            undefined=jinja2.StrictUndefined,
+            finalize=escape,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )
+        self.env.globals.update(
+            plan=plan,
+            date=context.date,
+            draft=context.draft,
+            findings=context.diagnostics,
+            tasks=[d for d in context.diagnostics if d.agency],
+            block=self.block,
+            t=self.label,
+        )
+        self.env.filters.update(
+            anchor=lambda node: Md(f"{{#{_anchor(node)}}}"),
+            choice=lambda value, kind: schema.LABELLED[kind].label(value, self.language),
+            date=lambda value: values.long_date(value, self.language),
+            joined=self.joined,
+            link=link,
+            markdown=Md,
+            number=self.number,
+            prose=self.prose,
+            rupiah=values.rupiah,
+            short_rupiah=lambda amount: values.short_rupiah(amount, self.language),
+            web=lambda url: Md(f"[{escape(url)}](<{url}>)"),
+        )
+
+    def print(self, book: str) -> Document:
+        self.env.get_template(f"books/{book}.j2").render()
+        _number_headings(self.document)
+        _drop_dead_links(self.document)
+        return self.document
+
+    # --- what templates call
+
+    def block(self, name: str, **context: object) -> Md:
+        """Render a block's template and put it into the book."""
+        text = self.env.get_template(f"{name}.md.j2").render(**context)
+        self.document.blocks.append(Block(name, self._tokens(text)))
+        return Md("")
+
+    def label(self, key: str, **args: object) -> str:
+        """A printed word of the plan's language."""
+        return LABELS[key].of(self.language).format(**args)
+
+    def number(self, value: Decimal | int | None) -> str:
+        return "–" if value is None else values.grouped(value, self.language)
+
+    def joined(self, nodes: list[Linked]) -> Md:
+        """Links to several things, separated by commas."""
+        return Md(", ".join(link(node) for node in nodes))
+
+    def prose(self, node: Linked, shift: int = 0) -> Md:
+        """An agency's text, its headings lowered by `shift` levels, its links leading into this book."""
+        if node.prose is None:
+            return Md("")
+        self.inserts.append(_Prose(self, node, shift).tokens())
+        return Md(f"\n\n\x1a{len(self.inserts) - 1}\x1a\n\n")
+
+    # --- from text to tokens
+
+    def _tokens(self, text: str) -> list[Token]:
+        tokens = block_parser().parse(text)
+        out: list[Token] = []
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            marker = _MARKER.fullmatch(tokens[index + 1].content) if token.type == "paragraph_open" else None
+            if marker:
+                out += self.inserts[int(marker[1])]
+                index += 3
+                continue
+            if token.type == "heading_open":
+                _take_heading_id(token, tokens[index + 1])
+            out.append(token)
+            index += 1
+        return _with_captions(out)
+
+
+def _anchor(node: object) -> str:
+    return node.anchor if isinstance(node, Linked) else values.slug(str(node))
+
+
+def link(node: Linked | None) -> Md:
+    """A link to a thing of the plan, with its name as text."""
+    if node is None:
+        return Md("–")
+    text = node.short if isinstance(node, Agency) else node.title
+    return Md(f"[{escape(text)}](#{node.anchor})")
+
+
+def _take_heading_id(opening: Token, inline: Token) -> None:
+    """`## Title {#id}`: values are escaped, so only a template can write such an id."""
+    found = _HEADING_ID.search(inline.content)
+    last = inline.children[-1] if inline.children else None
+    if found and last and last.type == "text" and last.content.endswith(f"{{#{found[1]}}}"):
+        opening.attrs["id"] = found[1]
+        last.content = last.content.removesuffix(f"{{#{found[1]}}}").rstrip()
+
+
+def _with_captions(tokens: list[Token]) -> list[Token]:
+    """`::: table` holds a caption and a table; the caption moves into the table's opening token."""
+    out: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.type != "container_table_open":
+            if token.type != "container_table_close":
+                out.append(token)
+            index += 1
+            continue
+        index += 1
+        caption = None
+        if tokens[index].type == "paragraph_open":
+            caption = tokens[index + 1]
+            index += 3
+        if tokens[index].type == "table_open":
+            tokens[index].meta = {"caption": caption, "wide": "wide" in token.info.split()}
+    return out
+
+
+class _Prose:
+    """An agency's tokens, made fit for a book."""
+
+    def __init__(self, press: _Press, node: Linked, shift: int) -> None:
+        self.plan, self.pictures = press.plan, press.document.pictures
+        self.node, self.shift = node, shift
+
+    def tokens(self) -> list[Token]:
+        return [self._token(token) for token in self.node.prose.tokens] if self.node.prose else []
+
+    def _token(self, token: Token) -> Token:
+        made = copy.copy(token)
+        made.attrs, made.meta = dict(token.attrs), dict(token.meta)
+        if token.type in ("heading_open", "heading_close"):
+            made.tag = f"h{min(int(token.tag[1]) + self.shift, 6)}"
+            if "id" in made.attrs:
+                made.attrs["id"] = f"{self.node.anchor}:{made.attrs['id']}"
+        if token.type.startswith("footnote"):
+            made.meta["doc"] = self.node.anchor
+        if token.children:
+            made.children = self._inline(token.children)
+        return made
+
+    def _inline(self, children: list[Token]) -> list[Token]:
+        out: list[Token] = []
+        open_links: list[bool] = []
+        tail = ""
+        for position, child in enumerate(children):
+            if child.type == "link_open":
+                made, title, tail = self._link(child)
+                open_links.append(made is not None)
+                if made:
+                    out.append(made)
+                if children[position + 1].type == "link_close":
+                    out.append(Token("text", "", 0, content=title))
+            elif child.type == "link_close":
+                if open_links.pop():
+                    out.append(child)
+                if tail:
+                    out.append(Token("text", "", 0, content=tail))
+                tail = ""
+            elif child.type == "image":
+                out.append(self._picture(child))
+            else:
+                out.append(self._token(child))
+        return out
+
+    def _link(self, token: Token) -> tuple[Token | None, str, str]:
+        """The link as it stands in a book (None: its text only), its target's name, and what follows it."""
+        href = str(token.attrs.get("href", ""))
+        target = self.plan.resolve(self.node.path, href)
+        made = copy.copy(token)
+        if target.kind == "external":
+            made.attrs = {"href": href}
+            return made, href, ""
+        if target.kind == "node" and target.node is not None:
+            fragment = f":{target.anchor}" if target.anchor else ""
+            made.attrs = {"href": f"#{target.node.anchor}{fragment}"}
+            return made, self._name(target.node, target.anchor), ""
+        return None, href, f" ({target.path})" if target.kind == "asset" else ""
+
+    def _name(self, node: Linked, anchor: str) -> str:
+        headings = node.prose.headings if node.prose and anchor else []
+        return next((h.text for h in headings if h.anchor == anchor), node.title)
+
+    def _picture(self, token: Token) -> Token:
+        """A picture by its path in the repo; where it cannot be had, its text alternative."""
+        target = self.plan.resolve(self.node.path, str(token.attrs.get("src", "")))
+        picture = self.plan.picture(target.path) if target.kind == "asset" else None
+        if picture is None:
+            return Token("text", "", 0, content=plain_text(token))
+        self.pictures[target.path] = picture
+        made = copy.copy(token)
+        made.attrs = {"src": target.path, "alt": plain_text(token)}
+        return made
+
+
+def _number_headings(document: Document) -> None:
+    """Give every heading an id of its own and collect the contents."""
+    taken: set[str] = set()
+    for block in document.blocks:
+        for index, token in enumerate(block.tokens):
+            if token.type != "heading_open":
+                continue
+            title = plain_text(block.tokens[index + 1])
+            base = str(token.attrs.get("id") or values.slug(title) or "bagian")
+            unique, count = base, 1
+            while unique in taken:
+                count += 1
+                unique = f"{base}-{count}"
+            taken.add(unique)
+            token.attrs["id"] = unique
+            if block.name not in ("cover", "contents"):
+                document.entries.append(Entry(int(token.tag[1]), unique, title, block.name in FRONT))
+
+
+#: Blocks that stand before the numbered chapters.
+FRONT = ("cover", "preface", "legal", "contents", "gaps")
+
+
+def _drop_dead_links(document: Document) -> None:
+    """A link to what this book does not print becomes its text."""
+    ids = {str(token.attrs["id"]) for token in document.tokens() if token.type == "heading_open"}
+    for token in document.tokens():
+        children = token.children or []
+        dead = [
+            child for child in children
+            if child.type == "link_open" and str(child.attrs.get("href", "")).startswith("#")
+            and str(child.attrs["href"])[1:] not in ids
+        ]  # fmt: skip
+        for opening in dead:
+            start = children.index(opening)
+            end = next(i for i in range(start, len(children)) if children[i].type == "link_close")
+            token.children = children = [*children[:start], *children[start + 1 : end], *children[end + 1 :]]

@@ -1,0 +1,331 @@
+"""The command line: options in, one call, print, exit code. Everything else is imported inside commands.
+
+Exit codes: 0 clean, 1 findings at error level, 2 wrong use or no plan found.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from masterplan_cli.build import Checked
+    from masterplan_cli.diagnostics import Diagnostic
+    from masterplan_cli.messages import Language
+
+app = typer.Typer(
+    name="masterplan",
+    help="Menyusun satu masterplan dari berkas Markdown dan YAML perangkat daerah. "
+    "(Compiles the Markdown and YAML files of a city's agencies into one masterplan.)",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+new_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(new_app, name="new", help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)")
+
+
+class Lang(StrEnum):
+    """Language of the messages."""
+
+    id = "id"
+    en = "en"
+
+
+class Form(StrEnum):
+    """Form of a report."""
+
+    full = "full"
+    concise = "concise"
+    json = "json"
+    github = "github"
+
+
+class Kind(StrEnum):
+    """Kind of file."""
+
+    masterplan = "masterplan"
+    agency = "agency"
+    pillar = "pillar"
+    program = "program"
+    chapter = "chapter"
+
+
+PathArgument = Annotated[Path, typer.Argument(help="Folder rencana, atau folder di dalamnya. (Folder of the plan.)", metavar="[PATH]")]
+LangOption = Annotated[Lang | None, typer.Option("--lang", help="Bahasa pesan. (Language of messages.)")]
+
+
+@app.command("build", help="Memeriksa rencana lalu menyusun dokumennya. (Check the plan, then make its document.)")
+def build_command(
+    path: PathArgument = Path(),
+    to: Annotated[str | None, typer.Option("--to", help="Bentuk keluaran: html,md,json. (Output formats.)", metavar="LIST")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder keluaran; biasanya build/. (Output folder.)")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)")] = False,
+    date: Annotated[str | None, typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE")] = None,
+    lang: LangOption = None,
+) -> None:
+    """Make the document."""
+    from masterplan_cli import build as pipeline
+    from masterplan_cli.report import report, summary
+
+    checked = _check(path, lang)
+    formats = _formats(to, checked)
+    day = _date(date, checked)
+    if checked.failed and not draft:
+        _print(report(checked.diagnostics, "full", checked.language, colour=_colour()))
+        _say("tidak ada dokumen yang ditulis; perbaiki error di atas, atau susun draf dengan --draft", "no document was written; mend the errors above, or build a draft with --draft", checked.language)
+        raise typer.Exit(1)
+    if checked.plan is None:
+        _print(report(checked.diagnostics, "full", checked.language, colour=_colour()))
+        raise typer.Exit(1)
+    built = pipeline.build(checked, formats, day, draft=draft)
+    folder = out or checked.project.root / "build"
+    problems = built.diagnostics or pipeline.write_outputs(folder, built.files, checked.language)
+    if problems:
+        _print(report(problems, "full", checked.language, colour=_colour()))
+        raise typer.Exit(1)
+    for name in built.files:
+        if "_files/" not in name:
+            typer.echo(_relative(folder / name))
+    _print(_counts(checked) + "\n")
+    if checked.diagnostics:
+        _say(f"{summary(checked.diagnostics, checked.language)} – lihat `masterplan check`", f"{summary(checked.diagnostics, checked.language)} – see `masterplan check`", checked.language)
+
+
+@app.command("check", help="Memeriksa rencana tanpa menulis apa pun. (Check the plan, writing nothing.)")
+def check_command(
+    path: PathArgument = Path(),
+    output_format: Annotated[Form, typer.Option("--output-format", help="Bentuk laporan. (Form of the report.)")] = Form.full,
+    strict: Annotated[bool, typer.Option("--strict", help="Peringatan juga menggagalkan. (Warnings fail as well.)")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Check the plan."""
+    from masterplan_cli.report import report
+
+    checked = _check(path, lang)
+    colour = output_format is Form.full and _colour()
+    _print(report(checked.diagnostics, output_format.value, checked.language, colour=colour))
+    if checked.failed or (strict and checked.diagnostics):
+        raise typer.Exit(1)
+
+
+@app.command("explain", help="Menerangkan satu kode: mengapa, dan cara memperbaikinya. (Explain a code.)")
+def explain_command(
+    code: Annotated[str, typer.Argument(help="Misalnya MP101.", metavar="CODE")],
+    lang: LangOption = None,
+) -> None:
+    """Explain a code."""
+    from masterplan_cli.rules import all_rules
+    from masterplan_cli.rules.pages import explanation
+    from masterplan_cli.values import near
+
+    rules = {rule.code: rule for rule in all_rules()}
+    rule = rules.get(code.upper())
+    language = _language(lang)
+    if rule is None:
+        guess = near(code.upper(), rules)
+        also = f" ({guess}?)" if guess else ""
+        _fail(f"kode {code} tidak ada{also}; lihat `masterplan rules`", f"there is no code {code}{also}; see `masterplan rules`", language)
+    _print(explanation(rule, language))
+
+
+@app.command("rules", help="Daftar semua aturan. (List all rules.)")
+def rules_command(lang: LangOption = None) -> None:
+    """List all rules."""
+    from masterplan_cli.rules import all_rules
+
+    language = _language(lang)
+    for rule in all_rules():
+        typer.echo(f"{rule.code}  {rule.severity:<8}  {rule.title.of(language)}")
+
+
+@app.command("schema", help="JSON Schema sebuah jenis berkas, untuk penyunting. (JSON Schema, for editors.)")
+def schema_command(
+    kind: Annotated[Kind, typer.Argument(help="Jenis berkas. (Kind of file.)", metavar="KIND")],
+    lang: LangOption = None,
+) -> None:
+    """Print a JSON Schema."""
+    import json
+
+    from masterplan_cli.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(kind.value, _language(lang)), ensure_ascii=False, indent=2))
+
+
+@app.command("init", help="Membuat rencana baru yang kecil, dengan petunjuk di dalamnya. (Make a small new plan.)")
+def init_command(
+    folder: Annotated[Path, typer.Argument(help="Folder baru. (New folder.)", metavar="DIR")],
+    name: Annotated[str, typer.Option("--name", help="Nama daerah. (Name of the region.)")] = "Kota Contoh",
+    lang: LangOption = None,
+) -> None:
+    """Make a new plan."""
+    from masterplan_cli.scaffold import new_plan
+
+    language = _language(lang)
+    _create(new_plan(folder, name, language), language)
+    _say(f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`", f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`", language)
+
+
+@new_app.command("program", help="Membuat pillars/<pilar>/<id>.md. (Make a program.)")
+def new_program_command(
+    pillar: Annotated[str, typer.Argument(help="Id pilar, misalnya smart-economy.", metavar="PILLAR")],
+    program: Annotated[str, typer.Argument(help="Id program, misalnya pasar-digital.", metavar="ID")],
+    title: Annotated[str, typer.Option("--title", help="Judul program. (Its title.)")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="Id pengampu. (Id of its owner.)")] = "",
+    path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
+    lang: LangOption = None,
+) -> None:
+    """Make a program."""
+    from masterplan_cli.scaffold import new_program
+
+    checked = _check(path, lang)
+    _create(new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language), checked.language)
+
+
+@new_app.command("agency", help="Membuat agencies/<id>.yaml. (Make an agency.)")
+def new_agency_command(
+    agency: Annotated[str, typer.Argument(help="Id perangkat daerah, misalnya dinkes.", metavar="ID")],
+    name: Annotated[str, typer.Option("--name", help="Nama lengkap. (Full name.)")] = "",
+    path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
+    lang: LangOption = None,
+) -> None:
+    """Make an agency."""
+    from masterplan_cli.scaffold import new_agency
+
+    checked = _check(path, lang)
+    _create(new_agency(checked.project, checked.plan, agency, name, checked.language), checked.language)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"masterplan {version('masterplan-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Versi program. (Version.)")] = False,  # noqa: ARG001
+) -> None:
+    """Options of every command."""
+
+
+# --- what the commands share
+
+
+def _check(path: Path, lang: Lang | None) -> Checked:
+    """Find the plan at or above a path and check it; wrong use ends the program with 2."""
+    from masterplan_cli.build import check
+    from masterplan_cli.diagnostics import Place, place_findings
+    from masterplan_cli.messages import Language
+    from masterplan_cli.project import find_root
+    from masterplan_cli.report import report
+    from masterplan_cli.rules.tool import NO_PLAN
+
+    root = find_root(path)
+    if root is None:
+        language = _language(lang)
+        shown = str(path.resolve())
+        finding = NO_PLAN.at(Place(shown), path=shown)
+        typer.echo(report(place_findings([finding], {}, {}, language), "full", language), err=True, nl=False)
+        raise typer.Exit(2)
+    return check(root, Language(lang.value) if lang else None)
+
+
+def _language(lang: Lang | None) -> Language:
+    """The language asked for, else that of the environment, else Indonesian."""
+    from masterplan_cli.messages import Language
+
+    wanted = lang.value if lang else os.environ.get("MASTERPLAN_LANG", "id")
+    return Language.EN if wanted == "en" else Language.ID
+
+
+def _formats(to: str | None, checked: Checked) -> list[str]:
+    known = ("html", "md", "json")
+    if to is None:
+        return list(checked.plan.settings.outputs) if checked.plan else []
+    wanted = [form.strip().lower() for form in to.split(",") if form.strip()]
+    unknown = [form for form in wanted if form not in known]
+    if unknown or not wanted:
+        _fail(f"keluaran tidak dikenal: {', '.join(unknown) or '(kosong)'}; pilihannya: {', '.join(known)}", f"unknown output: {', '.join(unknown) or '(none)'}; the choices: {', '.join(known)}", checked.language)
+    return list(dict.fromkeys(wanted))
+
+
+def _date(date: str | None, checked: Checked):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from masterplan_cli.build import book_date
+
+    try:
+        return book_date(checked.project, date)
+    except ValueError:
+        _fail(f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24", f"date `{date}` does not read; write for example 2026-11-24", checked.language)
+
+
+def _counts(checked: Checked) -> str:
+    from masterplan_cli.diagnostics import Severity
+    from masterplan_cli.messages import Both
+
+    plan = checked.plan
+    assert plan is not None  # noqa: S101 - a document was built from it
+    warnings = sum(1 for d in checked.diagnostics if d.severity is Severity.WARNING)
+    return Both(
+        "{pillars} pilar, {programs} program, {agencies} perangkat daerah, {warnings} peringatan",
+        "{pillars} pillars, {programs} programs, {agencies} agencies, {warnings} warnings",
+    ).of(checked.language).format(pillars=len(plan.pillars), programs=len(plan.programs), agencies=len(plan.agencies), warnings=warnings)
+
+
+def _create(made: dict[Path, str] | str, language: Language) -> None:
+    """Write new files, or say why not; nothing that exists is overwritten."""
+    if isinstance(made, str):
+        _fail(made, made, language)
+    taken = next((target for target in made if target.exists()), None)
+    if taken:
+        _fail(f"{_relative(taken)} sudah ada; tidak ada yang diubah", f"{_relative(taken)} exists already; nothing was changed", language)
+    try:
+        for target, text in made.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+            typer.echo(_relative(target))
+    except OSError as error:
+        _fail(f"tidak dapat menulis: {error.strerror}", f"cannot write: {error.strerror}", language)
+
+
+def _relative(path: Path) -> str:
+    """A path as short as it can be shown from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _print(text: str) -> None:
+    typer.echo(text, nl=False)
+
+
+def _say(indonesian: str, english: str, language: Language) -> None:
+    """A word on progress: on standard error, so that reports stay clean."""
+    typer.echo(english if language == "en" else indonesian, err=True)
+
+
+def _fail(indonesian: str, english: str, language: Language) -> NoReturn:
+    _say(f"masterplan: {indonesian}", f"masterplan: {english}", language)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """The console script; a Windows code page that lacks a character shows a question mark for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

@@ -1,0 +1,193 @@
+"""Markdown: prose and template blocks as markdown-it tokens, with the lines of headings and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from masterplan_cli.source import Source, Span
+from masterplan_cli.values import slug
+
+#: The fenced divisions that a template may open with `::: name`; agencies' prose has none of them.
+DIVISIONS = ("cover", "banner", "contents", "table", "facts", "sheet", "signatures", "note", "page")
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_FOLDED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
+#: What no document may hold; YAML and prose were read without them, other data may not have been.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[?!][A-Za-z]")
+_REFUSED = re.compile(r"\]\(\s*<?\s*((?:javascript|vbscript|file|data)\s*:)|^\[[^\]]+\]:\s*<?\s*((?:javascript|vbscript|file|data)\s*:)", re.I | re.M)
+
+
+class Md(str):
+    """Text that is Markdown already; every other text is escaped when a template prints it."""
+
+    __slots__ = ()
+
+
+def escape(value: object) -> Md:
+    """A value as Markdown that renders to exactly its characters, white space folded to one space."""
+    if isinstance(value, Md):
+        return value
+    if value is None:
+        return Md("")
+    text = _FOLDED.sub(" ", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)))
+    return Md(_PUNCTUATION.sub(r"\\\1", text))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of prose: its level, its words, the anchor it makes, and its place."""
+
+    level: int
+    text: str
+    anchor: str
+    line: int
+    index: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or a picture of prose; `target` is as written."""
+
+    target: str
+    text: str
+    image: bool
+    span: Span
+
+
+@dataclass
+class Prose:
+    """A text written by an agency: its tokens, and what the rules ask of it."""
+
+    source: Source
+    first_line: int
+    tokens: list[Token] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    html: list[Span] = field(default_factory=list)
+    refused: list[tuple[str, Span]] = field(default_factory=list)
+
+    def words_under(self, heading: Heading) -> int:
+        """How many words stand below a heading, those of its sub-headings' sections included."""
+        return sum(len(text.split()) for _, text in self._texts(heading.index + 3, heading.level))
+
+    def _texts(self, start: int, level: int) -> Iterator[tuple[Token, str]]:
+        skip = False
+        for token in self.tokens[start:]:
+            if token.type == "heading_open":
+                if int(token.tag[1]) <= level:
+                    return
+                skip = True
+            elif token.type == "heading_close":
+                skip = False
+            elif not skip and (token.type == "inline" or token.type in ("fence", "code_block")):
+                yield token, token.content
+
+    def lines_of_text(self) -> Iterator[tuple[int, str]]:
+        """Every line of prose with its number, code blocks left out."""
+        for token in self.tokens:
+            if token.type == "inline" and token.map:
+                for number in range(token.map[0] + self.first_line, token.map[1] + self.first_line):
+                    yield number, self.source.line(number)
+
+
+def _parser() -> MarkdownIt:
+    # `replacements` stays off: legal texts count (a), (b), (c), which it would turn into ©.
+    md = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "strikethrough", "smartquotes"])
+    return md.use(footnote_plugin, inline=False).use(deflist_plugin)
+
+
+@cache
+def prose_parser() -> MarkdownIt:
+    """The Markdown that agencies write: CommonMark, tables, footnotes, definition lists; no HTML."""
+    return _parser()
+
+
+@cache
+def block_parser() -> MarkdownIt:
+    """The Markdown of templates: the same, and `::: name` divisions."""
+    md = _parser()
+    for name in DIVISIONS:
+        md.use(container_plugin, name=name)
+    return md
+
+
+def parse_prose(source: Source, text: str, first_line: int) -> Prose:
+    """Read the prose of a file; `first_line` is the number of its first line in the file."""
+    prose = Prose(source, first_line)
+    prose.tokens = prose_parser().parse(text)
+    anchors: dict[str, int] = {}
+    for index, token in enumerate(prose.tokens):
+        if token.type == "inline" and token.map:
+            line, last = token.map[0] + first_line, max(token.map[1] + first_line - 1, token.map[0] + first_line)
+            if index and prose.tokens[index - 1].type == "heading_open":
+                _add_heading(prose, prose.tokens[index - 1], token, line, index - 1, anchors)
+            _add_links(prose, token, line, last)
+            _add_refusals(prose, token, line, last)
+    return prose
+
+
+def _add_heading(prose: Prose, opening: Token, inline: Token, line: int, index: int, anchors: dict[str, int]) -> None:
+    text = plain_text(inline)
+    base = slug(text) or "bagian"
+    count = anchors[base] = anchors.get(base, 0) + 1
+    anchor = base if count == 1 else f"{base}-{count}"
+    opening.attrs["id"] = anchor
+    prose.headings.append(Heading(int(opening.tag[1]), text, anchor, line, index))
+
+
+def _add_links(prose: Prose, inline: Token, line: int, last: int) -> None:
+    """Inline tokens know no place: it is the block's first line plus the breaks before them."""
+    here = line
+    children = inline.children or []
+    for position, child in enumerate(children):
+        if child.type in ("softbreak", "hardbreak"):
+            here = min(here + 1, last)
+        elif child.type == "link_open":
+            target = str(child.attrs.get("href", ""))
+            text = "".join(c.content for c in children[position + 1 : _closing(children, position)])
+            prose.links.append(_link(prose, target, text, here, last, image=False))
+        elif child.type == "image":
+            target = str(child.attrs.get("src", ""))
+            prose.links.append(_link(prose, target, plain_text(child), here, last, image=True))
+
+
+def _link(prose: Prose, target: str, text: str, line: int, last: int, *, image: bool) -> Link:
+    found = prose.source.find(target, line, last)
+    return Link(target, text, image, found)
+
+
+def _closing(children: list[Token], start: int) -> int:
+    return next((i for i in range(start, len(children)) if children[i].type == "link_close"), start)
+
+
+def _add_refusals(prose: Prose, inline: Token, line: int, last: int) -> None:
+    """Raw HTML and links of unsafe schemes, which come out as the text they are."""
+    for child in inline.children or []:
+        for match in _TAG.finditer(child.content) if child.type == "text" else ():
+            prose.html.append(prose.source.find(match.group()[:40], line, last))
+    for match in _REFUSED.finditer(inline.content):
+        scheme = (match[1] or match[2]).rstrip(":").strip().lower()
+        prose.refused.append((scheme, prose.source.find(match[1] or match[2], line, last)))
+
+
+def plain_text(inline: Token) -> str:
+    """The words of an inline token without their marks."""
+    parts = []
+    for child in inline.children or []:
+        if child.type == "image":
+            parts.append(plain_text(child))
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+    return "".join(parts).strip()

@@ -1,0 +1,162 @@
+"""The languages of the tool, and the printed labels of the document in each of them.
+
+A rule's sentences stand with the rule, a field's name with the field; here stands what belongs to neither.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Language(StrEnum):
+    """A language of messages and documents."""
+
+    ID = "id"
+    EN = "en"
+
+
+class Both(NamedTuple):
+    """One sentence in both languages."""
+
+    id: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        return self.id if language is Language.ID else self.en
+
+
+#: The words that templates and writers print, by the key that templates name: `t("budget")`.
+LABELS: dict[str, Both] = {
+    "action": Both("Rencana Aksi", "Action Plan"),
+    "actual": Both("Realisasi", "Result"),
+    "affairs": Both("Urusan", "Affairs"),
+    "agencies": Both("Perangkat Daerah", "Agencies"),
+    "agency": Both("Perangkat daerah", "Agency"),
+    "alignment": Both("Keselarasan dengan dokumen perencanaan", "Alignment with other plans"),
+    "amount": Both("Jumlah", "Amount"),
+    "back": Both("Kembali ke catatan", "Back to note"),
+    "baseline": Both("Nilai awal", "Baseline"),
+    "beneficiaries": Both("Penerima manfaat", "Beneficiaries"),
+    "budget": Both("Anggaran", "Budget"),
+    "budget.agency": Both("Anggaran menurut perangkat daerah pengampu", "Budget by owning agency"),
+    "budget.by_pillar": Both("Anggaran menurut pilar dan tahun", "Budget by pillar and year"),
+    "budget.by_source": Both("Anggaran menurut tahun dan sumber dana", "Budget by year and source of funds"),
+    "budget.pillar_source": Both("Anggaran menurut pilar dan sumber dana", "Budget by pillar and source of funds"),
+    "budget.intro": Both(
+        "Seluruh anggaran program berjumlah {total} ({words}). Keempat tabel berikut menghitung baris yang sama dari sudut yang berbeda, sehingga jumlah akhirnya sama.",
+        "The budgets of all programs sum to {total} ({words}). The four tables below count the same lines from different sides, so their totals are equal.",
+    ),
+    "budget.none": Both("Belum ada anggaran yang dicatat.", "No budget has been recorded yet."),
+    "budget.of_program": Both("Anggaran program", "Budget of the program"),
+    "chapter": Both("BAB", "CHAPTER"),
+    "code": Both("Kode", "Code"),
+    "codes": Both("Kode nomenklatur", "Nomenclature codes"),
+    "commitment": Both("Lembar Komitmen", "Commitment Sheet"),
+    "commitment.text": Both(
+        "Kami yang bertanda tangan di bawah ini menyatakan berkomitmen melaksanakan {title} sesuai tugas dan fungsi masing-masing, serta melaporkan hasilnya setiap tahun.",
+        "We, the undersigned, commit ourselves to carry out {title} according to our duties, and to report on the results every year.",
+    ),
+    "contents": Both("Daftar Isi", "Contents"),
+    "council": Both("Dewan Smart City", "Smart City Council"),
+    "council.none": Both("Susunan dewan belum ditetapkan.", "The council has not been set up yet."),
+    "council.table": Both("Susunan Dewan Smart City", "Seats of the Smart City Council"),
+    "date": Both("Tanggal", "Date"),
+    "dependencies": Both("Ketergantungan Program", "Dependencies between Programs"),
+    "dependencies.none": Both("Tidak ada program yang bergantung pada program lain.", "No program depends on another."),
+    "dependencies.table": Both("Program dan program yang harus mendahuluinya", "Programs and the programs they wait for"),
+    "depends_on": Both("Bergantung pada", "Depends on"),
+    "direction": Both("Arah Pembangunan", "Direction"),
+    "document": Both("Dokumen", "Document"),
+    "draft.banner": Both("DRAF – pemeriksaan belum bersih; lihat daftar kekurangan", "DRAFT – the checks are not clean yet; see the list of gaps"),
+    "duties": Both("Tugas di setiap pilar", "Duties in each pillar"),
+    "duty": Both("Tugas", "Duty"),
+    "evidence": Both("Data Dukung", "Evidence"),
+    "evidence.none": Both("Belum ada data dukung yang dicatat.", "No evidence has been recorded yet."),
+    "evidence.table": Both("Register data dukung", "Register of evidence"),
+    "example.banner": Both("CONTOH – anggaran, nilai awal, dan target adalah ilustrasi", "EXAMPLE – budgets, baselines and targets are illustrations"),
+    "example.note": Both("Angka pada lembar ini adalah contoh (ilustrasi), bukan data resmi.", "The figures of this sheet are examples (illustrations), not official data."),
+    "finding": Both("Kekurangan", "Gap"),
+    "former_names": Both("Nama terdahulu", "Former names"),
+    "former_until": Both("{name} (sampai {year})", "{name} (until {year})"),
+    "gaps": Both("Daftar Kekurangan", "List of Gaps"),
+    "gaps.intro": Both("Draf ini belum lolos pemeriksaan. Jumlah temuan: {count}.", "This draft has not passed the checks. Findings: {count}."),
+    "gaps.table": Both("Temuan yang harus diselesaikan", "Findings to be resolved"),
+    "goal": Both("Sasaran", "Goal"),
+    "goals": Both("Sasaran dan indikator", "Goals and indicators"),
+    "goals.program": Both("Tujuan", "Goals"),
+    "holder": Both("Pejabat", "Holder"),
+    "indicator": Both("Indikator", "Indicator"),
+    "indicators": Both("Indikator", "Indicators"),
+    "indicators.book": Both("Indikator dan Target Tahunan", "Indicators and Yearly Targets"),
+    "indicators.none": Both("Belum ada indikator.", "No indicators yet."),
+    "indicators.table": Both("Indikator {pillar}: nilai awal dan target", "Indicators of {pillar}: baseline and targets"),
+    "innovation": Both("Jenis inovasi", "Kind of innovation"),
+    "item": Both("Bagian yang didukung", "Item supported"),
+    "legal": Both("Dasar Hukum", "Legal Basis"),
+    "level": Both("Tingkat", "Level"),
+    "line": Both("Baris", "Line"),
+    "matrix": Both("Matriks Peran Serta", "Participation Matrix"),
+    "matrix.key": Both(
+        "Keterangan: **P** pengampu pilar; **U** pengampu program, dengan jumlah programnya; **D** pendukung program, dengan jumlahnya; **T** tugas tertulis di pilar itu.",
+        "Key: **P** owns the pillar; **U** owns programs, with their number; **D** supports programs, with their number; **T** has a written duty in the pillar.",
+    ),
+    "matrix.table": Both("Peran serta perangkat daerah di setiap pilar", "Part of each agency in each pillar"),
+    "missions": Both("Misi", "Missions"),
+    "mitigation": Both("Mitigasi", "Mitigation"),
+    "needed_by": Both("Dibutuhkan oleh", "Needed by"),
+    "no": Both("No.", "No."),
+    "no_owner": Both("belum ada pengampu", "no owner yet"),
+    "nomenclature": Both("Versi nomenklatur", "Nomenclature version"),
+    "note": Both("Keterangan", "Note"),
+    "open_tasks": Both("Yang harus diselesaikan", "Open tasks"),
+    "open_tasks.none": Both("Tidak ada temuan yang terbuka.", "No open findings."),
+    "owner": Both("Pengampu", "Owner"),
+    "owner.pillar": Both("Perangkat daerah pengampu pilar", "Owning agency of the pillar"),
+    "owns": Both("Mengampu", "Owns"),
+    "partners": Both("Mitra", "Partners"),
+    "period": Both("Periode", "Period"),
+    "pillar": Both("Pilar", "Pillar"),
+    "plan": Both("Dokumen perencanaan", "Plan"),
+    "program": Both("Program", "Program"),
+    "programs": Both("Daftar program", "Programs"),
+    "programs.sheets": Both("Lembar program", "Program sheets"),
+    "programs.table": Both("Program {pillar}", "Programs of {pillar}"),
+    "progress": Both("Kemajuan", "Progress"),
+    "quick_win": Both("Quick win", "Quick win"),
+    "quick_wins": Both("Quick Win", "Quick Wins"),
+    "quick_wins.intro": Both("Program berikut dirancang memberi hasil yang dapat dirasakan dalam 6–12 bulan.", "These programs are meant to give results that can be felt within 6–12 months."),
+    "quick_wins.none": Both("Belum ada quick win.", "No quick wins yet."),
+    "quick_wins.table": Both("Program quick win", "Quick-win programs"),
+    "regulation": Both("Peraturan", "Regulation"),
+    "about": Both("Tentang", "About"),
+    "risk": Both("Risiko", "Risk"),
+    "risks": Both("Risiko dan mitigasi", "Risks and mitigation"),
+    "roadmap": Both("Peta Jalan", "Roadmap"),
+    "roadmap.phase": Both("Program pada tahap {phase} ({period})", "Programs in the phase {phase} ({period})"),
+    "roadmap.table": Both("Masa pelaksanaan program per tahun", "Years in which each program runs"),
+    "roadmap.key": Both("Tanda ■ berarti program berjalan pada tahun itu.", "The mark ■ means that the program runs in that year."),
+    "role": Both("Kedudukan", "Role"),
+    "self": Both("Ringkasan", "Summary"),
+    "signature": Both("Tanda tangan", "Signature"),
+    "skip": Both("Langsung ke isi", "Skip to the contents"),
+    "source": Both("Sumber dana", "Source of funds"),
+    "source.data": Both("Sumber data", "Source of data"),
+    "stage": Both("Tahapan", "Stage"),
+    "status": Both("Status", "Status"),
+    "subdimension": Both("Subdimensi", "Sub-dimension"),
+    "supporting": Both("Pendukung", "Supporting"),
+    "supports": Both("Mendukung", "Supports"),
+    "table": Both("Tabel", "Table"),
+    "tags": Both("Tanda", "Tags"),
+    "target": Both("Target", "Target"),
+    "total": Both("Jumlah", "Total"),
+    "unit": Both("Satuan", "Unit"),
+    "valid": Both("Masa berlaku", "Valid"),
+    "vision": Both("Visi", "Vision"),
+    "vision_missions": Both("Visi, Misi, dan Dewan Smart City", "Vision, Missions and Council"),
+    "where": Both("Tempat", "Place"),
+    "year": Both("Tahun", "Year"),
+    "years_of": Both("Tahun {period}", "{period}"),
+    "yes": Both("Ya", "Yes"),
+}

@@ -1,0 +1,563 @@
+"""The plan: every file linked to every other, and every look-up, grouping and total that a document prints."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Generic, Literal, NamedTuple, TypeVar
+from urllib.parse import unquote
+
+from pydantic import BaseModel
+
+from masterplan_cli import schema
+from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.markdown import Prose, parse_prose
+from masterplan_cli.messages import Both, Language
+from masterplan_cli.parse import Parsed, Value, parse_yaml_file
+from masterplan_cli.project import PLAN_FILE, Project
+from masterplan_cli.source import Source
+from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term, shipped_taxonomies
+from masterplan_cli.values import Period, near
+
+_PLAN_WHY = Both(
+    "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",
+    "`masterplan.yaml` gives the name, the period and the pillars; without it no other file can be judged.",
+)
+UNKNOWN_TAXONOMY = Rule(
+    "MP032",
+    "unknown-taxonomy",
+    Severity.ERROR,
+    Both("taksonomi tidak dikenal", "unknown taxonomy"),
+    _PLAN_WHY,
+    Text(
+        Both("taksonomi `{name}` tidak dikenal", "taxonomy `{name}` is not known"),
+        Both("pakai salah satu: {known}; atau nama berkas `.yaml` di repo ini", "use one of: {known}; or the name of a `.yaml` file in this repo"),
+    ),
+)
+RULES = (UNKNOWN_TAXONOMY,)
+
+PICTURES = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}  # fmt: skip
+
+Model = TypeVar("Model", bound=BaseModel)
+Key = TypeVar("Key")
+
+
+@dataclass(eq=False)
+class Node(Generic[Model]):
+    """One file of the plan: what it says, as far as it could be read, and the way back to its places."""
+
+    id: str
+    path: str
+    data: Model
+    value: dict[str, Value]
+    shaped: schema.Shaped[Model] | None
+    prose: Prose | None
+
+    @property
+    def broken(self) -> bool:
+        """Whether the file could not be read at all; `data` then only stands in for it."""
+        return self.shaped is None
+
+    def wrote(self, key: str) -> bool:
+        """Whether the file says something for a field, right or wrong; a broken file may have."""
+        return self.broken or self.value.get(key) is not None
+
+    def at(self, *route: str | int, part: str = "value") -> Place:
+        """The place of a field of this node."""
+        return Place(self.path, self.shaped.written(route) if self.shaped else (), part)
+
+
+@dataclass(eq=False)
+class Agency(Node[schema.Agency]):
+    """A perangkat daerah, with what it owns and supports."""
+
+    owned: list[Program] = field(default_factory=list)
+    supported: list[Program] = field(default_factory=list)
+    pillars: list[Pillar] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.data.name
+
+    @property
+    def short(self) -> str:
+        return self.data.short or self.data.name
+
+    def duty(self, pillar: Pillar) -> str | None:
+        return self.data.duties.get(pillar.id)
+
+    @property
+    def anchor(self) -> str:
+        return f"agency/{self.id}"
+
+    title = name
+
+
+@dataclass(eq=False)
+class Program(Node[schema.Program]):
+    """A program, with its agencies and the programs it needs and serves, all linked."""
+
+    pillar: Pillar
+    owner: Agency | None = None
+    supporting: list[Agency] = field(default_factory=list)
+    depends_on: list[Program] = field(default_factory=list)
+    needed_by: list[Program] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.data.title
+
+    @property
+    def anchor(self) -> str:
+        return self.id
+
+    @property
+    def period(self) -> Period | None:
+        return self.data.period
+
+    @property
+    def subdimension(self) -> Term | None:
+        return self.pillar.term.subdimension(self.data.subdimension or "") if self.pillar.term else None
+
+    @property
+    def total(self) -> int:
+        return sum(line.amount for line in self.data.budget)
+
+
+@dataclass(eq=False)
+class Pillar(Node[schema.Pillar]):
+    """A pillar, with its owner and its programs in the order of the sub-dimensions."""
+
+    term: PillarTerm | None
+    language: Language
+    exists: bool = True
+    owner: Agency | None = None
+    programs: list[Program] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.data.title or (self.term.name.of(self.language) if self.term else self.id)
+
+    @property
+    def anchor(self) -> str:
+        return self.id
+
+    @property
+    def about(self) -> str | None:
+        return self.data.summary or (self.term.about.of(self.language) if self.term and self.term.about else None)
+
+    @property
+    def total(self) -> int:
+        return sum(program.total for program in self.programs)
+
+
+@dataclass(eq=False)
+class Chapter(Node[schema.Chapter]):
+    """A narrative chapter of the book."""
+
+    @property
+    def title(self) -> str:
+        return self.data.title
+
+    @property
+    def anchor(self) -> str:
+        return f"chapter/{self.id}"
+
+
+class BudgetLine(NamedTuple):
+    """One line of a program's budget with all that it is summed by."""
+
+    program: Program
+    year: int
+    amount: int
+    source: str
+
+    @property
+    def pillar(self) -> Pillar:
+        return self.program.pillar
+
+    @property
+    def agency(self) -> Agency | None:
+        return self.program.owner
+
+
+@dataclass(frozen=True)
+class Pivot(Generic[Key]):
+    """A table of sums: a row and a column for each key, and every total."""
+
+    columns: list[str]
+    rows: list[tuple[Key, list[int], int]]
+    totals: list[int]
+    total: int
+
+
+class Measure(NamedTuple):
+    """An indicator and what it measures: a program, or a goal of a pillar."""
+
+    indicator: schema.Indicator
+    of: Program | schema.Goal
+    program: Program | None
+    place: Place
+
+
+class Cell(NamedTuple):
+    """What one agency does for one pillar."""
+
+    owner: bool
+    programs: int
+    supports: int
+    duty: bool
+
+
+class Target(NamedTuple):
+    """What a link of prose leads to."""
+
+    kind: Literal["node", "asset", "external", "unsafe", "outside", "case", "missing", "anchor", "backslash"]
+    node: Agency | Program | Pillar | Chapter | None = None
+    anchor: str = ""
+    path: str = ""
+    near: str | None = None
+
+
+@dataclass(eq=False)
+class Plan:
+    """Everything the files say, linked. Built by `link`; never changed afterwards."""
+
+    settings: schema.Masterplan
+    root: Node[schema.Masterplan]
+    taxonomy: Taxonomy
+    project: Project
+    agencies: dict[str, Agency]
+    pillars: list[Pillar]
+    chapters: list[Chapter]
+
+    @property
+    def language(self) -> Language:
+        return Language(self.settings.language)
+
+    @property
+    def years(self) -> list[int]:
+        return self.settings.period.years
+
+    @cached_property
+    def programs(self) -> list[Program]:
+        return [program for pillar in self.pillars for program in pillar.programs]
+
+    @cached_property
+    def by_id(self) -> dict[str, Program]:
+        return {program.id: program for program in self.programs}
+
+    @cached_property
+    def by_path(self) -> dict[str, Agency | Program | Pillar | Chapter]:
+        nodes: list[Agency | Program | Pillar | Chapter] = [
+            *self.agencies.values(), *self.pillars, *self.programs, *self.chapters,
+        ]  # fmt: skip
+        return {node.path: node for node in nodes}
+
+    @property
+    def prose_nodes(self) -> Iterator[Agency | Program | Pillar | Chapter]:
+        return (node for node in self.by_path.values() if node.prose is not None)
+
+    @property
+    def agency_list(self) -> list[Agency]:
+        """The agencies in the order of the register: by kind, then by name."""
+        kinds = list(schema.AGENCY_KIND.words)
+        return sorted(self.agencies.values(), key=lambda a: (kinds.index(a.data.kind), a.name.casefold()))
+
+    @cached_property
+    def funding_sources(self) -> list[str]:
+        return [*self.taxonomy.funding_sources, *self.settings.funding_sources]
+
+    def chapters_of(self, part: str) -> list[Chapter]:
+        return [chapter for chapter in self.chapters if chapter.data.part == part]
+
+    def programs_of(self, pillar: Pillar, term: Term) -> list[Program]:
+        return [p for p in pillar.programs if p.data.subdimension == term.id]
+
+    @property
+    def quick_wins(self) -> list[Program]:
+        return [program for program in self.programs if program.data.quick_win]
+
+    @property
+    def is_example(self) -> bool:
+        return self.settings.status == "example"
+
+    # --- money
+
+    @cached_property
+    def budget(self) -> list[BudgetLine]:
+        return [
+            BudgetLine(program, line.year, line.amount, line.source)
+            for program in self.programs
+            for line in program.data.budget
+        ]
+
+    @property
+    def total(self) -> int:
+        return sum(line.amount for line in self.budget)
+
+    def budget_by_source(self) -> Pivot[int]:
+        """Years down, sources of funds across."""
+        return pivot(self.budget, lambda b: b.year, lambda b: b.source, self._budget_years, self._budget_sources)
+
+    def budget_by_pillar(self) -> Pivot[Pillar]:
+        """Pillars down, years across."""
+        return self._by_year(lambda b: b.pillar, self.pillars)
+
+    def budget_by_agency(self) -> Pivot[Agency | None]:
+        """Agencies that own a program with a budget down (None: nobody owns it), years across."""
+        owners: list[Agency | None] = [a for a in self.agency_list if any(p.total for p in a.owned)]
+        if any(line.agency is None for line in self.budget):
+            owners.append(None)
+        return self._by_year(lambda b: b.agency, owners)
+
+    def pillar_by_source(self) -> Pivot[Pillar]:
+        """Pillars down, sources of funds across."""
+        return pivot(self.budget, lambda b: b.pillar, lambda b: b.source, self.pillars, self._budget_sources)
+
+    def _by_year(self, row: Callable[[BudgetLine], Key], keys: list[Key]) -> Pivot[Key]:
+        return pivot(self.budget, row, lambda b: str(b.year), keys, [str(y) for y in self._budget_years])
+
+    @property
+    def _budget_years(self) -> list[int]:
+        return sorted({line.year for line in self.budget} | set(self.years))
+
+    @property
+    def _budget_sources(self) -> list[str]:
+        """The sources in use: those of the list in its order, then the unknown ones."""
+        used = {line.source for line in self.budget}
+        return [s for s in self.funding_sources if s in used] + sorted(used - set(self.funding_sources))
+
+    # --- time
+
+    def active_in(self, period: Period) -> list[Program]:
+        """The programs that run in some year of a period."""
+        return [p for p in self.programs if p.period and set(p.period.years) & set(period.years)]
+
+    def timeline(self, program: Program) -> list[tuple[int, bool]]:
+        """Each year of the plan, and whether the program runs in it."""
+        return [(year, program.period is not None and year in program.period) for year in self.years]
+
+    # --- measures
+
+    def measures(self, pillar: Pillar) -> list[Measure]:
+        """Every indicator of a pillar: those of its goals, then those of its programs."""
+        of_goals = [
+            Measure(indicator, goal, None, pillar.at("goals", g, "indicators", i))
+            for g, goal in enumerate(pillar.data.goals)
+            for i, indicator in enumerate(goal.indicators)
+        ]
+        of_programs = [
+            Measure(indicator, program, program, program.at("indicators", i))
+            for program in pillar.programs
+            for i, indicator in enumerate(program.data.indicators)
+        ]
+        return of_goals + of_programs
+
+    # --- agencies
+
+    def participation(self) -> list[tuple[Agency, list[Cell]]]:
+        """Each agency's part in each pillar."""
+        return [(agency, [self.cell(agency, pillar) for pillar in self.pillars]) for agency in self.agency_list]
+
+    def cell(self, agency: Agency, pillar: Pillar) -> Cell:
+        return Cell(
+            owner=pillar.owner is agency,
+            programs=sum(1 for p in agency.owned if p.pillar is pillar),
+            supports=sum(1 for p in agency.supported if p.pillar is pillar),
+            duty=bool(agency.duty(pillar)),
+        )
+
+    def responsible(self, path: str) -> str | None:
+        """The agency that must act on a file: its owner, else its pillar's, else the coordinator."""
+        node = self.by_path.get(path)
+        if isinstance(node, Agency):
+            return node.id
+        owner = node.owner if isinstance(node, Program | Pillar) else None
+        if owner is None and isinstance(node, Program):
+            owner = node.pillar.owner
+        coordinator = self.settings.coordinator
+        return owner.id if owner else coordinator if coordinator in self.agencies else None
+
+    def picture(self, path: str) -> tuple[str, bytes] | None:
+        """The media type and bytes of a picture of the repo; None when it cannot be had or shown."""
+        media = PICTURES.get(PurePosixPath(path).suffix.lower())
+        data = self.project.read_asset(path) if media else None
+        return (media, data) if media and data else None
+
+    # --- links of prose
+
+    def resolve(self, path: str, target: str) -> Target:
+        """What a link written in the file `path` leads to."""
+        raw, _, fragment = unquote(target).partition("#")
+        if raw.startswith("//") or (scheme := re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", raw)):
+            safe = not raw.startswith("//") and scheme is not None and scheme[1].lower() in ("http", "https", "mailto", "tel")
+            return Target("external" if safe else "unsafe", path=raw)
+        if "\\" in raw:
+            return Target("backslash", path=raw, near=raw.replace("\\", "/"))
+        base = "" if raw.startswith("/") else posixpath.dirname(path)
+        full = posixpath.normpath(posixpath.join(base, raw.lstrip("/"))) if raw else path
+        if full == ".." or full.startswith("../"):
+            return Target("outside", path=raw)
+        return self._resolve_inside(full, fragment)
+
+    def _resolve_inside(self, full: str, fragment: str) -> Target:
+        node = self.by_path.get(full) or self.by_path.get(f"{full}/pillar.md")
+        if node is not None:
+            anchors = [h.anchor for h in node.prose.headings] if node.prose else []
+            if fragment and fragment not in anchors:
+                return Target("anchor", node, fragment, full, near(fragment, anchors))
+            return Target("node", node, fragment, full)
+        if full in self.project.paths:
+            return Target("asset", path=full)
+        real = self.project.real_name(full)
+        if real:
+            return Target("case", path=full, near=PurePosixPath(real).name)
+        return Target("missing", path=full, near=near(full, self.project.paths))
+
+
+def pivot(
+    lines: Iterable[BudgetLine],
+    row: Callable[[BudgetLine], Key],
+    column: Callable[[BudgetLine], str],
+    rows: list[Key],
+    columns: list[str],
+) -> Pivot[Key]:
+    """Sum budget lines by two keys."""
+    sums: dict[tuple[Key, str], int] = defaultdict(int)
+    for line in lines:
+        sums[row(line), column(line)] += line.amount
+    table = [(key, [sums[key, c] for c in columns]) for key in rows]
+    return Pivot(
+        columns,
+        [(key, cells, sum(cells)) for key, cells in table],
+        [sum(cells[i] for _, cells in table) for i in range(len(columns))],
+        sum(sum(cells) for _, cells in table),
+    )
+
+
+# --- linking ------------------------------------------------------------------------------------------
+
+
+def link(project: Project) -> tuple[Plan | None, list[Finding]]:
+    """Shape every file and link them; the plan is None when its own file cannot be understood."""
+    linker = _Linker(project)
+    return linker.link(), linker.findings
+
+
+class _Linker:
+    """Builds the plan; whatever it meets on the way goes to `findings`."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.findings: list[Finding] = []
+
+    def link(self) -> Plan | None:
+        root = self._node(Node, schema.Masterplan, PLAN_FILE, "masterplan", {})
+        agencies = {a.id: a for a in self._agencies()}
+        chapters = sorted(self._chapters(), key=lambda c: (c.data.order, c.id))
+        taxonomy = self._taxonomy(root) if root else None
+        language = Language(root.data.language) if root else Language.ID
+        pillars = self._pillars(taxonomy, language)
+        if root is None or taxonomy is None:
+            return None
+        plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
+        _connect(plan)
+        return plan
+
+    def _node(self, make: type, model: type[Model], path: str, id_: str, stand_in: dict[str, str], **more: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        """A node of any class; None when the file is missing what it cannot do without."""
+        parsed = self.project.parsed.get(path) or Parsed(None)
+        shaped = None
+        if parsed.value is not None:
+            shaped = schema.shape(model, parsed.value, path, stand_in)
+            self.findings += shaped.findings
+        data = shaped.data if shaped else None
+        if data is None:
+            if not stand_in:
+                return None
+            data, shaped = model.model_validate(stand_in), None
+        return make(id_, path, data, parsed.value or {}, shaped, self._prose(path, parsed), **more)
+
+    def _prose(self, path: str, parsed: Parsed) -> Prose | None:
+        if parsed.body is None or not parsed.body.strip():
+            return None
+        return parse_prose(self.project.located[path].source, parsed.body, parsed.body_line)
+
+    def _agencies(self) -> Iterator[Agency]:
+        for path in self.project.under("agencies"):
+            id_ = PurePosixPath(path).stem
+            yield self._node(Agency, schema.Agency, path, id_, {"name": id_})
+
+    def _chapters(self) -> Iterator[Chapter]:
+        for path in self.project.under("chapters"):
+            id_ = PurePosixPath(path).stem
+            yield self._node(Chapter, schema.Chapter, path, id_, {"title": id_})
+
+    def _taxonomy(self, root: Node[schema.Masterplan]) -> Taxonomy | None:
+        name = root.data.taxonomy
+        shipped = shipped_taxonomies()
+        if name in shipped:
+            return Taxonomy.model_validate(parse_yaml_file(Source(name, shipped[name])).value)
+        parsed = self.project.parsed.get(name)
+        if parsed is None:
+            self.findings.append(UNKNOWN_TAXONOMY.at(root.at("taxonomy"), name=name, known=", ".join(shipped)))
+            return None
+        if parsed.value is None:
+            return None
+        shaped = schema.shape(Taxonomy, parsed.value, name, {})
+        self.findings += shaped.findings
+        return None if shaped.findings else shaped.data
+
+    def _pillars(self, taxonomy: Taxonomy | None, language: Language) -> list[Pillar]:
+        order = list(taxonomy.by_id) if taxonomy else []
+        folders = self.project.pillar_folders
+        ids = [i for i in order if i in folders] + [f for f in folders if f not in order]
+        return [self._pillar(id_, taxonomy, language) for id_ in ids]
+
+    def _pillar(self, id_: str, taxonomy: Taxonomy | None, language: Language) -> Pillar:
+        path = f"pillars/{id_}/pillar.md"
+        term = taxonomy.by_id.get(id_) if taxonomy else None
+        pillar: Pillar = self._node(
+            Pillar, schema.Pillar, path, id_, {"title": term.name.of(language) if term else id_},
+            term=term, language=language, exists=path in self.project.parsed,
+        )  # fmt: skip
+        order = [s.id for s in term.subdimensions] if term else []
+        for member in self.project.under(f"pillars/{id_}"):
+            stem = PurePosixPath(member).stem
+            if stem != "pillar":
+                program: Program = self._node(
+                    Program, schema.Program, member, f"{id_}/{stem}", {"title": stem}, pillar=pillar
+                )
+                pillar.programs.append(program)
+        rank = {sub: n for n, sub in enumerate(order)}
+        pillar.programs.sort(key=lambda p: (rank.get(p.data.subdimension or "", len(order)), p.id))
+        return pillar
+
+
+def _connect(plan: Plan) -> None:
+    """Turn ids into the things they name; an unknown id is left out, for a rule to report."""
+    for pillar in plan.pillars:
+        pillar.owner = plan.agencies.get(pillar.data.owner or "")
+        if pillar.owner:
+            pillar.owner.pillars.append(pillar)
+    for program in plan.programs:
+        program.owner = plan.agencies.get(program.data.owner or "")
+        if program.owner:
+            program.owner.owned.append(program)
+        for id_ in dict.fromkeys(program.data.supporting):
+            if agency := plan.agencies.get(id_):
+                program.supporting.append(agency)
+                agency.supported.append(program)
+        for id_ in dict.fromkeys(program.data.depends_on):
+            if needed := plan.by_id.get(id_):
+                program.depends_on.append(needed)
+                needed.needed_by.append(program)

@@ -1,0 +1,386 @@
+"""The plan's folder: its root, its files, and their text. The one module that reads a plan from disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.messages import Both
+from masterplan_cli.parse import Parsed, Value, parse_markdown_file, parse_yaml_file
+from masterplan_cli.source import Located, Route, Source, Span
+from masterplan_cli.values import slug
+
+PLAN_FILE = "masterplan.yaml"
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+MAX_ASSET_BYTES = 20 * 1024 * 1024
+#: Folders that never hold a part of a plan.
+_SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_READ_WHY = Both(
+    "Sebuah berkas yang tidak dapat dibaca sebagai teks tidak dapat diperiksa dan tidak akan tercetak.",
+    "A file that cannot be read as text cannot be checked and would not be printed.",
+)
+
+NOT_UTF8 = Rule(
+    "MP001",
+    "not-utf8",
+    Severity.ERROR,
+    Both("berkas bukan teks UTF-8", "the file is not UTF-8 text"),
+    _READ_WHY,
+    Text(
+        Both("berkas ini bukan teks UTF-8 (byte ke-{offset} tidak dikenal)", "this file is not UTF-8 text (byte {offset} is not understood)"),
+        Both("simpan ulang dengan pengodean UTF-8 (di Notepad: Simpan Sebagai, Pengodean: UTF-8)", "save it again as UTF-8 (in Notepad: Save As, Encoding: UTF-8)"),
+    ),
+    variants={
+        "utf16": Text(
+            Both("berkas ini tersimpan sebagai UTF-16 (\"Unicode\"), bukan UTF-8", 'this file is saved as UTF-16 ("Unicode"), not UTF-8'),
+            Both("simpan ulang dengan pengodean UTF-8 (di Notepad: Simpan Sebagai, Pengodean: UTF-8)", "save it again as UTF-8 (in Notepad: Save As, Encoding: UTF-8)"),
+        ),
+    },
+)
+TOO_LARGE = Rule(
+    "MP002",
+    "file-too-large",
+    Severity.ERROR,
+    Both("berkas terlalu besar", "the file is too large"),
+    Both("Berkas teks sebesar ini bukan tulisan tangan; gambar dan lampiran disimpan di `assets/`.", "No text of this size was written by hand; pictures and attachments belong in `assets/`."),
+    Text(
+        Both("berkas ini {size}, lebih dari batas {limit}", "this file has {size}, more than the limit of {limit}"),
+        Both("perkecil atau pecah berkas ini", "make it smaller or split it"),
+    ),
+)
+NOT_A_FILE = Rule(
+    "MP003",
+    "not-a-file",
+    Severity.ERROR,
+    Both("bukan berkas biasa", "not an ordinary file"),
+    _READ_WHY,
+    Text(
+        Both("`{name}` adalah folder, padahal harus berupa berkas", "`{name}` is a folder where a file must stand"),
+        Both("ganti nama atau pindahkan folder ini", "rename or move the folder"),
+    ),
+    variants={
+        "special": Text(
+            Both("`{name}` bukan berkas biasa", "`{name}` is not an ordinary file"),
+            Both("hapus, lalu buat berkas biasa dengan nama itu", "delete it and make an ordinary file of that name"),
+        ),
+        "file": Text(
+            Both("`{name}` adalah berkas, padahal harus berupa folder", "`{name}` is a file where a folder must stand"),
+            Both("hapus atau ganti nama berkas ini, lalu buat folder `{name}/`", "delete or rename it, then make a folder `{name}/`"),
+        ),
+    },
+)
+LINK_OUTSIDE = Rule(
+    "MP004",
+    "symlink",
+    Severity.ERROR,
+    Both("berkas berupa tautan (symlink)", "the file is a symbolic link"),
+    Both("Tautan dapat menunjuk ke luar repo dan tidak bekerja di semua komputer.", "A link may point outside the repo, and does not work on every computer."),
+    Text(
+        Both("`{name}` adalah tautan (symlink)", "`{name}` is a symbolic link"),
+        Both("ganti dengan salinan berkas yang sebenarnya", "replace it by a copy of the real file"),
+    ),
+)
+BAD_NAME = Rule(
+    "MP005",
+    "bad-file-name",
+    Severity.ERROR,
+    Both("nama berkas tidak dapat menjadi id", "the file name cannot be an id"),
+    Both(
+        "Nama berkas adalah id yang dirujuk berkas lain; huruf besar, spasi, dan tanda baca berbeda artinya di Windows dan Linux.",
+        "A file's name is the id that others refer to; capitals, spaces and punctuation mean different things on Windows and Linux.",
+    ),
+    Text(
+        Both("nama `{name}` memuat selain huruf kecil, angka, dan tanda hubung", "the name `{name}` holds more than small letters, digits and hyphens"),
+        Both("ganti nama menjadi `{better}`", "rename it to `{better}`"),
+    ),
+)
+DUPLICATE_ID = Rule(
+    "MP006",
+    "duplicate-id",
+    Severity.ERROR,
+    Both("dua berkas dengan id yang sama", "two files with the same id"),
+    Both("Id berasal dari nama berkas; dua berkas dengan nama sama berarti dua kebenaran.", "The id comes from the file name; two files of one name are two truths."),
+    Text(
+        Both("id `{id}` sudah dipakai `{other}`", "the id `{id}` is already taken by `{other}`"),
+        Both("gabungkan kedua berkas atau ganti nama salah satunya", "merge the two files or rename one of them"),
+    ),
+)
+UNREADABLE = Rule(
+    "MP007",
+    "unreadable",
+    Severity.ERROR,
+    Both("berkas tidak dapat dibuka", "the file cannot be opened"),
+    _READ_WHY,
+    Text(
+        Both("berkas ini tidak dapat dibuka: {reason}", "this file cannot be opened: {reason}"),
+        Both("periksa izin berkas, atau tutup program yang sedang memakainya", "look at its permissions, or close the program that holds it"),
+    ),
+)
+STRAY = Rule(
+    "MP008",
+    "stray-file",
+    Severity.WARNING,
+    Both("berkas tidak akan terbaca", "the file will not be read"),
+    Both("Hanya berkas dengan tempat dan akhiran yang ditentukan menjadi bagian rencana; yang lain mudah disangka sudah masuk.", "Only files of a known place and ending become part of the plan; others are easily believed to be in it."),
+    Text(
+        Both("`{name}` tidak akan terbaca: di sini hanya dibaca {expected}", "`{name}` will not be read: only {expected} is read here"),
+        Both("ganti akhirannya, pindahkan, atau hapus", "change its ending, move it, or delete it"),
+    ),
+)
+CONTROL = Rule(
+    "MP009",
+    "control-character",
+    Severity.ERROR,
+    Both("huruf kendali tersembunyi", "a hidden control character"),
+    Both("Huruf kendali tidak terlihat, merusak dokumen Word dan PDF, dan sering terbawa saat menyalin dari aplikasi lain.", "Control characters cannot be seen, break Word and PDF files, and often come along when copying from another program."),
+    Text(
+        Both("di sini ada huruf kendali tersembunyi ({name}); jumlah di berkas ini: {count}", "a hidden control character ({name}) stands here; in this file: {count}"),
+        Both("hapus huruf itu dan ketik ulang kata di sekitarnya", "delete it and type the word around it again"),
+    ),
+)
+RULES = (
+    NOT_UTF8, TOO_LARGE, NOT_A_FILE, LINK_OUTSIDE, BAD_NAME, DUPLICATE_ID, UNREADABLE, STRAY, CONTROL,
+)  # fmt: skip
+
+#: What libyaml refuses, what breaks lines in some programs only, and what turns the reading direction around.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)")
+
+
+@dataclass
+class Project:
+    """A plan's folder as read: every text file parsed, every other file known by name."""
+
+    root: Path
+    located: dict[str, Located] = field(default_factory=dict)
+    parsed: dict[str, Parsed] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    #: Every ordinary file of the repo that prose may link to, by its relative path.
+    paths: set[str] = field(default_factory=set)
+    pillar_folders: list[str] = field(default_factory=list)
+
+    def under(self, folder: str) -> list[str]:
+        """The parsed files of a folder, in the order of their paths."""
+        return sorted(path for path in self.parsed if PurePosixPath(path).parent.as_posix() == folder)
+
+    def read_asset(self, path: str) -> bytes | None:
+        """The bytes of a picture or attachment; None when it cannot be had."""
+        try:
+            target = self.root / path
+            if path not in self.paths or target.stat().st_size > MAX_ASSET_BYTES:
+                return None
+            return target.read_bytes()
+        except OSError:
+            return None
+
+    def real_name(self, path: str) -> str | None:
+        """The file that differs from `path` in capitals only."""
+        folded = path.casefold()
+        return next((p for p in sorted(self.paths) if p.casefold() == folded), None)
+
+    def wrote(self, place: Place) -> bool:
+        """Whether a file says something at a place, right or wrong."""
+        located = self.located.get(place.path)
+        return located is not None and place.route in located.spans
+
+    def key_place(self, parent: Place, year: str) -> Place:
+        """The place of a year's key as it was written, in full-width digits or not."""
+        located = self.located.get(parent.path)
+        depth = len(parent.route)
+        for route in located.spans if located else ():
+            if len(route) == depth + 1 and route[:depth] == parent.route:
+                if unicodedata.normalize("NFKC", str(route[-1])).strip() == year:
+                    return parent._replace(route=route, part="key")
+        return parent._replace(route=(*parent.route, year), part="key")
+
+    def texts(self) -> Iterator[tuple[str, Route, str]]:
+        """Every text value of every file."""
+        for path, parsed in sorted(self.parsed.items()):
+            stack: list[tuple[Route, Value]] = [((), parsed.value)]
+            while stack:
+                route, value = stack.pop()
+                if isinstance(value, str):
+                    yield path, route, value
+                elif isinstance(value, dict):
+                    stack += [((*route, key), inner) for key, inner in value.items()]
+                elif isinstance(value, list):
+                    stack += [((*route, index), inner) for index, inner in enumerate(value)]
+
+    def date(self) -> str | None:
+        """The day of the last commit, as `YYYY-MM-DD`; None outside git."""
+        try:
+            run = subprocess.run(  # noqa: S603
+                ["git", "-C", str(self.root), "log", "-1", "--format=%cs"],  # noqa: S607
+                capture_output=True,
+                timeout=20,
+                check=False,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        answer = run.stdout.decode("ascii", "replace").strip()
+        return answer if run.returncode == 0 and re.fullmatch(r"\d{4}-\d\d-\d\d", answer) else None
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder at or above `start` that holds a plan file, as git finds its repository."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / PLAN_FILE).exists()), None)
+
+
+def read_project(root: Path) -> Project:
+    """Read every file of the plan; what cannot be read becomes a finding."""
+    project = Project(root)
+    project.paths = set(_files(root))
+    _read(project, PLAN_FILE)
+    own_taxonomy = (project.parsed[PLAN_FILE].value or {}).get("taxonomy")
+    if isinstance(own_taxonomy, str) and own_taxonomy.endswith(".yaml") and own_taxonomy in project.paths:
+        _read(project, own_taxonomy)
+    for folder in ("agencies", "chapters"):
+        ending = ".yaml" if folder == "agencies" else ".md"
+        for entry in _entries(project, folder):
+            _read_member(project, f"{folder}/{entry.name}", entry, (ending,))
+    for entry in _entries(project, "pillars"):
+        _read_pillar(project, entry)
+    return project
+
+
+def _files(root: Path) -> Iterator[str]:
+    for folder, names, files in os.walk(root):
+        names[:] = sorted(n for n in names if n not in _SKIPPED)
+        base = PurePosixPath(Path(folder).relative_to(root).as_posix())
+        for name in files:
+            yield (base / name).as_posix()
+
+
+def _entries(project: Project, folder: str) -> list[os.DirEntry[str]]:
+    """The entries of a folder, in the order of their names; hidden ones are nobody's business."""
+    path = project.root / folder
+    if path.is_symlink():
+        project.findings.append(LINK_OUTSIDE.at(Place(folder), name=folder))
+        return []
+    if not path.is_dir():
+        if path.exists():
+            project.findings.append(NOT_A_FILE.at(Place(folder), "file", name=folder))
+        return []
+    try:
+        with os.scandir(path) as scan:
+            return sorted((e for e in scan if not e.name.startswith(".")), key=lambda e: e.name)
+    except OSError as error:
+        project.findings.append(UNREADABLE.at(Place(folder), reason=error.strerror or ""))
+        return []
+
+
+def _read_pillar(project: Project, entry: os.DirEntry[str]) -> None:
+    path = f"pillars/{entry.name}"
+    if entry.is_symlink():
+        project.findings.append(LINK_OUTSIDE.at(Place(path), name=entry.name))
+    elif entry.is_dir():
+        project.pillar_folders.append(entry.name)
+        for member in _entries(project, path):
+            _read_member(project, f"{path}/{member.name}", member, (".md", ".yaml"))
+    else:
+        expected = Both("folder pilar", "pillar folders")
+        project.findings.append(STRAY.at(Place(path), name=entry.name, expected=expected))
+
+
+def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: tuple[str, ...]) -> None:
+    """Read one file whose name is an id."""
+    stem, dot, ending = entry.name.rpartition(".")
+    if dot + ending not in endings:
+        if entry.is_dir(follow_symlinks=False) or entry.name.lower() not in ("readme.md", "readme.txt"):
+            expected = " / ".join(f"*{e}" for e in endings)
+            project.findings.append(STRAY.at(Place(path), name=entry.name, expected=expected))
+        return
+    if not _ID.fullmatch(stem):
+        if stem.casefold() == "readme":
+            return
+        better = (slug(stem) or "nama-berkas") + dot + ending
+        project.findings.append(BAD_NAME.at(Place(path), name=entry.name, better=better))
+        return
+    twin = next((path[: -len(ending)] + e[1:] for e in endings if path[: -len(ending)] + e[1:] in project.parsed), None)
+    if twin:
+        project.findings.append(DUPLICATE_ID.at(Place(path), id=stem, other=twin))
+        return
+    _read(project, path)
+
+
+def _read(project: Project, path: str) -> None:
+    """Read and parse one text file; it exists for references even when its inside is broken."""
+    text = _text(project, path)
+    if text is None:
+        project.parsed[path] = Parsed(None)
+        return
+    source = Source(path, text)
+    parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
+    project.parsed[path] = parsed
+    project.located[path] = Located(source, parsed.spans)
+    project.findings += parsed.findings
+
+
+def _text(project: Project, path: str) -> str | None:
+    target = project.root / path
+    try:
+        status = target.lstat()
+        if (problem := _not_plain(path, status)) is not None:
+            project.findings.append(problem)
+            return None
+        data = target.read_bytes()
+    except OSError as error:
+        project.findings.append(UNREADABLE.at(Place(path), reason=error.strerror or ""))
+        return None
+    return _decode(project, path, data)
+
+
+def _not_plain(path: str, status: os.stat_result) -> Finding | None:
+    place, name = Place(path), PurePosixPath(path).name
+    if stat.S_ISLNK(status.st_mode):
+        return LINK_OUTSIDE.at(place, name=name)
+    if stat.S_ISDIR(status.st_mode):
+        return NOT_A_FILE.at(place, name=name)
+    if not stat.S_ISREG(status.st_mode):
+        return NOT_A_FILE.at(place, "special", name=name)
+    if status.st_size > MAX_TEXT_BYTES:
+        return TOO_LARGE.at(place, size=_mebibytes(status.st_size), limit=_mebibytes(MAX_TEXT_BYTES))
+    return None
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MiB"
+
+
+def _decode(project: Project, path: str, data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        project.findings.append(NOT_UTF8.at(Place(path), "utf16"))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+        place = Place(path, span=Span(line, column, line, column + 1))
+        project.findings.append(NOT_UTF8.at(place, offset=error.start + 1))
+        return None
+    return _without_controls(project, path, text)
+
+
+def _without_controls(project: Project, path: str, text: str) -> str:
+    """Report hidden characters once a file, and put U+FFFD in their place so that reading goes on."""
+    first = _CONTROLS.search(text)
+    if first is None:
+        return text
+    line = text.count("\n", 0, first.start()) + 1
+    column = first.start() - text.rfind("\n", 0, first.start())
+    found = _CONTROLS.findall(text)
+    place = Place(path, span=Span(line, column, line, column + 1))
+    project.findings.append(CONTROL.at(place, name=f"U+{ord(first.group()):04X}", count=len(found)))
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

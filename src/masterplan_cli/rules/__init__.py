@@ -1,0 +1,53 @@
+"""The rules: everything the tool can find, and how grave a plan holds it to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from masterplan_cli import parse, plan as plan_module, project, schema
+from masterplan_cli.diagnostics import Finding, Rule, Severity
+from masterplan_cli.messages import Both
+from masterplan_cli.plan import Plan
+from masterplan_cli.rules import indicators, money_and_time, ownership, prose, references  # noqa: F401 - they register
+from masterplan_cli.rules.registry import CHECKS, rule
+from masterplan_cli.rules.tool import TOOL_RULES
+from masterplan_cli.values import near
+
+
+@rule(
+    "MP033",
+    "rule-setting",
+    Severity.ERROR,
+    title=Both("pengaturan aturan tidak berlaku", "a rule setting without effect"),
+    why=Both(
+        "Tingkat sebuah aturan boleh diubah dengan alasan tertulis; aturan yang menjaga arti berkas (MP0xx, MP9xx) tetap.",
+        "A rule's severity may be changed for a written reason; the rules that guard a file's meaning (MP0xx, MP9xx) stay.",
+    ),
+    message=Both("aturan `{code}` tidak ada atau tidak dapat diubah", "rule `{code}` does not exist or cannot be changed"),
+    fix=Both("lihat daftarnya dengan `masterplan rules`", "see the list with `masterplan rules`"),
+)
+def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
+    known = {r.code for r in all_rules() if not r.fixed}
+    for code in plan.settings.rules:
+        if code not in known:
+            yield found.at(plan.root.at("rules", code, part="key"), code=code, near=near(code, known))
+
+
+def all_rules() -> list[Rule]:
+    """Every rule in the order of its code."""
+    rules = [*project.RULES, *parse.RULES, *schema.RULES, *plan_module.RULES, *TOOL_RULES, *(r for r, _ in CHECKS)]
+    return sorted(rules, key=lambda r: r.code)
+
+
+def check_plan(plan: Plan) -> Iterator[Finding]:
+    """Run every rule on a plan."""
+    for made, run in CHECKS:
+        if severities(plan).get(made.code) is not Severity.OFF:
+            yield from run(plan)
+
+
+def severities(plan: Plan | None) -> dict[str, Severity]:
+    """The severities that a plan's settings change."""
+    if plan is None:
+        return {}
+    return {code: Severity(s.severity) for code, s in plan.settings.rules.items() if code >= "MP100" and code < "MP900"}

@@ -1,0 +1,172 @@
+"""MP4xx: indicators, baselines, targets and actuals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.messages import Both
+from masterplan_cli.plan import Measure, Plan
+from masterplan_cli.rules.registry import rule
+
+_WHY = Both(
+    "Evaluasi tahunan membandingkan nilai awal, target, dan realisasi. Indikator tanpa salah satunya tidak dapat dinilai.",
+    "The yearly evaluation compares baseline, target and result. An indicator that lacks one of them cannot be judged.",
+)
+
+
+def _measures(plan: Plan) -> Iterator[Measure]:
+    for pillar in plan.pillars:
+        yield from plan.measures(pillar)
+
+
+def _in(measure: Measure, *route: str | int, part: str = "value") -> Place:
+    """A place inside a measure's indicator."""
+    return measure.place._replace(route=(*measure.place.route, *route), part=part)
+
+
+@rule(
+    "MP401",
+    "no-indicator",
+    Severity.WARNING,
+    title=Both("program atau sasaran tanpa indikator", "program or goal without an indicator"),
+    why=_WHY,
+    message=Both("`{name}` belum punya indikator", "`{name}` has no indicator"),
+    fix=Both("tambahkan `indicators:` dengan `name`, `unit`, `baseline`, dan `targets`", "add `indicators:` with `name`, `unit`, `baseline` and `targets`"),
+)
+def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        if not program.wrote("indicators"):
+            yield found.at(program.at("indicators", part="key"), name=program.id)
+    for pillar in plan.pillars:
+        written = pillar.value.get("goals")
+        for index, goal in enumerate(pillar.data.goals):
+            place = pillar.at("goals", index)
+            raw = written[place.route[-1]] if isinstance(written, list) and isinstance(place.route[-1], int) else {}
+            if not (isinstance(raw, dict) and raw.get("indicators")):
+                yield found.at(place, name=goal.title)
+
+
+@rule(
+    "MP402",
+    "no-baseline",
+    Severity.WARNING,
+    title=Both("indikator tanpa nilai awal", "indicator without a baseline"),
+    why=_WHY,
+    message=Both("indikator `{name}` belum punya nilai awal", "indicator `{name}` has no baseline"),
+    fix=Both("tambahkan `baseline:` dengan `value`, `year`, dan `source`", "add `baseline:` with `value`, `year` and `source`"),
+)
+def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        if measure.indicator.baseline is None and not plan.project.wrote(_in(measure, "baseline")):
+            yield found.at(_in(measure, "baseline", part="key"), name=measure.indicator.name)
+
+
+@rule(
+    "MP403",
+    "baseline-without-source",
+    Severity.WARNING,
+    title=Both("nilai awal tanpa tahun atau sumber", "baseline without a year or a source"),
+    why=Both("Fakta yang lemah adalah kelemahan terbesar rencana kota; angka tanpa sumber tidak dapat diperiksa.", "Weak facts are the worst fault of city plans; a figure without a source cannot be checked."),
+    message=Both("nilai awal `{name}` belum menyebut sumber data (`source`)", "the baseline of `{name}` does not name its source (`source`)"),
+    fix=Both("tambahkan `source:`, misalnya nama laporan dan tahunnya", "add `source:`, as the name of a report and its year"),
+    variants={
+        "year": Text(
+            Both("nilai awal `{name}` belum menyebut tahunnya (`year`)", "the baseline of `{name}` does not name its year (`year`)"),
+            Both("tambahkan `year:`", "add `year:`"),
+        )
+    },
+)
+def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        baseline = measure.indicator.baseline
+        if baseline is None:
+            continue
+        for key, variant in (("source", ""), ("year", "year")):
+            place = _in(measure, "baseline", key, part="key")
+            if getattr(baseline, key) is None and not plan.project.wrote(place):
+                yield found.at(place, variant, name=measure.indicator.name)
+
+
+@rule(
+    "MP404",
+    "target-year-outside-period",
+    Severity.ERROR,
+    title=Both("tahun target di luar periode", "target year outside the period"),
+    why=Both("Target di luar periode tidak akan dinilai, atau tahunnya salah ketik.", "A target outside the period will not be judged, or its year is a slip."),
+    message=Both("tahun {year} di luar periode {period}", "{year} is outside the period {period}"),
+    fix=Both("ubah tahunnya menjadi di dalam {period}", "change the year to lie within {period}"),
+)
+def target_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        period = (measure.program.period if measure.program else None) or plan.settings.period
+        for key, years in (("targets", measure.indicator.targets), ("actuals", measure.indicator.actuals)):
+            for year in years:
+                if year not in period:
+                    yield found.at(_year(plan, measure, key, year), year=year, period=period)
+
+
+def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
+    """The place of a year as it was written, full-width digits and all."""
+    return plan.project.key_place(_in(measure, key), str(year))
+
+
+@rule(
+    "MP405",
+    "target-against-direction",
+    Severity.ERROR,
+    title=Both("target berlawanan dengan arah", "target against the direction"),
+    why=Both("Target yang bergerak ke arah yang salah biasanya berarti arah atau angkanya keliru.", "A target that moves the wrong way usually means that the direction or the figure is wrong."),
+    message=Both("target {year} ({value}) tidak {direction} dari {before}", "target {year} ({value}) does not go {direction} from {before}"),
+    fix=Both("periksa angkanya, atau `direction:` (sekarang: {direction})", "look at the figure, or at `direction:` (now: {direction})"),
+)
+def target_against_direction(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        indicator = measure.indicator
+        before = indicator.baseline.value if indicator.baseline else None
+        for year in sorted(indicator.targets):
+            value = indicator.targets[year]
+            if before is not None and _against(indicator.direction, before, value):
+                direction = {"up": Both("naik", "up"), "down": Both("turun", "down"), "keep": Both("tetap", "along unchanged")}
+                place = _year(plan, measure, "targets", year)._replace(part="value")
+                yield found.at(place, year=year, value=value, before=before, direction=direction[indicator.direction])
+            before = value
+
+
+def _against(direction: str, before: Decimal, value: Decimal) -> bool:
+    """Equal targets are allowed: a plan may hold what it has reached."""
+    return (direction == "up" and value < before) or (direction == "down" and value > before) or (direction == "keep" and value != before)
+
+
+@rule(
+    "MP406",
+    "actual-without-target",
+    Severity.WARNING,
+    title=Both("realisasi tanpa target", "result without a target"),
+    why=_WHY,
+    message=Both("realisasi {year} tidak punya target {year}", "the result of {year} has no target of {year}"),
+    fix=Both("tambahkan `{year}:` di `targets:`, atau periksa tahunnya", "add `{year}:` to `targets:`, or look at the year"),
+)
+def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        for year in measure.indicator.actuals:
+            place = _year(plan, measure, "actuals", year)
+            target = _year(plan, measure, "targets", year)
+            if year not in measure.indicator.targets and not plan.project.wrote(target):
+                yield found.at(place, year=year)
+
+
+@rule(
+    "MP407",
+    "no-target",
+    Severity.WARNING,
+    title=Both("indikator tanpa target", "indicator without a target"),
+    why=_WHY,
+    message=Both("indikator `{name}` belum punya target", "indicator `{name}` has no target"),
+    fix=Both("tambahkan `targets:` dengan `tahun: angka`", "add `targets:` with `year: figure`"),
+)
+def no_target(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        if not measure.indicator.targets and not plan.project.wrote(_in(measure, "targets")):
+            yield found.at(_in(measure, "targets", part="key"), name=measure.indicator.name)

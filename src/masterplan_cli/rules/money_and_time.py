@@ -1,0 +1,202 @@
+"""MP3xx: budgets and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from masterplan_cli.diagnostics import Finding, Related, Rule, Severity, Text
+from masterplan_cli.messages import Both
+from masterplan_cli.plan import Plan
+from masterplan_cli.rules.registry import rule
+from masterplan_cli.values import near, rupiah
+
+#: Below and above these a year's budget of a program is rather a slip (thousands left out, zeros too many).
+_SMALL, _LARGE = 1_000_000, 1_000_000_000_000
+
+_TIME_WHY = Both(
+    "Tahun di luar periode berarti target atau uang yang tidak akan dihitung, atau salah ketik.",
+    "A year outside the period is a target or an amount that nobody will count, or a slip of the hand.",
+)
+_MONEY_WHY = Both(
+    "Jumlah anggaran per tahun, sumber, pilar, dan perangkat daerah hanya benar bila setiap barisnya benar.",
+    "The sums by year, source, pillar and agency are right only if every line is.",
+)
+
+
+@rule(
+    "MP301",
+    "period-outside-plan",
+    Severity.ERROR,
+    title=Both("periode program di luar periode rencana", "program period outside the plan's"),
+    why=_TIME_WHY,
+    message=Both("program berjalan {period}, di luar periode rencana {plan}", "the program runs {period}, outside the plan's period {plan}"),
+    fix=Both("ubah `period` menjadi di dalam {plan}", "change `period` to lie within {plan}"),
+    variants={
+        "open": Text(
+            Both("periode {period} tidak punya tahun akhir", "the period {period} has no last year"),
+            Both("tulis tahun akhirnya, paling jauh {last}", "write its last year, {last} at the latest"),
+        ),
+        "phase": Text(
+            Both("tahap {period} di luar periode rencana {plan}", "the phase {period} lies outside the plan's period {plan}"),
+            Both("ubah `period` tahap ini menjadi di dalam {plan}", "change the phase's `period` to lie within {plan}"),
+        ),
+    },
+)
+def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
+    whole = plan.settings.period
+    for program in plan.programs:
+        if program.period and program.period.last is None:
+            yield found.at(program.at("period"), "open", period=program.period, last=whole.last)
+        elif program.period and program.period not in whole:
+            yield found.at(program.at("period"), period=program.period, plan=whole)
+    for index, phase in enumerate(plan.settings.phases):
+        if phase.period not in whole:
+            yield found.at(plan.root.at("phases", index, "period"), "phase", period=phase.period, plan=whole)
+
+
+@rule(
+    "MP302",
+    "budget-year-outside-period",
+    Severity.ERROR,
+    title=Both("tahun anggaran di luar periode program", "budget year outside the program's period"),
+    why=_TIME_WHY,
+    message=Both("tahun anggaran {year} di luar periode program {period}", "budget year {year} is outside the program's period {period}"),
+    fix=Both("ubah tahunnya, atau `period` program", "change the year, or the program's `period`"),
+)
+def budget_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        period = program.period or plan.settings.period
+        for index, line in enumerate(program.data.budget):
+            if line.year not in period:
+                yield found.at(program.at("budget", index, "year"), year=line.year, period=period)
+
+
+@rule(
+    "MP303",
+    "unknown-funding-source",
+    Severity.ERROR,
+    title=Both("sumber dana tidak dikenal", "unknown source of funds"),
+    why=_MONEY_WHY,
+    message=Both("sumber dana `{source}` tidak ada dalam daftar", "source of funds `{source}` is not in the list"),
+    fix=Both("pilih salah satu: {known}; atau tambahkan di `funding_sources` masterplan.yaml", "choose one of: {known}; or add it to `funding_sources` of masterplan.yaml"),
+    variants={
+        "near": Text(
+            Both("sumber dana `{source}` tidak ada dalam daftar", "source of funds `{source}` is not in the list"),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        )
+    },
+)
+def unknown_funding_source(found: Rule, plan: Plan) -> Iterator[Finding]:
+    known = plan.funding_sources
+    if not known:
+        return
+    for program in plan.programs:
+        for index, line in enumerate(program.data.budget):
+            if line.source not in known:
+                guess = near(line.source, known)
+                place = program.at("budget", index, "source")
+                yield found.at(place, "near" if guess else "", source=line.source, near=guess, known=", ".join(known))
+
+
+@rule(
+    "MP304",
+    "program-without-budget",
+    Severity.WARNING,
+    title=Both("program tanpa anggaran dan tanpa alasan", "program without a budget and without a reason"),
+    why=Both("Program tanpa dana dan tanpa penjelasan adalah keluhan penilai yang paling sering; sering kali hanya lupa diisi.", "A program with neither money nor an explanation is what assessors complain of most; often it was just forgotten."),
+    message=Both("program `{program}` belum punya anggaran", "program `{program}` has no budget"),
+    fix=Both("isi `budget:`, atau jelaskan di `no_budget_reason:`", "fill in `budget:`, or explain in `no_budget_reason:`"),
+)
+def program_without_budget(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        if not program.wrote("budget") and not program.wrote("no_budget_reason"):
+            yield found.at(program.at("budget", part="key"), program=program.id)
+
+
+@rule(
+    "MP305",
+    "doubtful-amount",
+    Severity.WARNING,
+    title=Both("jumlah anggaran meragukan", "doubtful amount"),
+    why=_MONEY_WHY,
+    message=Both("anggaran {amount} setahun terlalu kecil untuk sebuah program", "{amount} a year is too little for a program"),
+    fix=Both("apakah ditulis dalam ribuan atau jutaan? tulis rupiah penuh", "was it written in thousands or millions? Write whole rupiah"),
+    variants={
+        "large": Text(
+            Both("anggaran {amount} setahun terlalu besar untuk satu program", "{amount} a year is too much for one program"),
+            Both("periksa jumlah nolnya", "count its zeros"),
+        )
+    },
+)
+def doubtful_amount(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        for index, line in enumerate(program.data.budget):
+            if line.amount < _SMALL or line.amount >= _LARGE:
+                variant = "large" if line.amount >= _LARGE else ""
+                yield found.at(program.at("budget", index, "amount"), variant, amount=rupiah(line.amount))
+
+
+@rule(
+    "MP306",
+    "budget-line-twice",
+    Severity.WARNING,
+    title=Both("baris anggaran ganda", "budget line written twice"),
+    why=_MONEY_WHY,
+    message=Both("anggaran {year} dari {source} tertulis dua kali dengan jumlah yang sama", "the budget of {year} from {source} stands twice with the same amount"),
+    fix=Both("hapus salah satu, atau beri `note:` bila memang dua kegiatan", "remove one, or add a `note:` if they are two activities"),
+)
+def budget_line_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        seen: dict[tuple[object, ...], int] = {}
+        for index, line in enumerate(program.data.budget):
+            key = (line.year, line.source, line.amount, line.note)
+            if key in seen:
+                first = Related(program.at("budget", seen[key], "year"), Both("yang pertama", "the first"))
+                yield found.at(program.at("budget", index, "year"), related=[first], year=line.year, source=line.source)
+            seen.setdefault(key, index)
+
+
+@rule(
+    "MP307",
+    "year-without-phase",
+    Severity.WARNING,
+    title=Both("tahun rencana tanpa tahap", "a year of the plan without a phase"),
+    why=Both("Peta jalan dicetak per tahap; tahun tanpa tahap hilang dari peta jalan.", "The roadmap is printed by phase; a year without one is lost from it."),
+    message=Both("tahun {years} tidak masuk tahap mana pun", "{years} belong to no phase"),
+    fix=Both("perpanjang salah satu tahap, atau tambahkan tahap baru", "extend a phase, or add one"),
+)
+def year_without_phase(found: Rule, plan: Plan) -> Iterator[Finding]:
+    phases = plan.settings.phases
+    missing = [year for year in plan.years if not any(year in phase.period for phase in phases)]
+    if phases and missing:
+        yield found.at(plan.root.at("phases", part="key"), years=", ".join(map(str, missing)))
+
+
+@rule(
+    "MP308",
+    "program-without-period",
+    Severity.WARNING,
+    title=Both("program tanpa periode", "program without a period"),
+    why=Both("Program tanpa periode tidak dapat masuk peta jalan.", "A program without a period has no place in the roadmap."),
+    message=Both("program `{program}` belum punya periode", "program `{program}` has no period"),
+    fix=Both("tambahkan `period:`, misalnya `period: {plan}`", "add `period:`, as in `period: {plan}`"),
+)
+def program_without_period(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        if not program.wrote("period"):
+            example = str(plan.settings.period).replace("–", "-")
+            yield found.at(program.at("period", part="key"), program=program.id, plan=example)
+
+
+@rule(
+    "MP309",
+    "open-plan-period",
+    Severity.ERROR,
+    title=Both("periode rencana tanpa tahun akhir", "plan period without a last year"),
+    why=_TIME_WHY,
+    message=Both("periode rencana {period} tidak punya tahun akhir", "the plan's period {period} has no last year"),
+    fix=Both("tulis keduanya, misalnya `2022-2031`", "write both years, as in `2022-2031`"),
+)
+def open_plan_period(found: Rule, plan: Plan) -> Iterator[Finding]:
+    if plan.settings.period.last is None:
+        yield found.at(plan.root.at("period"), period=plan.settings.period)

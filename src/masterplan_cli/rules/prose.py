@@ -1,0 +1,257 @@
+"""MP5xx: the text that agencies write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.markdown import Heading, Prose
+from masterplan_cli.messages import Both
+from masterplan_cli.plan import Pillar, Plan, Program
+from masterplan_cli.rules.registry import rule
+from masterplan_cli.source import Span
+from masterplan_cli.taxonomy import Term
+from masterplan_cli.values import slug
+
+_SECTION_WHY = Both(
+    "Penilai dan pembaca mencari bagian yang sama di setiap program dan pilar; yang kosong terbaca sebagai belum dipikirkan.",
+    "Assessors and readers look for the same sections in every program and pillar; an empty one reads as not thought through.",
+)
+
+
+def _place(prose: Prose, line: int) -> Place:
+    return Place(prose.source.path, span=prose.source.whole_line(line))
+
+
+@rule(
+    "MP501",
+    "missing-section",
+    Severity.WARNING,
+    title=Both("bagian wajib tidak ada", "a required section is missing"),
+    why=_SECTION_WHY,
+    message=Both("bagian `{section}` belum ada", "the section `{section}` is missing"),
+    fix=Both("tambahkan judul `{mark} {section}` dan isinya", "add a heading `{mark} {section}` and its text"),
+    variants={
+        "under": Text(
+            Both("bagian `{section}` belum ada di bawah `{parent}`", "the section `{section}` is missing below `{parent}`"),
+            Both("tambahkan judul `{mark} {section}` dan isinya", "add a heading `{mark} {section}` and its text"),
+        )
+    },
+)
+def missing_section(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in _narrated(plan):
+        for section in _missing(plan.taxonomy.sections.program, _headings(program.prose)):
+            yield found.at(_body_start(program), section=_both(section), mark="##")
+    for pillar in plan.pillars:
+        if pillar.term and pillar.exists and not pillar.broken:
+            yield from _pillar_sections(found, plan, pillar)
+
+
+def _narrated(plan: Plan) -> Iterator[Program]:
+    """The programs that have a narrative; a `.yaml` program chose to have none."""
+    return (p for p in plan.programs if p.path.endswith(".md") and not p.broken)
+
+
+def _pillar_sections(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Finding]:
+    headings = _headings(pillar.prose)
+    for term in pillar.term.subdimensions if pillar.term else ():
+        heading = _match(term, headings)
+        if heading is None:
+            yield found.at(_body_start(pillar), section=_both(term), mark="##")
+            continue
+        own = _below(heading, headings)
+        for section in _missing(plan.taxonomy.sections.pillar, own):
+            mark = "#" * (heading.level + 1)
+            yield found.at(_line(pillar, heading), "under", section=_both(section), parent=heading.text, mark=mark)
+
+
+def _headings(prose: Prose | None) -> list[Heading]:
+    return prose.headings if prose else []
+
+
+def _missing(sections: tuple[Term, ...], headings: list[Heading]) -> list[Term]:
+    return [section for section in sections if _match(section, headings) is None]
+
+
+def _match(term: Term, headings: list[Heading]) -> Heading | None:
+    spellings = term.spellings
+    return next((h for h in headings if slug(h.text) in spellings), None)
+
+
+def _below(heading: Heading, headings: list[Heading]) -> list[Heading]:
+    """The headings of a section."""
+    own = []
+    for other in headings[headings.index(heading) + 1 :]:
+        if other.level <= heading.level:
+            break
+        own.append(other)
+    return own
+
+
+def _both(term: Term) -> Both:
+    return Both(term.name.id, term.name.en)
+
+
+def _body_start(node: Program | Pillar) -> Place:
+    """The first line of the text; the end of the data where there is no text."""
+    if node.prose is None:
+        return node.at()
+    lines = node.prose.source.lines
+    first = next((n for n in range(node.prose.first_line, len(lines) + 1) if lines[n - 1].strip()), 1)
+    return _place(node.prose, first)
+
+
+def _line(node: Pillar, heading: Heading) -> Place:
+    return _place(node.prose, heading.line) if node.prose else node.at()
+
+
+@rule(
+    "MP502",
+    "empty-section",
+    Severity.WARNING,
+    title=Both("bagian tanpa isi", "a section without text"),
+    why=_SECTION_WHY,
+    message=Both("bagian `{section}` belum berisi", "the section `{section}` is empty"),
+    fix=Both("tulis isinya di bawah judul ini, atau hapus judulnya", "write its text below the heading, or remove the heading"),
+)
+def empty_section(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for node in plan.prose_nodes:
+        prose = node.prose
+        for heading in _headings(prose):
+            if prose and not prose.words_under(heading):
+                yield found.at(_place(prose, heading.line), section=heading.text)
+
+
+_PLACEHOLDER = re.compile(
+    r"\b(?:TODO|TBD|FIXME|XXX+|lorem ipsum|isi di sini|diisi (?:nanti|kemudian)|tulis di sini|write here|to be (?:filled|written))\b"
+    r"|(?:^|\s)(?:\.{3,}|…+|_{3,}|-{4,})\s*$|\[(?:isi|nama|angka|fill in|name)[^\]]*\](?!\()",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "MP503",
+    "placeholder",
+    Severity.WARNING,
+    title=Both("teks pengganti belum diisi", "placeholder text"),
+    why=Both("Teks pengganti yang ikut tercetak mempermalukan kota di depan penilai.", "A placeholder that gets printed embarrasses the city before its assessors."),
+    message=Both("`{text}` tampak seperti teks yang belum diisi", "`{text}` looks like text still to be filled in"),
+    fix=Both("ganti dengan isi yang sebenarnya, atau hapus", "replace it by real content, or remove it"),
+)
+def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for node in plan.prose_nodes:
+        for number, line in node.prose.lines_of_text() if node.prose else ():
+            for match in _PLACEHOLDER.finditer(line):
+                start = match.start() + len(match.group()) - len(match.group().lstrip()) + 1
+                span = Span(number, start, number, match.end() + 1)
+                yield found.at(Place(node.path, span=span), text=match.group().strip())
+    for path, route, text in plan.project.texts():
+        if match := _PLACEHOLDER.search(text):
+            yield found.at(Place(path, route), text=match.group().strip())
+
+
+@rule(
+    "MP504",
+    "heading-level",
+    Severity.ERROR,
+    title=Both("tingkat judul keliru", "wrong heading level"),
+    why=Both("Daftar isi dan pembaca layar mengikuti tingkat judul; tingkat yang terlompat membuat keduanya tersesat.", "Contents and screen readers follow the levels of headings; a skipped level leads both astray."),
+    message=Both("judul `{text}` melompat dari tingkat {before} ke tingkat {level}", "heading `{text}` jumps from level {before} to level {level}"),
+    fix=Both("tulis `{mark} {text}`", "write `{mark} {text}`"),
+    variants={
+        "top": Text(
+            Both("judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)", "heading `{text}` uses level 1, which belongs to the file's `title`"),
+            Both("tulis `## {text}`", "write `## {text}`"),
+        )
+    },
+)
+def heading_level(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for node in plan.prose_nodes:
+        level = 1
+        for heading in _headings(node.prose):
+            place = Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
+            if heading.level == 1:
+                yield found.at(place, "top", text=heading.text)
+            elif heading.level > level + 1:
+                yield found.at(place, text=heading.text, before=level, level=heading.level, mark="#" * (level + 1))
+            level = max(heading.level, 2)
+
+
+@rule(
+    "MP505",
+    "picture-without-text",
+    Severity.ERROR,
+    title=Both("gambar tanpa teks pengganti", "picture without a text alternative"),
+    why=Both("Pembaca tunanetra dan PDF yang sah membutuhkan teks yang menerangkan gambar.", "Blind readers, and a valid PDF, need a text that says what a picture shows."),
+    message=Both("gambar `{path}` tidak punya teks pengganti", "picture `{path}` has no text alternative"),
+    fix=Both("tulis di dalam kurung siku: `![apa yang terlihat]({path})`", "write it in the square brackets: `![what it shows]({path})`"),
+)
+def picture_without_text(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for node in plan.prose_nodes:
+        for link in node.prose.links if node.prose else ():
+            if link.image and not link.text.strip():
+                yield found.at(Place(node.path, span=link.span), path=link.target)
+
+
+@rule(
+    "MP506",
+    "raw-html",
+    Severity.ERROR,
+    title=Both("HTML di dalam naskah", "HTML in the text"),
+    why=Both("HTML hanya berarti di peramban; di Word dan PDF ia tercetak sebagai tanda. Karena itu HTML tidak dijalankan di mana pun.", "HTML means something to browsers only; in Word and PDF it would print as marks. So it is not run anywhere."),
+    message=Both("`{text}` adalah HTML, yang akan tercetak apa adanya", "`{text}` is HTML, which will be printed as it stands"),
+    fix=Both("pakai Markdown (`**tebal**`, `- butir`), atau tulis di antara tanda `` ` ``", "use Markdown (`**bold**`, `- item`), or put it between `` ` `` marks"),
+)
+def raw_html(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for node in plan.prose_nodes:
+        seen: set[int] = set()
+        for span in node.prose.html if node.prose else ():
+            if span.line not in seen and node.prose:
+                text = node.prose.source.line(span.line)[span.column - 1 : span.end_column - 1]
+                yield found.at(Place(node.path, span=span), text=text)
+            seen.add(span.line)
+
+
+@rule(
+    "MP507",
+    "other-government",
+    Severity.WARNING,
+    title=Both("kata milik pemerintahan jenis lain", "a word of another kind of government"),
+    why=Both("Rencana sering disalin dari daerah lain; kata \"Bupati\" di rencana kota menunjukkan salinan yang belum disesuaikan.", 'Plans are often copied from other regions; "Bupati" in a city\'s plan shows a copy that was not adapted.'),
+    message=Both("`{word}` bukan kata untuk {region}", "`{word}` is not a word for {region}"),
+    fix=Both("ganti, atau bila memang nama diri tambahkan frasanya di `prose: allowed:` masterplan.yaml", "replace it, or if it is a proper name add the phrase to `prose: allowed:` of masterplan.yaml"),
+)
+def other_government(found: Rule, plan: Plan) -> Iterator[Finding]:
+    words = plan.taxonomy.foreign_words.get(plan.settings.region.kind, ())
+    if not words:
+        return
+    foreign = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    allowed = (*plan.taxonomy.allowed_phrases, *plan.settings.prose.allowed)
+    for node in plan.prose_nodes:
+        for number, line in node.prose.lines_of_text() if node.prose else ():
+            for match in foreign.finditer(_without(line, allowed)):
+                span = Span(number, match.start() + 1, number, match.end() + 1)
+                yield found.at(Place(node.path, span=span), word=match.group(), region=plan.settings.region.name)
+
+
+def _without(line: str, phrases: tuple[str, ...]) -> str:
+    """The line with allowed phrases blanked out, its columns kept."""
+    for phrase in phrases:
+        line = re.sub(re.escape(phrase), lambda m: " " * len(m.group()), line, flags=re.IGNORECASE)
+    return line
+
+
+@rule(
+    "MP508",
+    "no-narrative",
+    Severity.WARNING,
+    title=Both("naskah kosong", "no text"),
+    why=_SECTION_WHY,
+    message=Both("bab ini belum punya naskah", "this chapter has no text"),
+    fix=Both("tulis naskahnya sesudah baris `---` kedua", "write its text after the second line `---`"),
+)
+def no_narrative(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for chapter in plan.chapters:
+        if chapter.prose is None and not chapter.broken:
+            yield found.at(chapter.at())

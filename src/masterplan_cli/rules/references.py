@@ -1,0 +1,235 @@
+"""MP2xx: what one file says of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
+from masterplan_cli.messages import Both
+from masterplan_cli.plan import Plan, Program, Target
+from masterplan_cli.project import PLAN_FILE
+from masterplan_cli.rules.ownership import agency_meant
+from masterplan_cli.rules.registry import rule
+from masterplan_cli.values import near
+
+_LINK_WHY = Both(
+    "Rujukan yang putus menjadi janji kosong di dokumen tercetak: pembaca tidak dapat menemukan yang dimaksud.",
+    "A broken reference is an empty promise in the printed document: its reader cannot find what is meant.",
+)
+
+
+@rule(
+    "MP201",
+    "unknown-agency",
+    Severity.ERROR,
+    title=Both("perangkat daerah tidak terdaftar", "agency not in the register"),
+    why=_LINK_WHY,
+    message=Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
+    fix=Both("tulis id yang ada, atau buat agencies/{id}.yaml", "write an existing id, or make agencies/{id}.yaml"),
+    variants={
+        "near": Text(
+            Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        )
+    },
+)
+def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
+    root = plan.root
+    used = [(p.at("supporting", i), id_) for p in plan.programs for i, id_ in enumerate(p.data.supporting)]
+    used += [(root.at("council", i, "agency"), s.agency) for i, s in enumerate(root.data.council) if s.agency]
+    if root.data.coordinator:
+        used.append((root.at("coordinator"), root.data.coordinator))
+    for place, id_ in used:
+        if id_ not in plan.agencies:
+            guess = agency_meant(plan, id_)
+            yield found.at(place, "near" if guess else "", id=id_, near=guess)
+
+
+@rule(
+    "MP202",
+    "unknown-program",
+    Severity.ERROR,
+    title=Both("program tidak ada", "program does not exist"),
+    why=_LINK_WHY,
+    message=Both("program `{id}` tidak ada", "program `{id}` does not exist"),
+    fix=Both("tulis `pilar/program`, misalnya `{example}`", "write `pillar/program`, as in `{example}`"),
+    variants={
+        "near": Text(
+            Both("program `{id}` tidak ada", "program `{id}` does not exist"),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        )
+    },
+)
+def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        for index, id_ in enumerate(program.data.depends_on):
+            if id_ not in plan.by_id:
+                tail = [p.id for p in plan.programs if p.id.endswith(f"/{id_.rpartition('/')[2]}")]
+                guess = tail[0] if len(tail) == 1 else near(id_, plan.by_id)
+                example = next(iter(plan.by_id))
+                yield found.at(program.at("depends_on", index), "near" if guess else "", id=id_, near=guess, example=example)
+
+
+@rule(
+    "MP203",
+    "missing-file",
+    Severity.ERROR,
+    title=Both("berkas yang dirujuk tidak ada", "a file that is referred to does not exist"),
+    why=_LINK_WHY,
+    message=Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
+    fix=Both("periksa nama dan jalurnya, atau simpan berkas itu di repo", "look at its name and path, or save the file in the repo"),
+    variants={
+        "near": Text(
+            Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        ),
+        "backslash": Text(
+            Both("jalur `{path}` memakai garis miring terbalik", "path `{path}` uses backslashes"),
+            Both("tulis `{near}`, dengan garis miring biasa", "write `{near}`, with ordinary slashes"),
+        ),
+        "large": Text(
+            Both("gambar `{path}` tidak terbaca atau terlalu besar", "picture `{path}` cannot be read or is too large"),
+            Both("simpan gambar png, jpg, gif, webp, atau svg di bawah 20 MiB", "save a png, jpg, gif, webp or svg picture of less than 20 MiB"),
+        ),
+    },
+)
+def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for place, target, image in _all_targets(plan):
+        if target.kind == "missing":
+            yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
+        elif target.kind == "backslash":
+            yield found.at(place, "backslash", path=target.path, near=target.near)
+        elif image and not (target.kind == "asset" and plan.picture(target.path)):
+            if target.kind in ("asset", "node", "external"):
+                yield found.at(place, "large", path=target.path)
+
+
+@rule(
+    "MP204",
+    "unknown-anchor",
+    Severity.ERROR,
+    title=Both("bagian yang dirujuk tidak ada", "a section that is referred to does not exist"),
+    why=_LINK_WHY,
+    message=Both("bagian `#{anchor}` tidak ada di {path}", "there is no section `#{anchor}` in {path}"),
+    fix=Both("tulis judul bagian itu dengan huruf kecil dan tanda hubung", "write the section's heading in small letters with hyphens"),
+    variants={
+        "near": Text(
+            Both("bagian `#{anchor}` tidak ada di {path}", "there is no section `#{anchor}` in {path}"),
+            Both("mungkin maksudnya `#{near}`", "did you mean `#{near}`?"),
+        )
+    },
+)
+def unknown_anchor(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for place, target, _ in _all_targets(plan):
+        if target.kind == "anchor":
+            yield found.at(place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near)
+
+
+@rule(
+    "MP205",
+    "dependency-cycle",
+    Severity.ERROR,
+    title=Both("program saling menunggu", "programs wait for each other"),
+    why=Both("Bila A menunggu B dan B menunggu A, tidak ada yang dapat dimulai.", "If A waits for B and B for A, neither can begin."),
+    message=Both("program saling menunggu: {cycle}", "programs wait for each other: {cycle}"),
+    fix=Both("hapus salah satu `depends_on` dalam lingkaran ini", "remove one `depends_on` of this circle"),
+)
+def dependency_cycle(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for cycle in cycles(plan.programs):
+        names = [*(p.id for p in cycle), cycle[0].id]
+        related = [
+            Related(_edge(one, other), Both(f"{one.id} menunggu {other.id}", f"{one.id} waits for {other.id}"))
+            for one, other in zip(cycle[1:], [*cycle[2:], cycle[0]], strict=True)
+        ]
+        yield found.at(_edge(cycle[0], (cycle * 2)[1]), related=related, cycle=" → ".join(names))
+
+
+def _edge(one: Program, other: Program) -> Place:
+    return one.at("depends_on", one.data.depends_on.index(other.id))
+
+
+def cycles(programs: list[Program]) -> list[list[Program]]:
+    """One circle for each group of programs that wait for each other, beginning with its first id."""
+    done: set[str] = set()
+    circles: list[list[Program]] = []
+    for start in sorted(programs, key=lambda p: p.id):
+        trail: list[Program] = []
+        stack = [(start, iter(start.depends_on))] if start.id not in done else []
+        trail.append(start)
+        while stack:
+            program, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                done.add(program.id)
+                stack.pop()
+                trail.pop()
+            elif following in trail:
+                circles.append(_from_first(trail[trail.index(following) :]))
+            elif following.id not in done:
+                trail.append(following)
+                stack.append((following, iter(following.depends_on)))
+    return circles
+
+
+def _from_first(circle: list[Program]) -> list[Program]:
+    start = circle.index(min(circle, key=lambda p: p.id))
+    return circle[start:] + circle[:start]
+
+
+@rule(
+    "MP206",
+    "leaves-the-repo",
+    Severity.ERROR,
+    title=Both("rujukan keluar dari repo", "a reference leaves the repo"),
+    why=Both("Berkas di luar repo tidak ada di komputer orang lain dan dapat membocorkan isi komputer ini.", "A file outside the repo is not on other people's computers, and may leak what is on this one."),
+    message=Both("`{path}` menunjuk ke luar repo", "`{path}` points outside the repo"),
+    fix=Both("simpan berkas itu di `assets/` dan rujuk dari sana", "save the file in `assets/` and refer to it there"),
+)
+def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for place, target, _ in _all_targets(plan):
+        if target.kind == "outside":
+            yield found.at(place, path=target.path)
+
+
+@rule(
+    "MP207",
+    "case-mismatch",
+    Severity.ERROR,
+    title=Both("nama berkas berbeda huruf besar-kecil", "a file name differs in capitals"),
+    why=Both("Windows tidak membedakan huruf besar dan kecil, tetapi CI dan situs web membedakannya.", "Windows does not tell capitals from small letters, but CI and web sites do."),
+    message=Both("berkas itu bernama `{near}`", "that file is called `{near}`"),
+    fix=Both("tulis `{near}` persis sama", "write `{near}` exactly so"),
+)
+def case_mismatch(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for place, target, _ in _all_targets(plan):
+        if target.kind == "case":
+            yield found.at(place, near=target.near)
+
+
+@rule(
+    "MP208",
+    "unsafe-link",
+    Severity.ERROR,
+    title=Both("tautan tidak aman", "unsafe link"),
+    why=Both("Alamat seperti `javascript:` atau `file:` menjalankan program atau membuka berkas di komputer pembaca.", "Addresses such as `javascript:` or `file:` run a program or open a file on the reader's computer."),
+    message=Both("alamat `{scheme}` tidak boleh dipakai", "an address `{scheme}` may not be used"),
+    fix=Both("pakai alamat `https://…` atau berkas di `assets/`", "use an address `https://…` or a file in `assets/`"),
+)
+def unsafe_link(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for node in plan.prose_nodes:
+        for scheme, span in node.prose.refused if node.prose else ():
+            yield found.at(Place(node.path, span=span), scheme=f"{scheme}:")
+    for place, target, _ in _all_targets(plan):
+        if target.kind == "unsafe":
+            yield found.at(place, scheme=target.path.partition(":")[0] + ":")
+
+
+def _all_targets(plan: Plan) -> Iterator[tuple[Place, Target, bool]]:
+    """Every link, picture and evidence file of the plan with what it leads to."""
+    for node in plan.prose_nodes:
+        for link in node.prose.links if node.prose else ():
+            yield Place(node.path, span=link.span), plan.resolve(node.path, link.target), link.image
+    for program in plan.programs:
+        for index, item in enumerate(program.data.evidence):
+            if item.file:
+                yield program.at("evidence", index, "file"), plan.resolve(PLAN_FILE, item.file), False

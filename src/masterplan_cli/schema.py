@@ -1,0 +1,711 @@
+"""The schema: what each kind of file may say. Shape only; comparing two fields is the rules' business."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import re
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
+
+from masterplan_cli import values
+from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.messages import Both, Language
+from masterplan_cli.parse import Value
+from masterplan_cli.source import Route
+from masterplan_cli.values import BadValue, Period, near
+
+# --- what the schema can find -------------------------------------------------------------------------
+
+_SHAPE_WHY = Both(
+    "Setiap isian punya nama dan bentuk yang tetap, supaya tabel, jumlah, dan dokumen dapat dibuat darinya. "
+    "Daftar lengkapnya: docs/fields.md atau `masterplan schema`.",
+    "Every field has a fixed name and form, so that tables, sums and documents can be made of it. "
+    "The full list: docs/fields.md or `masterplan schema`.",
+)
+
+
+def _shape_rule(code: str, name: str, title: Both, text: Text, /, **variants: Text) -> Rule:
+    return Rule(code, name, Severity.ERROR, title, _SHAPE_WHY, text, variants)
+
+
+UNKNOWN_FIELD = _shape_rule(
+    "MP021",
+    "unknown-field",
+    Both("isian tidak dikenal", "unknown field"),
+    Text(
+        Both("isian `{key}` tidak dikenal di sini", "field `{key}` is not known here"),
+        Both("hapus, atau pakai salah satu: {known}", "remove it, or use one of: {known}"),
+    ),
+    near=Text(
+        Both("isian `{key}` tidak dikenal di sini", "field `{key}` is not known here"),
+        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+    ),
+)
+MISSING_FIELD = _shape_rule(
+    "MP022",
+    "missing-field",
+    Both("isian wajib belum ada", "a required field is missing"),
+    Text(
+        Both("{label} (`{key}`) belum diisi", "{label} (`{key}`) is missing"),
+        Both("tambahkan `{key}:` beserta isinya", "add `{key}:` and its value"),
+    ),
+)
+WRONG_FORM = _shape_rule(
+    "MP023",
+    "wrong-form",
+    Both("bentuk isian keliru", "the form of a field is wrong"),
+    Text(
+        Both("{label} (`{key}`) harus berupa teks", "{label} (`{key}`) must be text"),
+        Both("tulis satu teks: `{key}: …`", "write one text: `{key}: …`"),
+    ),
+    list=Text(
+        Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
+        Both("tulis sebagai daftar: `{key}: [satu, dua]` atau satu per baris dengan `- `", "write a list: `{key}: [one, two]`, or one a line with `- `"),
+    ),
+    group=Text(
+        Both("{label} (`{key}`) harus berupa kelompok `kunci: nilai`", "{label} (`{key}`) must be a group of `key: value`"),
+        Both("tulis isinya menjorok di bawah `{key}:`, satu `kunci: nilai` per baris", "write its content indented below `{key}:`, one `key: value` a line"),
+    ),
+)
+AMOUNT = _shape_rule(
+    "MP024",
+    "amount",
+    Both("jumlah uang tidak terbaca", "an amount of money does not read"),
+    Text(
+        Both("jumlah `{text}` tidak terbaca sebagai rupiah", "`{text}` does not read as rupiah"),
+        Both("tulis misalnya `850000000`, `850.000.000`, atau `Rp 850.000.000`", "write for example `850000000`, `850.000.000` or `Rp 850.000.000`"),
+    ),
+    amount_doubtful=Text(
+        Both("jumlah `{text}` dapat dibaca dua cara: {whole} rupiah atau {part} rupiah", "`{text}` can be read in two ways: {whole} rupiah or {part} rupiah"),
+        Both("tulis `{whole}` atau `Rp {text}` bila titik itu pemisah ribuan", "write `{whole}` or `Rp {text}` if the dot separates thousands"),
+    ),
+    amount_commas=Text(
+        Both("jumlah `{text}` memakai koma sebagai pemisah ribuan", "`{text}` separates thousands by commas"),
+        Both("pemisah ribuan adalah titik: tulis `{whole}`", "thousands are separated by dots: write `{whole}`"),
+    ),
+    amount_spaces=Text(
+        Both("jumlah `{text}` memuat spasi atau tanda di antara angkanya", "`{text}` has spaces or marks between its digits"),
+        Both("tulis `{whole}`", "write `{whole}`"),
+    ),
+    amount_negative=Text(
+        Both("jumlah `{text}` kurang dari nol", "`{text}` is below zero"),
+        Both("anggaran tidak boleh negatif; periksa tanda minusnya", "a budget cannot be negative; look at the minus sign"),
+    ),
+)
+NUMBER = _shape_rule(
+    "MP025",
+    "number",
+    Both("angka tidak terbaca", "a figure does not read"),
+    Text(
+        Both("`{text}` tidak terbaca sebagai angka", "`{text}` does not read as a figure"),
+        Both("tulis angkanya saja, misalnya `5,65`; satuannya di `unit`", "write the figure alone, as in `5.65`; its unit goes into `unit`"),
+    ),
+    number_doubtful=Text(
+        Both("`{text}` dapat dibaca dua cara: {whole} atau {part}", "`{text}` can be read in two ways: {whole} or {part}"),
+        Both("tulis `{whole}` bila ribuan, atau `{part}` bila desimal", "write `{whole}` for thousands, or `{part}` for a decimal"),
+    ),
+    percent=Text(
+        Both("`{text}` bukan persentase 0 sampai 100", "`{text}` is not a percentage from 0 to 100"),
+        Both("tulis misalnya `40` atau `40 %`", "write for example `40` or `40 %`"),
+    ),
+)
+DATE = _shape_rule(
+    "MP026",
+    "date",
+    Both("tanggal tidak terbaca", "a date does not read"),
+    Text(
+        Both("`{text}` tidak terbaca sebagai tanggal", "`{text}` does not read as a date"),
+        Both("tulis misalnya `2021-11-18` atau `18 November 2021`", "write for example `2021-11-18` or `18 November 2021`"),
+    ),
+    date_impossible=Text(
+        Both("tanggal `{text}` tidak ada dalam kalender", "the date `{text}` is not in the calendar"),
+        Both("periksa tanggal dan bulannya", "look at its day and its month"),
+    ),
+)
+YEAR = _shape_rule(
+    "MP027",
+    "year-or-period",
+    Both("tahun atau periode tidak terbaca", "a year or a period does not read"),
+    Text(
+        Both("`{text}` tidak terbaca sebagai tahun", "`{text}` does not read as a year"),
+        Both("tulis empat angka, misalnya `2022`", "write four digits, as in `2022`"),
+    ),
+    period=Text(
+        Both("`{text}` tidak terbaca sebagai periode", "`{text}` does not read as a period"),
+        Both("tulis misalnya `2022-2026`", "write for example `2022-2026`"),
+    ),
+    period_backwards=Text(
+        Both("periode `{text}` berakhir sebelum mulai", "the period `{text}` ends before it begins"),
+        Both("mungkin maksudnya `{right}`", "did you mean `{right}`?"),
+    ),
+)
+YES_NO = _shape_rule(
+    "MP028",
+    "yes-or-no",
+    Both("bukan Ya atau Tidak", "neither yes nor no"),
+    Text(
+        Both("{label} (`{key}`) berisi `{text}`, bukan Ya atau Tidak", "{label} (`{key}`) says `{text}`, neither yes nor no"),
+        Both("tulis `Ya` atau `Tidak`", "write `yes` or `no`"),
+    ),
+)
+CHOICE = _shape_rule(
+    "MP029",
+    "choice",
+    Both("pilihan tidak dikenal", "unknown choice"),
+    Text(
+        Both("{label} (`{key}`) berisi `{text}`, yang bukan pilihan", "{label} (`{key}`) says `{text}`, which is no choice"),
+        Both("pilih salah satu: {choices}", "choose one of: {choices}"),
+    ),
+    near=Text(
+        Both("{label} (`{key}`) berisi `{text}`, yang bukan pilihan", "{label} (`{key}`) says `{text}`, which is no choice"),
+        Both("mungkin maksudnya `{near}`; pilihannya: {choices}", "did you mean `{near}`? The choices: {choices}"),
+    ),
+)
+FORMAT = _shape_rule(
+    "MP030",
+    "format",
+    Both("kode, tanda, atau alamat tidak sesuai bentuknya", "a code, tag or address does not have its form"),
+    Text(
+        Both("`{text}` bukan tanda yang dikenal", "`{text}` is not a known form of tag"),
+        Both("tulis kelompok dan nomornya, misalnya `\"sdg:11.6\"` atau `\"iso37122:5.1\"`", 'write its group and number, as in `"sdg:11.6"` or `"iso37122:5.1"`'),
+    ),
+    code=Text(
+        Both("`{text}` bukan kode urusan, program, kegiatan, atau subkegiatan", "`{text}` is not a code of the government nomenclature"),
+        Both("tulis misalnya `2.16.03` atau `2.16.03.2.02.0014`, dalam tanda kutip", "write for example `2.16.03` or `2.16.03.2.02.0014`, in quotes"),
+    ),
+    url=Text(
+        Both("`{text}` bukan alamat web", "`{text}` is not a web address"),
+        Both("tulis alamat lengkap yang diawali `https://`", "write the full address, beginning with `https://`"),
+    ),
+)
+RULES = (UNKNOWN_FIELD, MISSING_FIELD, WRONG_FORM, AMOUNT, NUMBER, DATE, YEAR, YES_NO, CHOICE, FORMAT)
+
+#: The rule and the variant that explain a `BadValue`, by its kind.
+_VALUE_RULES = {kind: (rule, kind) for rule in RULES for kind in rule.variants} | {
+    "amount": (AMOUNT, ""), "number": (NUMBER, ""), "date": (DATE, ""), "year": (YEAR, ""),
+    "yes_no": (YES_NO, ""), "choice": (CHOICE, ""), "choice_near": (CHOICE, "near"), "tag": (FORMAT, ""),
+}  # fmt: skip
+
+# --- the types of values ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """Annotates a field with the reader of its text and its form in JSON Schema."""
+
+    read: Callable[[str], Any]
+    form: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validate)
+
+    def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:
+        return self.form
+
+    def _validate(self, value: object) -> object:
+        if value is None:
+            raise PydanticCustomError("missing", "empty")
+        if not isinstance(value, str):
+            raise PydanticCustomError("string_type", "not a text")
+        try:
+            return self.read(value)
+        except BadValue as error:
+            raise PydanticCustomError("value", "value", {"kind": error.kind, **error.args_}) from None
+
+
+def _text(text: str) -> str:
+    """White space at the ends does not belong to a value; an empty text is a missing one."""
+    if not text.strip():
+        raise PydanticCustomError("missing", "empty")
+    return text.strip()
+
+
+def _matching(kind: str, pattern: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text.strip()):
+            raise BadValue(kind, text=text)
+        return text.strip()
+
+    return read
+
+
+class Choice(Typed):
+    """A choice among canonical ids, each with the words that officers write: Indonesian first, English last."""
+
+    def __init__(self, **spellings: str) -> None:
+        words = {canon: text.split(",") for canon, text in spellings.items()}
+        self._set(words)
+
+    def _set(self, words: dict[str, list[str]]) -> None:
+        by_word = {word: canon for canon, spelt in words.items() for word in (canon, *spelt)}
+        shown = {spelt[0]: None for spelt in words.values()}
+
+        def read(text: str) -> str:
+            word = re.sub(r"[\s_]+", "-", text.strip().casefold())
+            if word in by_word:
+                return by_word[word]
+            guess = near(word, by_word)
+            raise BadValue("choice_near" if guess else "choice", text=text, choices=", ".join(shown), near=guess or "")
+
+        object.__setattr__(self, "read", read)
+        object.__setattr__(self, "form", {"enum": sorted(by_word)})
+        object.__setattr__(self, "words", words)
+
+    words: dict[str, list[str]]
+
+    def label(self, canon: str, language: Language) -> str:
+        """How a choice is printed."""
+        words = self.words[canon]
+        return words[0 if language is Language.ID else -1].replace("-", " ")
+
+
+def _form(*kinds: str, example: str = "") -> dict[str, Any]:
+    form: dict[str, Any] = {"type": kinds[0] if len(kinds) == 1 else list(kinds)}
+    return form | ({"examples": [example]} if example else {})
+
+
+PlainText = Annotated[str, Typed(_text, _form("string", "number", "boolean"))]
+Rupiah = Annotated[int, Typed(values.read_rupiah, _form("integer", "string", example="Rp 850.000.000"))]
+Number = Annotated[Decimal, Typed(values.read_decimal, _form("number", "string", example="5,65"))]
+Percent = Annotated[int, Typed(values.read_percent, _form("integer", "string", example="40 %"))]
+Year = Annotated[int, Typed(values.read_year, _form("integer", "string", example="2022"))]
+Years = Annotated[Period, Typed(values.read_period, _form("string", "integer", example="2022-2026"))]
+Date = Annotated[datetime.date, Typed(values.read_date, _form("string", example="18 November 2021"))]
+YesNo = Annotated[bool, Typed(values.read_yes_no, _form("string", "boolean", example="Ya"))]
+Tag = Annotated[str, Typed(_matching("tag", r"[a-z][a-z0-9-]*:[A-Za-z0-9][\w.\-]*"), _form("string", example="sdg:11.6"))]
+Code = Annotated[
+    str,
+    Typed(
+        _matching("code", r"(X\.XX|[1-8]\.\d{2})(\.\d{2}(\.[12]\.\d{2}(\.(\d{2}|\d{4}))?)?)?"),
+        _form("string", "number", example="2.16.03.2.02.0014"),
+    ),
+]
+Url = Annotated[str, Typed(_matching("url", r"https?://[^\s<>\"]+\.[^\s<>\"]+"), _form("string", example="https://contoh.go.id/laporan"))]
+
+STATUS = Choice(example="contoh,example", draft="draf,draft", final="final")
+AGENCY_KIND = Choice(
+    secretariat="sekretariat,secretariat", inspectorate="inspektorat,inspectorate", board="badan,board",
+    office="dinas,office", unit="satuan,unit", section="bagian,section", district="kecamatan,district",
+    ward="kelurahan,ward", hospital="rsud,hospital", technical="upt,uptd,technical-unit", company="bumd,company",
+    other="lainnya,other",
+)  # fmt: skip
+REGION_KIND = Choice(kota="kota,city", kabupaten="kabupaten,regency", provinsi="provinsi,province", other="lainnya,other")
+DIRECTION = Choice(up="naik,up", down="turun,down", keep="tetap,keep")
+INNOVATION = Choice(
+    program="program", product="produk,product", service="layanan,service", method="metode,method",
+    technology="teknologi,technology", policy="kebijakan,policy", concept="konseptual,konsep,concept",
+)  # fmt: skip
+ORIGIN = Choice(agency="perangkat-daerah,agency", council="dewan-smart-city,council", citizens="masyarakat,citizens")
+PARTNER_KIND = Choice(
+    business="swasta,badan-usaha,business", university="perguruan-tinggi,university", community="komunitas,community",
+    media="media", government="pemerintah,government", citizens="masyarakat,citizens", other="lainnya,other",
+)  # fmt: skip
+LEVEL = Choice(high="tinggi,high", medium="sedang,medium", low="rendah,low")
+STAGE = Choice(
+    problem="perumusan-masalah,problem", idea="perumusan-ide,idea", planning="perencanaan,planning",
+    building="pembangunan,building", running="implementasi,running", evaluation="evaluasi,evaluation",
+)  # fmt: skip
+PART = Choice(
+    preface="sambutan,preface", introduction="pendahuluan,introduction", analysis="analisis,analysis",
+    direction="arah,direction", action="rencana-aksi,action", closing="penutup,closing",
+)  # fmt: skip
+LANGUAGE = Choice(id="id,indonesia", en="en,english")
+OUTPUT = Choice(html="html", md="md,markdown", json="json")
+SEVERITY = Choice(error="error,galat", warning="warning,peringatan", off="off,mati")
+#: The choices whose words are printed in a document, by the name of their field.
+LABELLED = {
+    "status": STATUS, "kind": AGENCY_KIND, "direction": DIRECTION, "innovation": INNOVATION, "origin": ORIGIN,
+    "partner": PARTNER_KIND, "level": LEVEL, "stage": STAGE,
+}  # fmt: skip
+
+# --- the files ----------------------------------------------------------------------------------------
+
+
+def _f(label: Both, about: Both, default: Any = ..., **extra: Any) -> Any:
+    """A field with its human name and one sentence on what to write, in both languages."""
+    return Field(default, title=label.id, description=about.id, json_schema_extra={"x-en": [label.en, about.en]}, **extra)
+
+
+class _Node(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: Any) -> Any:
+        """A key without a value is a field not yet filled in, unless the field is required."""
+        if not isinstance(value, dict):
+            return value
+        fields = cls.model_fields
+        return {k: v for k, v in value.items() if v is not None or k not in fields or fields[k].is_required()}
+
+
+_STATUS = (Both("status", "status"), Both("contoh (angka ilustrasi), draf, atau final.", "example (illustrative figures), draft, or final."))
+
+
+class Baseline(_Node):
+    value: Number = _f(Both("nilai awal", "baseline value"), Both("Angka sebelum program berjalan.", "The figure before the program."))
+    year: Year | None = _f(Both("tahun nilai awal", "baseline year"), Both("Tahun angka itu.", "The year of that figure."), None)
+    source: PlainText | None = _f(Both("sumber data", "source of data"), Both("Dari mana angka itu.", "Where the figure comes from."), None)
+    date: Date | None = _f(Both("tanggal data", "date of data"), Both("Kapan data diambil.", "When the data were taken."), None)
+
+
+class Indicator(_Node):
+    name: PlainText = _f(Both("nama indikator", "indicator name"), Both("Apa yang diukur.", "What is measured."))
+    unit: PlainText = _f(Both("satuan", "unit"), Both("Satuan angkanya, misalnya persen.", "The unit of its figures, as in percent."))
+    direction: Annotated[str, DIRECTION] = _f(Both("arah", "direction"), Both("naik, turun, atau tetap.", "up, down or keep."), "up")
+    definition: PlainText | None = _f(Both("definisi operasional", "definition"), Both("Cara menghitungnya.", "How it is computed."), None)
+    baseline: Baseline | None = _f(Both("nilai awal", "baseline"), Both("Nilai, tahun, dan sumber sebelum mulai.", "Value, year and source at the start."), None)
+    targets: dict[Year, Number] = _f(Both("target", "targets"), Both("Target setiap tahun: `2022: 40`.", "The target of each year: `2022: 40`."), {})
+    actuals: dict[Year, Number] = _f(Both("realisasi", "actuals"), Both("Hasil setiap tahun.", "The result of each year."), {})
+
+
+class BudgetLine(_Node):
+    year: Year = _f(Both("tahun anggaran", "budget year"), Both("Satu tahun.", "One year."))
+    amount: Rupiah = _f(Both("jumlah", "amount"), Both("Rupiah, misalnya `Rp 850.000.000`.", "Rupiah, as in `Rp 850.000.000`."))
+    source: PlainText = _f(Both("sumber dana", "source of funds"), Both("Misalnya APBD Kota.", "For instance APBD Kota."))
+    note: PlainText | None = _f(Both("keterangan", "note"), Both("Bila perlu.", "If needed."), None)
+
+
+class Partner(_Node):
+    name: PlainText = _f(Both("nama mitra", "partner name"), Both("Lembaga di luar pemerintah kota.", "A body outside the city government."))
+    kind: Annotated[str, PARTNER_KIND] = _f(Both("jenis mitra", "kind of partner"), Both("swasta, perguruan-tinggi, komunitas, …", "business, university, community, …"), "other")
+    role: PlainText | None = _f(Both("peran", "role"), Both("Apa yang dikerjakannya.", "What it does."), None)
+
+
+class NomenclatureCode(_Node):
+    code: Code = _f(Both("kode", "code"), Both("Kode program, kegiatan, atau subkegiatan.", "A code of the government nomenclature."))
+    nomenclature: PlainText = _f(Both("versi nomenklatur", "nomenclature version"), Both("Peraturan yang memuat kode itu.", "The regulation that holds the code."))
+    title: PlainText | None = _f(Both("nomenklatur", "title"), Both("Bunyi kode itu.", "What the code stands for."), None)
+
+
+class Alignment(_Node):
+    plan: PlainText = _f(Both("dokumen perencanaan", "plan"), Both("Misalnya RPJMD.", "For instance the RPJMD."))
+    period: Years | None = _f(Both("periode", "period"), Both("Periode dokumen itu.", "That plan's period."), None)
+    item: PlainText = _f(Both("bagian yang didukung", "item"), Both("Misi, tujuan, sasaran, atau program.", "A mission, goal or program of it."))
+
+
+class Risk(_Node):
+    risk: PlainText = _f(Both("risiko", "risk"), Both("Apa yang dapat terjadi.", "What may happen."))
+    mitigation: PlainText | None = _f(Both("mitigasi", "mitigation"), Both("Apa yang dilakukan.", "What is done about it."), None)
+    level: Annotated[str, LEVEL] = _f(Both("tingkat", "level"), Both("tinggi, sedang, atau rendah.", "high, medium or low."), "medium")
+
+
+class Evidence(_Node):
+    title: PlainText = _f(Both("judul bukti", "title"), Both("Nama dokumen atau halaman.", "Name of the document or page."))
+    file: PlainText | None = _f(Both("berkas", "file"), Both("Jalur di `assets/`.", "A path in `assets/`."), None)
+    url: Url | None = _f(Both("alamat web", "address"), Both("Alamat `https://…`.", "An address `https://…`."), None)
+    date: Date | None = _f(Both("tanggal", "date"), Both("Tanggal dokumen.", "The document's date."), None)
+
+
+class Program(_Node):
+    """Satu program atau inovasi (lembar inovasi). / One program or innovation."""
+
+    title: PlainText = _f(Both("judul program", "program title"), Both("Nama lengkap program.", "The program's full name."))
+    short: PlainText | None = _f(Both("nama singkat", "short name"), Both("Singkatan atau merek.", "An acronym or brand."), None)
+    subdimension: PlainText | None = _f(Both("subdimensi", "sub-dimension"), Both("Id subdimensi pilar ini.", "Id of a sub-dimension of this pillar."), None)
+    owner: PlainText | None = _f(Both("perangkat daerah pengampu", "owning agency"), Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."), None)
+    supporting: tuple[PlainText, ...] = _f(Both("perangkat daerah pendukung", "supporting agencies"), Both("Daftar id.", "A list of ids."), ())
+    partners: tuple[Partner, ...] = _f(Both("mitra", "partners"), Both("Pihak di luar pemerintah kota.", "Bodies outside the city government."), ())
+    status: Annotated[str, STATUS] = _f(*_STATUS, "final")
+    period: Years | None = _f(Both("periode program", "program period"), Both("Tahun mulai dan selesai: `2022-2026`.", "First and last year: `2022-2026`."), None)
+    quick_win: YesNo = _f(Both("quick win", "quick win"), Both("Ya bila terasa hasilnya dalam 6–12 bulan.", "Yes if its result is felt within 6–12 months."), False)
+    innovation: Annotated[str, INNOVATION] | None = _f(Both("jenis inovasi", "kind of innovation"), Both("program, produk, layanan, …", "program, product, service, …"), None)
+    origin: Annotated[str, ORIGIN] | None = _f(Both("asal usulan", "origin"), Both("perangkat-daerah, dewan-smart-city, atau masyarakat.", "agency, council or citizens."), None)
+    goals: tuple[PlainText, ...] = _f(Both("tujuan", "goals"), Both("Apa yang hendak dicapai.", "What it is to achieve."), ())
+    beneficiaries: tuple[PlainText, ...] = _f(Both("penerima manfaat", "beneficiaries"), Both("Siapa yang merasakan manfaat.", "Who gains."), ())
+    indicators: tuple[Indicator, ...] = _f(Both("indikator", "indicators"), Both("Ukuran keberhasilan.", "Measures of success."), ())
+    budget: tuple[BudgetLine, ...] = _f(Both("anggaran", "budget"), Both("Satu baris untuk setiap tahun dan sumber dana.", "One line for each year and source."), ())
+    no_budget_reason: PlainText | None = _f(Both("alasan tanpa anggaran", "reason for no budget"), Both("Mengapa program tidak memerlukan dana sendiri.", "Why it needs no money of its own."), None)
+    codes: tuple[NomenclatureCode, ...] = _f(Both("kode nomenklatur", "nomenclature codes"), Both("Kode beserta versinya.", "Codes with their version."), ())
+    alignment: tuple[Alignment, ...] = _f(Both("keselarasan", "alignment"), Both("Hubungan dengan RPJMD, Renstra, SPBE, ….", "Its place in other plans."), ())
+    depends_on: tuple[PlainText, ...] = _f(Both("bergantung pada", "depends on"), Both("Id program lain: `pilar/program`.", "Ids of other programs: `pillar/program`."), ())
+    risks: tuple[Risk, ...] = _f(Both("risiko", "risks"), Both("Risiko dan mitigasinya.", "Risks and what is done about them."), ())
+    evidence: tuple[Evidence, ...] = _f(Both("data dukung", "evidence"), Both("Berkas atau alamat yang membuktikan.", "Files or addresses that prove it."), ())
+    tags: tuple[Tag, ...] = _f(Both("tanda", "tags"), Both("Misalnya `\"sdg:11.6\"`.", 'For instance `"sdg:11.6"`.'), ())
+    stage: Annotated[str, STAGE] | None = _f(Both("tahapan", "stage"), Both("perumusan-masalah … evaluasi.", "problem … evaluation."), None)
+    progress: Percent | None = _f(Both("kemajuan", "progress"), Both("0 sampai 100 persen.", "0 to 100 percent."), None)
+
+
+class Goal(_Node):
+    title: PlainText = _f(Both("sasaran", "goal"), Both("Satu kalimat.", "One sentence."))
+    subdimension: PlainText | None = _f(Both("subdimensi", "sub-dimension"), Both("Id subdimensi.", "Id of a sub-dimension."), None)
+    indicators: tuple[Indicator, ...] = _f(Both("indikator", "indicators"), Both("Ukuran sasaran.", "Measures of the goal."), ())
+
+
+class Pillar(_Node):
+    """Satu pilar: pengampu, sasaran, dan narasinya. / One pillar: owner, goals and narrative."""
+
+    title: PlainText | None = _f(Both("judul pilar", "pillar title"), Both("Bila berbeda dari taksonomi.", "If it differs from the taxonomy."), None)
+    owner: PlainText | None = _f(Both("perangkat daerah pengampu", "owning agency"), Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."), None)
+    status: Annotated[str, STATUS] = _f(*_STATUS, "final")
+    summary: PlainText | None = _f(Both("ringkasan", "summary"), Both("Satu atau dua kalimat.", "One or two sentences."), None)
+    goals: tuple[Goal, ...] = _f(Both("sasaran", "goals"), Both("Sasaran pilar dengan indikatornya.", "The pillar's goals with their indicators."), ())
+
+
+class FormerName(_Node):
+    name: PlainText = _f(Both("nama lama", "former name"), Both("Nama lengkap yang dulu.", "The former full name."))
+    short: PlainText | None = _f(Both("singkatan lama", "former short name"), Both("Singkatan yang dulu.", "The former acronym."), None)
+    until: Year | None = _f(Both("sampai tahun", "until"), Both("Tahun terakhir nama itu dipakai.", "Last year of that name."), None)
+
+
+class Agency(_Node):
+    """Satu perangkat daerah dan tugasnya di setiap pilar. / One agency and its duty in each pillar."""
+
+    name: PlainText = _f(Both("nama perangkat daerah", "agency name"), Both("Nama lengkap.", "Full name."))
+    short: PlainText | None = _f(Both("singkatan", "short name"), Both("Nama singkat.", "Short name."), None)
+    kind: Annotated[str, AGENCY_KIND] = _f(Both("jenis", "kind"), Both("dinas, badan, kecamatan, ….", "office, board, district, …."), "other")
+    status: Annotated[str, STATUS] = _f(*_STATUS, "final")
+    head: PlainText | None = _f(Both("jabatan kepala", "title of its head"), Both("Jabatan penanda tangan.", "The signatory's title."), None)
+    valid: Years | None = _f(Both("masa berlaku", "validity"), Both("Tahun lembaga ini ada: `2025-`.", "Years in which it exists: `2025-`."), None)
+    former_names: tuple[FormerName, ...] = _f(Both("nama terdahulu", "former names"), Both("Nama sebelum berubah.", "Names before a change."), ())
+    affairs: tuple[Code, ...] = _f(Both("urusan", "affairs"), Both("Kode urusan pemerintahan.", "Codes of government affairs."), ())
+    duties: dict[str, PlainText | None] = _f(Both("tugas per pilar", "duties"), Both("Satu kalimat untuk setiap pilar.", "One sentence for each pillar."), {})
+
+
+class Chapter(_Node):
+    """Satu bab naratif. / One narrative chapter."""
+
+    title: PlainText = _f(Both("judul bab", "chapter title"), Both("Judul yang dicetak.", "The printed title."))
+    part: Annotated[str, PART] = _f(Both("bagian", "part"), Both("preface, introduction, analysis, direction, action, atau closing.", "preface, introduction, analysis, direction, action or closing."), "introduction")
+    order: Number = _f(Both("urutan", "order"), Both("Urutan di dalam bagiannya.", "Its place within the part."), Decimal(0))
+    status: Annotated[str, STATUS] = _f(*_STATUS, "final")
+
+
+class Region(_Node):
+    name: PlainText = _f(Both("nama daerah", "region name"), Both("Misalnya Kota Pasuruan.", "As in Kota Pasuruan."))
+    kind: Annotated[str, REGION_KIND] = _f(Both("jenis daerah", "kind of region"), Both("kota, kabupaten, provinsi, atau lainnya.", "city, regency, province or other."), "other")
+    code: PlainText | None = _f(Both("kode wilayah", "region code"), Both("Kode wilayah resmi.", "The official code."), None)
+    province: PlainText | None = _f(Both("provinsi", "province"), Both("Nama provinsi.", "Name of the province."), None)
+    head: PlainText | None = _f(Both("kepala daerah", "head of the region"), Both("Jabatan penanda tangan, misalnya Wali Kota Pasuruan.", "Title of the signatory."), None)
+
+
+class Phase(_Node):
+    title: PlainText = _f(Both("nama tahap", "phase name"), Both("Misalnya Jangka pendek.", "As in Short term."))
+    period: Years = _f(Both("periode tahap", "phase period"), Both("Misalnya `2022-2023`.", "As in `2022-2023`."))
+
+
+class Legal(_Node):
+    title: PlainText = _f(Both("peraturan", "regulation"), Both("Jenis, nomor, dan tahun.", "Kind, number and year."))
+    about: PlainText | None = _f(Both("tentang", "about"), Both("Judul peraturan.", "What it is about."), None)
+
+
+class CouncilSeat(_Node):
+    role: PlainText = _f(Both("kedudukan", "role"), Both("Misalnya Pembina.", "As in Patron."))
+    holder: PlainText | None = _f(Both("pejabat", "holder"), Both("Jabatan yang memegangnya.", "The office that holds it."), None)
+    agency: PlainText | None = _f(Both("perangkat daerah", "agency"), Both("Id perangkat daerah, bila ada.", "Id of an agency, if any."), None)
+
+
+class RuleSetting(_Node):
+    severity: Annotated[str, SEVERITY] = _f(Both("tingkat", "severity"), Both("error, warning, atau off.", "error, warning or off."))
+    reason: PlainText = _f(Both("alasan", "reason"), Both("Mengapa diubah.", "Why it is changed."))
+
+
+class ProseSettings(_Node):
+    allowed: tuple[PlainText, ...] = _f(Both("kata yang diizinkan", "allowed phrases"), Both("Frasa yang boleh memuat kata pemerintahan lain.", "Phrases that may hold a word of another government."), ())
+
+
+class Masterplan(_Node):
+    """Rencana: judul, daerah, periode, dan aturannya. / The plan: title, region, period and its rules."""
+
+    title: PlainText = _f(Both("judul rencana", "plan title"), Both("Judul di sampul.", "The title on the cover."))
+    subtitle: PlainText | None = _f(Both("anak judul", "subtitle"), Both("Baris kedua sampul.", "The cover's second line."), None)
+    status: Annotated[str, STATUS] = _f(*_STATUS, "draft")
+    language: Annotated[str, LANGUAGE] = _f(Both("bahasa", "language"), Both("Bahasa dokumen dan pesan: id atau en.", "Language of the document and messages: id or en."), "id")
+    region: Region = _f(Both("daerah", "region"), Both("Nama dan jenis daerah.", "Name and kind of the region."))
+    period: Years = _f(Both("periode rencana", "plan period"), Both("Misalnya `2022-2031`.", "As in `2022-2031`."))
+    phases: tuple[Phase, ...] = _f(Both("tahap", "phases"), Both("Pembagian periode.", "Parts of the period."), ())
+    taxonomy: PlainText = _f(Both("taksonomi", "taxonomy"), Both("Nama taksonomi bawaan, atau berkas `.yaml` di repo ini.", "A shipped taxonomy, or a `.yaml` file of this repo."), "kominfo-2021")
+    vision: PlainText | None = _f(Both("visi", "vision"), Both("Satu kalimat.", "One sentence."), None)
+    missions: tuple[PlainText, ...] = _f(Both("misi", "missions"), Both("Daftar misi.", "The list of missions."), ())
+    legal_basis: tuple[Legal, ...] = _f(Both("dasar hukum", "legal basis"), Both("Daftar peraturan.", "The list of regulations."), ())
+    council: tuple[CouncilSeat, ...] = _f(Both("Dewan Smart City", "council"), Both("Susunan dewan.", "The council's seats."), ())
+    coordinator: PlainText | None = _f(Both("koordinator", "coordinator"), Both("Id perangkat daerah sekretariat.", "Id of the agency that coordinates."), None)
+    funding_sources: tuple[PlainText, ...] = _f(Both("sumber dana tambahan", "more sources of funds"), Both("Di luar daftar taksonomi.", "Beyond the taxonomy's list."), ())
+    signing_place: PlainText | None = _f(Both("tempat penandatanganan", "place of signing"), Both("Untuk lembar komitmen.", "For the commitment sheet."), None)
+    outputs: tuple[Annotated[str, OUTPUT], ...] = _f(Both("keluaran", "outputs"), Both("html, md, json.", "html, md, json."), ("html", "md", "json"))
+    prose: ProseSettings = _f(Both("naskah", "prose"), Both("Pengaturan naskah.", "Settings for prose."), ProseSettings())
+    rules: dict[str, RuleSetting] = _f(Both("aturan", "rules"), Both("Tingkat per kode, dengan alasan.", "Severity by code, with a reason."), {})
+
+
+KINDS: dict[str, type[BaseModel]] = {
+    "masterplan": Masterplan,
+    "agency": Agency,
+    "pillar": Pillar,
+    "program": Program,
+    "chapter": Chapter,
+}
+
+# --- from values to nodes -----------------------------------------------------------------------------
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class Shaped(Generic[Model]):
+    """A node, as far as its file is right, and what is wrong with the rest.
+
+    `kept` tells, for a list that lost broken items, which of the written items remain: it leads a route in
+    the node back to the route in the file.
+    """
+
+    data: Model | None
+    findings: list[Finding] = field(default_factory=list)
+    kept: dict[Route, list[int]] = field(default_factory=dict)
+
+    def written(self, route: Route) -> Route:
+        """The route in the file of a route in the node."""
+        out: Route = ()
+        for step in route:
+            kept = self.kept.get(out)
+            out = (*out, kept[step] if kept is not None and isinstance(step, int) else step)
+        return out
+
+
+def shape(model: type[Model], value: dict[str, Value], path: str, stand_in: dict[str, str]) -> Shaped[Model]:
+    """Give a file's values their types.
+
+    Each broken part gets a finding and is then left out, so that the rest of the file still counts; a
+    required field of the file itself is replaced by its `stand_in`, else the node is None.
+    """
+    shaped: Shaped[Model] = Shaped(None)
+    rest: Any = copy.deepcopy(value)
+    for attempt in range(64):
+        try:
+            shaped.data = model.model_validate(rest)
+            break
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_input=False)
+            if attempt == 0:
+                shaped.findings = [_finding(model, path, e) for e in errors]
+            if not _prune(rest, errors, shaped, stand_in):
+                break
+    return shaped
+
+
+def _route(error: ErrorDetails) -> Route:
+    """Pydantic marks an error in a mapping's key by a last step `[key]`."""
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in: dict[str, str]) -> bool:
+    """Leave the broken parts out of `rest`; False when nothing could be left out."""
+    changed = False
+    routes = {_route(e)[:-1] if e["type"] == "missing" and len(e["loc"]) > 1 else _route(e) for e in errors}
+    for route in sorted(routes, key=str, reverse=True):
+        parent = rest
+        for step in route[:-1]:
+            parent = parent[step]
+        last = route[-1] if route else None
+        if isinstance(parent, dict) and last in parent:
+            del parent[last]
+            changed = True
+        elif isinstance(parent, list) and isinstance(last, int) and last < len(parent):
+            place = shaped.written(route[:-1])
+            shaped.kept.setdefault(place, list(range(len(parent)))).pop(last)
+            del parent[last]
+            changed = True
+        elif isinstance(parent, dict) and last in stand_in:
+            parent[last] = stand_in[str(last)]
+            changed = True
+    return changed
+
+
+_FORMS = {
+    "string_type": "", "tuple_type": "list", "list_type": "list", "dict_type": "group", "model_type": "group",
+    "model_attributes_type": "group",
+}  # fmt: skip
+
+
+def _finding(model: type[BaseModel], path: str, error: ErrorDetails) -> Finding:
+    route = _route(error)
+    key = _shown_key(route)
+    place = Place(path, route)
+    label = field_label(model, route) or Both(key, key)
+    match error["type"]:
+        case "extra_forbidden":
+            known = fields_at(model, route[:-1])
+            guess = near(str(route[-1]), known)
+            variant = "near" if guess else ""
+            return UNKNOWN_FIELD.at(place._replace(part="key"), variant, key=key, known=", ".join(known), near=guess)
+        case "missing":
+            return MISSING_FIELD.at(place._replace(part="key"), label=label, key=key)
+        case "value":
+            context = dict(error.get("ctx", {}))
+            kind = str(context.pop("kind"))
+            rule, variant = _VALUE_RULES[kind]
+            in_key = error["loc"][-1] == "[key]"
+            return rule.at(place._replace(part="key" if in_key else "value"), variant, label=label, key=key, **context)
+        case kind:
+            return WRONG_FORM.at(place, _FORMS.get(kind, ""), label=label, key=key)
+
+
+def _shown_key(route: Route) -> str:
+    """The last name of a route; an item of a list is called by its list."""
+    return next((str(step) for step in reversed(route) if isinstance(step, str)), "")
+
+
+def _model_in(annotation: Any) -> Any:
+    """What stands inside an optional or annotated type."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _model_in(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return _model_in(next(a for a in get_args(annotation) if a is not type(None)))
+    return annotation
+
+
+def _annotation_at(model: Any, route: Route) -> Any:
+    """The type that a route leads to; None where the schema knows nothing."""
+    current = model
+    for step in route:
+        current = _model_in(current)
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            info = current.model_fields.get(str(step))
+            current = info.annotation if info else None
+        elif get_origin(current) is tuple:
+            current = get_args(current)[0]
+        elif get_origin(current) is dict:
+            current = get_args(current)[1]
+        else:
+            return None
+    return _model_in(current)
+
+
+def fields_at(model: type[BaseModel], route: Route) -> list[str]:
+    """The names of the fields that may stand at a route."""
+    found = _annotation_at(model, route)
+    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
+
+
+def field_label(model: type[BaseModel], route: Route) -> Both | None:
+    """The human name of the field at a route, or of the list or group it belongs to."""
+    while route:
+        owner = _annotation_at(model, route[:-1])
+        if isinstance(owner, type) and issubclass(owner, BaseModel) and str(route[-1]) in owner.model_fields:
+            info = owner.model_fields[str(route[-1])]
+            english = info.json_schema_extra["x-en"] if isinstance(info.json_schema_extra, dict) else None
+            return Both(info.title or "", str(english[0])) if isinstance(english, list) else None
+        route = route[:-1]
+    return None
+
+
+def json_schema(kind: str, language: Language) -> dict[str, Any]:
+    """The JSON Schema of a kind of file, with descriptions in a language, for editors."""
+    schema = KINDS[kind].model_json_schema()
+    for described in _properties(schema):
+        english = described.pop("x-en", None)
+        if english and language is Language.EN:
+            described["title"], described["description"] = english
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _properties(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for part in (schema, *schema.get("$defs", {}).values()):
+        yield from part.get("properties", {}).values()

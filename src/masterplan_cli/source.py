@@ -1,0 +1,79 @@
+"""Sources: the text of a file, and all knowledge of its lines and columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+#: The names that lead from a file's root to a value: ``("budget", 1, "amount")``.
+Route: TypeAlias = tuple[str | int, ...]
+
+
+class Span(NamedTuple):
+    """A stretch of text; lines and columns count characters from 1, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Spans(NamedTuple):
+    """Where a value stands, and where its key stands when it has one."""
+
+    key: Span | None
+    value: Span
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file of the plan; `path` is relative to the plan's root, with forward slashes."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return [line.removesuffix("\r") for line in self.text.split("\n")]
+
+    def line(self, number: int) -> str:
+        """Line `number` (from 1); empty beyond the end of the file."""
+        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+
+    def find(self, needle: str, line: int, last: int | None = None) -> Span:
+        """Where `needle` first stands between two lines; the whole first line when it does not."""
+        for number in range(line, (last or line) + 1):
+            column = self.line(number).find(needle) if needle else -1
+            if column >= 0:
+                return Span(number, column + 1, number, column + 1 + len(needle))
+        return self.whole_line(line)
+
+    def whole_line(self, number: int) -> Span:
+        """The printed part of a line."""
+        text = self.line(number)
+        start = len(text) - len(text.lstrip()) + 1
+        return Span(number, start, number, max(len(text.rstrip()) + 1, start + 1))
+
+
+class Located(NamedTuple):
+    """A parsed file: its text and the position of every value in it."""
+
+    source: Source
+    spans: dict[Route, Spans]
+
+    def span(self, route: Route, part: str = "value") -> Span:
+        """The span of a route, or of its closest ancestor that was written."""
+        exact = self.spans.get(route)
+        if exact is not None:
+            return exact.key if part == "key" and exact.key else exact.value
+        while route and route not in self.spans:
+            route = route[:-1]
+        found = self.spans.get(route)
+        return self._first_key(route) or (found.value if found else Span(1, 1, 1, 1))
+
+    def _first_key(self, route: Route) -> Span | None:
+        """A missing value is shown at the first key of the mapping that lacks it."""
+        depth = len(route)
+        keys = (s.key for r, s in self.spans.items() if len(r) == depth + 1 and r[:depth] == route and s.key)
+        return next(keys, None)

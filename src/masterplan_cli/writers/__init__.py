@@ -1,0 +1,1 @@
+"""Writers: a document, or the plan itself, as the bytes of a format."""

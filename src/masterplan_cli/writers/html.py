@@ -1,0 +1,162 @@
+"""HTML: one self-contained file that needs neither network nor JavaScript."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import MutableMapping, Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from masterplan_cli.blocks import Document, Entry, template_text
+from masterplan_cli.markdown import DIVISIONS, plain_text
+from masterplan_cli.messages import LABELS
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_CONTENTS_DEPTH = 3
+
+
+def write_html(document: Document, root: Path, name: str) -> dict[str, bytes]:
+    """The document as `name`.html; `root` is the plan, whose page and style go before the shipped ones."""
+    renderer = HtmlRenderer(document)
+    sections = [(block.name, renderer.render(block.tokens, _OPTIONS, {})) for block in document.blocks]
+    page = _environment(root).get_template("html/page.html.j2").render(
+        title=document.title,
+        language=str(document.language),
+        policy=_POLICY,
+        style=(template_text(root, "html/style.css") or ("", ""))[0],
+        sections=sections,
+        example=LABELS["example.banner"].of(document.language) if document.example else "",
+        draft=LABELS["draft.banner"].of(document.language) if document.draft else "",
+        chapter_word=LABELS["chapter"].of(document.language),
+        table_word=LABELS["table"].of(document.language),
+        skip=LABELS["skip"].of(document.language),
+    )
+    return {f"{name}.html": page.encode("utf-8")}
+
+
+_OPTIONS = OptionsDict({"maxNesting": 100, "html": False, "linkify": False, "typographer": False, "quotes": "", "xhtmlOut": False, "breaks": False, "langPrefix": "language-", "highlight": None})  # type: ignore[typeddict-item]
+
+
+def _environment(root: Path) -> jinja2.Environment:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def load(name: str) -> tuple[str, str, Any] | None:
+        found = template_text(root, name)
+        return (*found, lambda: True) if found else None
+
+    return ImmutableSandboxedEnvironment(
+        loader=jinja2.FunctionLoader(load), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+class HtmlRenderer(RendererHTML):
+    """markdown-it's renderer with our tables, divisions, pictures and contents."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.tables = 0
+        for name in DIVISIONS:
+            self.rules.setdefault(f"container_{name}_open", partial(_division, name))
+            self.rules.setdefault(f"container_{name}_close", lambda *_: "</div>\n")
+
+    # Each method below renders the token type it is named after.
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        token = tokens[idx]
+        caption: Token | None = token.meta.get("caption")
+        self.tables += 1
+        label = plain_text(caption) if caption else LABELS["table"].of(self.document.language) + f" {self.tables}"
+        kind = ' class="wide"' if token.meta.get("wide") else ""
+        out = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)} ({self.tables})"><table{kind}>\n'
+        if caption:
+            out += f"<caption>{self.renderInline(caption.children or [], options, env)}</caption>\n"
+        return out
+
+    def table_close(self, *_: Any) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f'<th scope="col"{_align(tokens[idx])}>'
+
+    def td_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f"<td{_align(tokens[idx])}>"
+
+    def image(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        token = tokens[idx]
+        media, data = self.document.pictures[str(token.attrs["src"])]
+        encoded = base64.b64encode(data).decode("ascii")
+        return f'<img src="data:{media};base64,{encoded}" alt="{escape(str(token.attrs["alt"]))}">'
+
+    def container_contents_open(self, *_: Any) -> str:
+        label = LABELS["contents"].of(self.document.language)
+        return f'<nav class="contents" aria-label="{escape(label)}">\n{_contents(self.document.entries)}'
+
+    def container_contents_close(self, *_: Any) -> str:
+        return "</nav>\n"
+
+    # Footnotes of several files meet in one page: their ids carry the file.
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        name, number = _note(tokens[idx])
+        sub = tokens[idx].meta.get("subId", 0)
+        back = f"{name}-{sub}" if sub else name
+        return f'<sup class="footnote"><a href="#fn:{name}" id="fnref:{back}">{number}</a></sup>'
+
+    def footnote_block_open(self, *_: Any) -> str:
+        return '<section class="footnotes"><ol>\n'
+
+    def footnote_block_close(self, *_: Any) -> str:
+        return "</ol></section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f'<li id="fn:{_note(tokens[idx])[0]}">'
+
+    def footnote_close(self, *_: Any) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        label = LABELS["back"].of(self.document.language)
+        return f' <a href="#fnref:{_note(tokens[idx])[0]}" aria-label="{escape(label)} {_note(tokens[idx])[1]}">↩</a>'
+
+
+def _division(name: str, *_: Any) -> str:
+    return f'<div class="{name}">\n'
+
+
+def _align(token: Token) -> str:
+    style = str(token.attrs.get("style", "")).removeprefix("text-align:")
+    return f' class="{style}"' if style in ("left", "center", "right") else ""
+
+
+def _note(token: Token) -> tuple[str, int]:
+    number = int(token.meta["id"]) + 1
+    return escape(f"{token.meta.get('doc', '')}:{number}"), number
+
+
+def _contents(entries: list[Entry]) -> str:
+    """The headings as nested lists, down to the third level."""
+    out: list[str] = []
+    depth = 0
+    for entry in entries:
+        if entry.level > _CONTENTS_DEPTH:
+            continue
+        while depth > entry.level:
+            out.append("</li></ol>\n")
+            depth -= 1
+        if depth == entry.level:
+            out.append("</li>\n")
+        while depth < entry.level:
+            out.append("<ol>" if depth == entry.level - 1 else "<ol><li>")
+            depth += 1
+        kind = ' class="front"' if entry.front else ""
+        out.append(f'<li{kind}><a href="#{escape(entry.anchor)}">{escape(entry.title)}</a>')
+    out.append("</li></ol>\n" * depth)
+    return "".join(out)

@@ -1,0 +1,221 @@
+"""Markdown: the book as one GitHub-flavoured file, its pictures beside it; safe to show anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from masterplan_cli.blocks import Document
+from masterplan_cli.messages import LABELS
+
+#: What would mean something else at this place of a text; the rest of the punctuation stays readable.
+_INLINE = re.compile(r"([\\`*_\[\]<>&|~#])")
+_LINE_START = re.compile(r"^(\s*)([-+=:]|\d+[.)])")
+_CONTENTS_DEPTH = 2
+
+
+def write_markdown(document: Document, name: str) -> dict[str, bytes]:
+    """The document as `name`.md and its pictures under `name`_files/."""
+    writer = _Writer(document, f"{name}_files")
+    text = writer.blocks([token for block in document.blocks for token in block.tokens])
+    files = {f"{name}.md": (text.strip() + "\n").encode("utf-8")}
+    return files | {f"{name}_files/{path}": data for path, (_, data) in document.pictures.items()}
+
+
+@dataclass
+class _Open:
+    """An open container: what its lines begin with, and what it has so far."""
+
+    prefix: Callable[[str], str]
+    parts: list[str] = field(default_factory=list)
+    tight: bool = False
+
+    def close(self) -> str:
+        return self.prefix(("\n" if self.tight else "\n\n").join(part for part in self.parts if part))
+
+
+class _Writer:
+    """Writes tokens back as Markdown."""
+
+    def __init__(self, document: Document, folder: str) -> None:
+        self.document, self.folder = document, folder
+        self.stack: list[_Open] = []
+        self.lists: list[int | None] = []
+        self.rows: list[list[str]] = []
+        self.aligns: list[str] = []
+        self.table: Token | None = None
+        self.heading: Token | None = None
+
+    def blocks(self, tokens: Iterable[Token]) -> str:
+        self.stack = [_Open(str)]
+        for token in tokens:
+            handler = getattr(self, token.type, None)
+            if handler:
+                handler(token)
+        return self.stack[0].close()
+
+    def _put(self, text: str) -> None:
+        self.stack[-1].parts.append(text)
+
+    def _push(self, prefix: Callable[[str], str], *, tight: bool = False) -> None:
+        self.stack.append(_Open(prefix, tight=tight))
+
+    def _pop(self, _token: Token) -> None:
+        closed = self.stack.pop().close()
+        self._put(closed)
+
+    # Each method below writes the token type it is named after.
+
+    def heading_open(self, token: Token) -> None:
+        self.heading = token
+
+    def heading_close(self, _token: Token) -> None:
+        self.heading = None
+
+    def inline(self, token: Token) -> None:
+        if self.table is not None:
+            self.rows[-1].append(self._inline(token).replace("\n", " "))
+            return
+        text = self._inline(token)
+        if self.heading is not None:
+            anchor = f'<a id="{_attribute(str(self.heading.attrs.get("id", "")))}"></a>'
+            text = f"{'#' * int(self.heading.tag[1])} {anchor}{text}"
+        else:
+            text = "\n".join(_LINE_START.sub(_protect, line) for line in text.split("\n"))
+        self._put(text)
+
+    def hr(self, _token: Token) -> None:
+        self._put("---")
+
+    def fence(self, token: Token) -> None:
+        ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", token.content)), default=0))
+        self._put(f"{ticks}{re.sub(r'[^A-Za-z0-9]', '', token.info)}\n{token.content.rstrip()}\n{ticks}")
+
+    code_block = fence
+
+    def bullet_list_open(self, _token: Token) -> None:
+        self.lists.append(None)
+        self._push(str, tight=True)
+
+    def ordered_list_open(self, token: Token) -> None:
+        self.lists.append(int(token.attrs.get("start", 1)))
+        self._push(str, tight=True)
+
+    def _list_close(self, token: Token) -> None:
+        self.lists.pop()
+        self._pop(token)
+
+    bullet_list_close = ordered_list_close = _list_close
+
+    def list_item_open(self, _token: Token) -> None:
+        number = self.lists[-1]
+        mark = "- " if number is None else f"{number}. "
+        if number is not None:
+            self.lists[-1] = number + 1
+        self._push(lambda text: mark + text.replace("\n", "\n" + " " * len(mark)))
+
+    def blockquote_open(self, _token: Token) -> None:
+        self._push(lambda text: "> " + text.replace("\n", "\n> "))
+
+    # A definition list has no form in GitHub's Markdown: each term begins a list item.
+
+    def dl_open(self, _token: Token) -> None:
+        self._push(str, tight=True)
+
+    def dt_open(self, _token: Token) -> None:
+        self._push(str)
+
+    def dd_open(self, _token: Token) -> None:
+        term = self.stack[-1].parts.pop()
+        self._push(lambda text: f"- {term}: " + text.replace("\n", "\n  "))
+
+    list_item_close = blockquote_close = dl_close = dt_close = dd_close = _pop
+
+    def table_open(self, token: Token) -> None:
+        self.table, self.rows, self.aligns = token, [], []
+
+    def tr_open(self, _token: Token) -> None:
+        self.rows.append([])
+
+    def th_open(self, token: Token) -> None:
+        style = str(token.attrs.get("style", ""))
+        self.aligns.append({"text-align:right": "---:", "text-align:center": ":---:"}.get(style, "---"))
+
+    def table_close(self, _token: Token) -> None:
+        caption = self.table.meta.get("caption") if self.table else None
+        self.table = None
+        lines = ["| " + " | ".join(row) + " |" for row in self.rows]
+        lines.insert(1, "| " + " | ".join(self.aligns) + " |")
+        if caption:
+            self._put(f"**{self._inline(caption)}**")
+        self._put("\n".join(lines))
+
+    def container_contents_open(self, _token: Token) -> None:
+        lines = [
+            f"{'  ' * (entry.level - 1)}- [{_plain(entry.title)}](#{entry.anchor})"
+            for entry in self.document.entries
+            if entry.level <= _CONTENTS_DEPTH
+        ]
+        self._put("\n".join(lines))
+
+    def footnote_open(self, token: Token) -> None:
+        name = self._note(token)
+        self._push(lambda text: f"[^{name}]: " + text.replace("\n", "\n    "))
+
+    footnote_close = _pop
+
+    def _note(self, token: Token) -> str:
+        return re.sub(r"[^\w-]", "-", f"{token.meta.get('doc', '')}-{int(token.meta['id']) + 1}")
+
+    def _inline(self, token: Token) -> str:
+        out: list[str] = []
+        ends: list[str] = []
+        for child in token.children or []:
+            match child.type:
+                case "text" | "text_special":
+                    out.append(_plain(child.content))
+                case "code_inline":
+                    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", child.content)), default=0))
+                    pad = " " if "`" in child.content else ""
+                    out.append(f"{ticks}{pad}{child.content.replace('|', chr(92) + '|') if self.table else child.content}{pad}{ticks}")
+                case "softbreak":
+                    out.append("\n")
+                case "hardbreak":
+                    out.append("  \n")
+                case "em_open" | "em_close":
+                    out.append("*")
+                case "strong_open" | "strong_close":
+                    out.append("**")
+                case "s_open" | "s_close":
+                    out.append("~~")
+                case "link_open":
+                    out.append("[")
+                    ends.append(f"](<{_address(str(child.attrs.get('href', '')))}>)")
+                case "link_close":
+                    out.append(ends.pop())
+                case "image":
+                    path = _address(f"{self.folder}/{child.attrs['src']}")
+                    out.append(f"![{_plain(str(child.attrs['alt']))}](<{path}>)")
+                case "footnote_ref":
+                    out.append(f"[^{self._note(child)}]")
+        return "".join(out)
+
+
+def _plain(text: str) -> str:
+    return _INLINE.sub(r"\\\1", text)
+
+
+def _protect(match: re.Match[str]) -> str:
+    mark = match[2]
+    return match[1] + (f"{mark[:-1]}\\{mark[-1]}" if mark[0].isdigit() else f"\\{mark}")
+
+
+def _address(text: str) -> str:
+    return text.replace("<", "%3C").replace(">", "%3E").replace("\n", "")
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
