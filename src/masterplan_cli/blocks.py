@@ -17,7 +17,6 @@ from decimal import Decimal
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -92,7 +91,11 @@ def template_text(root: Path, name: str) -> tuple[str, str] | None:
     """A template's text and the path to show for it; the plan's own goes before the shipped one."""
     own = root / "templates" / name
     parts = PurePosixPath(name).parts
-    plain = ".." not in parts and own.is_file() and not any(p.is_symlink() for p in (own, *own.parents) if p != root and root in p.parents)
+    plain = (
+        ".." not in parts
+        and own.is_file()
+        and not any(p.is_symlink() for p in (own, *own.parents) if p != root and root in p.parents)
+    )
     if plain and own.stat().st_size <= _MAX_TEMPLATE:
         return own.read_text(encoding="utf-8", errors="replace"), f"templates/{name}"
     return shipped_text(name)
@@ -102,13 +105,17 @@ def shipped_text(name: str) -> tuple[str, str] | None:
     if ".." in PurePosixPath(name).parts:
         return None
     shipped = shipped_templates().joinpath(*PurePosixPath(name).parts)
-    return (shipped.read_text(encoding="utf-8"), f"<masterplan>/templates/{name}") if shipped.is_file() else None
+    return (
+        (shipped.read_text(encoding="utf-8"), f"<masterplan>/templates/{name}") if shipped.is_file() else None
+    )
 
 
 def _loader(root: Path) -> jinja2.BaseLoader:
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         prefix = "shipped/"
-        found = shipped_text(name.removeprefix(prefix)) if name.startswith(prefix) else template_text(root, name)
+        found = (
+            shipped_text(name.removeprefix(prefix)) if name.startswith(prefix) else template_text(root, name)
+        )
         return (*found, lambda: True) if found else None
 
     return jinja2.FunctionLoader(load)
@@ -117,7 +124,7 @@ def _loader(root: Path) -> jinja2.BaseLoader:
 class _MarkdownEnvironment(ImmutableSandboxedEnvironment):
     """Joins of Markdown are Markdown: what macros, `super()` and block assignments give is not escaped again."""
 
-    concat = staticmethod(lambda parts: Md("".join(parts)))  # type: ignore[assignment]
+    concat = staticmethod(lambda parts: Md("".join(parts)))
 
 
 def render_book(plan: Plan, book: str, context: Context) -> tuple[Document | None, list[Finding]]:
@@ -127,11 +134,13 @@ def render_book(plan: Plan, book: str, context: Context) -> tuple[Document | Non
     except jinja2.TemplateSyntaxError as error:
         place = Place(error.filename or error.name or "", span=_line(error.lineno))
         return None, [TEMPLATE_SYNTAX.at(place, reason=error.message or "")]
-    except Exception as error:  # noqa: BLE001 - a template may raise anything; it is the user's file
+    except Exception as error:
         path, line = _failed_at(error)
         if path is None:
             raise
-        return None, [TEMPLATE_FAILED.at(Place(path, span=_line(line)), reason=str(error) or type(error).__name__)]
+        return None, [
+            TEMPLATE_FAILED.at(Place(path, span=_line(line)), reason=str(error) or type(error).__name__)
+        ]
 
 
 def _line(number: int) -> Span:

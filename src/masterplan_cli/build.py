@@ -48,7 +48,9 @@ def check(root: Path, language: Language | None = None) -> Checked:
     return Checked(project, plan, spoken, _diagnose(project, plan, found, spoken))
 
 
-def _diagnose(project: Project, plan: Plan | None, found: list[Finding], language: Language) -> list[Diagnostic]:
+def _diagnose(
+    project: Project, plan: Plan | None, found: list[Finding], language: Language
+) -> list[Diagnostic]:
     if plan:
         found = [with_agency(f, plan.responsible(f.place.path)) for f in found]
     return place_findings(found, project.located, severities(plan), language)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    import datetime
+
     from masterplan_cli.build import Checked
-    from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.messages import Language
 
 app = typer.Typer(
@@ -29,7 +30,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 new_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(new_app, name="new", help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)")
+app.add_typer(
+    new_app, name="new", help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)"
+)
 
 
 class Lang(StrEnum):
@@ -58,17 +61,36 @@ class Kind(StrEnum):
     chapter = "chapter"
 
 
-PathArgument = Annotated[Path, typer.Argument(help="Folder rencana, atau folder di dalamnya. (Folder of the plan.)", metavar="[PATH]")]
+PathArgument = Annotated[
+    Path,
+    typer.Argument(help="Folder rencana, atau folder di dalamnya. (Folder of the plan.)", metavar="[PATH]"),
+]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Bahasa pesan. (Language of messages.)")]
 
 
-@app.command("build", help="Memeriksa rencana lalu menyusun dokumennya. (Check the plan, then make its document.)")
+@app.command(
+    "build", help="Memeriksa rencana lalu menyusun dokumennya. (Check the plan, then make its document.)"
+)
 def build_command(
     path: PathArgument = Path(),
-    to: Annotated[str | None, typer.Option("--to", help="Bentuk keluaran: html,md,json. (Output formats.)", metavar="LIST")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder keluaran; biasanya build/. (Output folder.)")] = None,
-    draft: Annotated[bool, typer.Option("--draft", help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)")] = False,
-    date: Annotated[str | None, typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help="Bentuk keluaran: html,md,json. (Output formats.)", metavar="LIST"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder keluaran; biasanya build/. (Output folder.)")
+    ] = None,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)",
+        ),
+    ] = False,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE"),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Make the document."""
@@ -80,7 +102,11 @@ def build_command(
     day = _date(date, checked)
     if checked.failed and not draft:
         _print(report(checked.diagnostics, "full", checked.language, colour=_colour()))
-        _say("tidak ada dokumen yang ditulis; perbaiki error di atas, atau susun draf dengan --draft", "no document was written; mend the errors above, or build a draft with --draft", checked.language)
+        _say(
+            "tidak ada dokumen yang ditulis; perbaiki error di atas, atau susun draf dengan --draft",
+            "no document was written; mend the errors above, or build a draft with --draft",
+            checked.language,
+        )
         raise typer.Exit(1)
     if checked.plan is None:
         _print(report(checked.diagnostics, "full", checked.language, colour=_colour()))
@@ -96,14 +122,22 @@ def build_command(
             typer.echo(_relative(folder / name))
     _print(_counts(checked) + "\n")
     if checked.diagnostics:
-        _say(f"{summary(checked.diagnostics, checked.language)} – lihat `masterplan check`", f"{summary(checked.diagnostics, checked.language)} – see `masterplan check`", checked.language)
+        _say(
+            f"{summary(checked.diagnostics, checked.language)} – lihat `masterplan check`",
+            f"{summary(checked.diagnostics, checked.language)} – see `masterplan check`",
+            checked.language,
+        )
 
 
 @app.command("check", help="Memeriksa rencana tanpa menulis apa pun. (Check the plan, writing nothing.)")
 def check_command(
     path: PathArgument = Path(),
-    output_format: Annotated[Form, typer.Option("--output-format", help="Bentuk laporan. (Form of the report.)")] = Form.full,
-    strict: Annotated[bool, typer.Option("--strict", help="Peringatan juga menggagalkan. (Warnings fail as well.)")] = False,
+    output_format: Annotated[
+        Form, typer.Option("--output-format", help="Bentuk laporan. (Form of the report.)")
+    ] = Form.full,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Peringatan juga menggagalkan. (Warnings fail as well.)")
+    ] = False,
     lang: LangOption = None,
 ) -> None:
     """Check the plan."""
@@ -132,7 +166,11 @@ def explain_command(
     if rule is None:
         guess = near(code.upper(), rules)
         also = f" ({guess}?)" if guess else ""
-        _fail(f"kode {code} tidak ada{also}; lihat `masterplan rules`", f"there is no code {code}{also}; see `masterplan rules`", language)
+        _fail(
+            f"kode {code} tidak ada{also}; lihat `masterplan rules`",
+            f"there is no code {code}{also}; see `masterplan rules`",
+            language,
+        )
     _print(explanation(rule, language))
 
 
@@ -159,7 +197,9 @@ def schema_command(
     typer.echo(json.dumps(json_schema(kind.value, _language(lang)), ensure_ascii=False, indent=2))
 
 
-@app.command("init", help="Membuat rencana baru yang kecil, dengan petunjuk di dalamnya. (Make a small new plan.)")
+@app.command(
+    "init", help="Membuat rencana baru yang kecil, dengan petunjuk di dalamnya. (Make a small new plan.)"
+)
 def init_command(
     folder: Annotated[Path, typer.Argument(help="Folder baru. (New folder.)", metavar="DIR")],
     name: Annotated[str, typer.Option("--name", help="Nama daerah. (Name of the region.)")] = "Kota Contoh",
@@ -170,7 +210,11 @@ def init_command(
 
     language = _language(lang)
     _create(new_plan(folder, name, language), language)
-    _say(f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`", f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`", language)
+    _say(
+        f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`",
+        f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`",
+        language,
+    )
 
 
 @new_app.command("program", help="Membuat pillars/<pilar>/<id>.md. (Make a program.)")
@@ -186,7 +230,10 @@ def new_program_command(
     from masterplan_cli.scaffold import new_program
 
     checked = _check(path, lang)
-    _create(new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language), checked.language)
+    _create(
+        new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language),
+        checked.language,
+    )
 
 
 @new_app.command("agency", help="Membuat agencies/<id>.yaml. (Make an agency.)")
@@ -213,7 +260,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Versi program. (Version.)")] = False,  # noqa: ARG001
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Versi program. (Version.)")
+    ] = False,
 ) -> None:
     """Options of every command."""
 
@@ -255,17 +304,25 @@ def _formats(to: str | None, checked: Checked) -> list[str]:
     wanted = [form.strip().lower() for form in to.split(",") if form.strip()]
     unknown = [form for form in wanted if form not in known]
     if unknown or not wanted:
-        _fail(f"keluaran tidak dikenal: {', '.join(unknown) or '(kosong)'}; pilihannya: {', '.join(known)}", f"unknown output: {', '.join(unknown) or '(none)'}; the choices: {', '.join(known)}", checked.language)
+        _fail(
+            f"keluaran tidak dikenal: {', '.join(unknown) or '(kosong)'}; pilihannya: {', '.join(known)}",
+            f"unknown output: {', '.join(unknown) or '(none)'}; the choices: {', '.join(known)}",
+            checked.language,
+        )
     return list(dict.fromkeys(wanted))
 
 
-def _date(date: str | None, checked: Checked):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _date(date: str | None, checked: Checked) -> datetime.date | None:
     from masterplan_cli.build import book_date
 
     try:
         return book_date(checked.project, date)
     except ValueError:
-        _fail(f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24", f"date `{date}` does not read; write for example 2026-11-24", checked.language)
+        _fail(
+            f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24",
+            f"date `{date}` does not read; write for example 2026-11-24",
+            checked.language,
+        )
 
 
 def _counts(checked: Checked) -> str:
@@ -275,10 +332,19 @@ def _counts(checked: Checked) -> str:
     plan = checked.plan
     assert plan is not None  # noqa: S101 - a document was built from it
     warnings = sum(1 for d in checked.diagnostics if d.severity is Severity.WARNING)
-    return Both(
-        "{pillars} pilar, {programs} program, {agencies} perangkat daerah, {warnings} peringatan",
-        "{pillars} pillars, {programs} programs, {agencies} agencies, {warnings} warnings",
-    ).of(checked.language).format(pillars=len(plan.pillars), programs=len(plan.programs), agencies=len(plan.agencies), warnings=warnings)
+    return (
+        Both(
+            "{pillars} pilar, {programs} program, {agencies} perangkat daerah, {warnings} peringatan",
+            "{pillars} pillars, {programs} programs, {agencies} agencies, {warnings} warnings",
+        )
+        .of(checked.language)
+        .format(
+            pillars=len(plan.pillars),
+            programs=len(plan.programs),
+            agencies=len(plan.agencies),
+            warnings=warnings,
+        )
+    )
 
 
 def _create(made: dict[Path, str] | str, language: Language) -> None:
@@ -287,7 +353,11 @@ def _create(made: dict[Path, str] | str, language: Language) -> None:
         _fail(made, made, language)
     taken = next((target for target in made if target.exists()), None)
     if taken:
-        _fail(f"{_relative(taken)} sudah ada; tidak ada yang diubah", f"{_relative(taken)} exists already; nothing was changed", language)
+        _fail(
+            f"{_relative(taken)} sudah ada; tidak ada yang diubah",
+            f"{_relative(taken)} exists already; nothing was changed",
+            language,
+        )
     try:
         for target, text in made.items():
             target.parent.mkdir(parents=True, exist_ok=True)

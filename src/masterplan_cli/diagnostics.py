@@ -131,7 +131,7 @@ def place_findings(
     language: Language,
 ) -> list[Diagnostic]:
     """Turn findings into diagnostics in a stable order, leaving out silenced rules and repetitions."""
-    placed = {d: None for d in _place(findings, files, severities, language)}
+    placed = dict.fromkeys(_place(findings, files, severities, language))
     return sorted(placed, key=lambda d: d.sort_key)
 
 

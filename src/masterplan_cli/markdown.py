@@ -24,7 +24,10 @@ _FOLDED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 #: What no document may hold; YAML and prose were read without them, other data may not have been.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[?!][A-Za-z]")
-_REFUSED = re.compile(r"\]\(\s*<?\s*((?:javascript|vbscript|file|data)\s*:)|^\[[^\]]+\]:\s*<?\s*((?:javascript|vbscript|file|data)\s*:)", re.I | re.M)
+_REFUSED = re.compile(
+    r"\]\(\s*<?\s*((?:javascript|vbscript|file|data)\s*:)|^\[[^\]]+\]:\s*<?\s*((?:javascript|vbscript|file|data)\s*:)",
+    re.I | re.M,
+)
 
 
 class Md(str):
@@ -102,7 +105,9 @@ class Prose:
 
 def _parser() -> MarkdownIt:
     # `replacements` stays off: legal texts count (a), (b), (c), which it would turn into ©.
-    md = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "strikethrough", "smartquotes"])
+    md = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
+        ["table", "strikethrough", "smartquotes"]
+    )
     return md.use(footnote_plugin, inline=False).use(deflist_plugin)
 
 
@@ -128,7 +133,10 @@ def parse_prose(source: Source, text: str, first_line: int) -> Prose:
     anchors: dict[str, int] = {}
     for index, token in enumerate(prose.tokens):
         if token.type == "inline" and token.map:
-            line, last = token.map[0] + first_line, max(token.map[1] + first_line - 1, token.map[0] + first_line)
+            line, last = (
+                token.map[0] + first_line,
+                max(token.map[1] + first_line - 1, token.map[0] + first_line),
+            )
             if index and prose.tokens[index - 1].type == "heading_open":
                 _add_heading(prose, prose.tokens[index - 1], token, line, index - 1, anchors)
             _add_links(prose, token, line, last)
@@ -136,7 +144,9 @@ def parse_prose(source: Source, text: str, first_line: int) -> Prose:
     return prose
 
 
-def _add_heading(prose: Prose, opening: Token, inline: Token, line: int, index: int, anchors: dict[str, int]) -> None:
+def _add_heading(
+    prose: Prose, opening: Token, inline: Token, line: int, index: int, anchors: dict[str, int]
+) -> None:
     text = plain_text(inline)
     base = slug(text) or "bagian"
     count = anchors[base] = anchors.get(base, 0) + 1

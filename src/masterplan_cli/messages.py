@@ -42,7 +42,9 @@ LABELS: dict[str, Both] = {
     "budget.agency": Both("Anggaran menurut perangkat daerah pengampu", "Budget by owning agency"),
     "budget.by_pillar": Both("Anggaran menurut pilar dan tahun", "Budget by pillar and year"),
     "budget.by_source": Both("Anggaran menurut tahun dan sumber dana", "Budget by year and source of funds"),
-    "budget.pillar_source": Both("Anggaran menurut pilar dan sumber dana", "Budget by pillar and source of funds"),
+    "budget.pillar_source": Both(
+        "Anggaran menurut pilar dan sumber dana", "Budget by pillar and source of funds"
+    ),
     "budget.intro": Both(
         "Seluruh anggaran program berjumlah {total} ({words}). Keempat tabel berikut menghitung baris yang sama dari sudut yang berbeda, sehingga jumlah akhirnya sama.",
         "The budgets of all programs sum to {total} ({words}). The four tables below count the same lines from different sides, so their totals are equal.",
@@ -63,24 +65,40 @@ LABELS: dict[str, Both] = {
     "council.table": Both("Susunan Dewan Smart City", "Seats of the Smart City Council"),
     "date": Both("Tanggal", "Date"),
     "dependencies": Both("Ketergantungan Program", "Dependencies between Programs"),
-    "dependencies.none": Both("Tidak ada program yang bergantung pada program lain.", "No program depends on another."),
-    "dependencies.table": Both("Program dan program yang harus mendahuluinya", "Programs and the programs they wait for"),
+    "dependencies.none": Both(
+        "Tidak ada program yang bergantung pada program lain.", "No program depends on another."
+    ),
+    "dependencies.table": Both(
+        "Program dan program yang harus mendahuluinya", "Programs and the programs they wait for"
+    ),
     "depends_on": Both("Bergantung pada", "Depends on"),
     "direction": Both("Arah Pembangunan", "Direction"),
     "document": Both("Dokumen", "Document"),
-    "draft.banner": Both("DRAF – pemeriksaan belum bersih; lihat daftar kekurangan", "DRAFT – the checks are not clean yet; see the list of gaps"),
+    "draft.banner": Both(
+        "DRAF – pemeriksaan belum bersih; lihat daftar kekurangan",
+        "DRAFT – the checks are not clean yet; see the list of gaps",
+    ),
     "duties": Both("Tugas di setiap pilar", "Duties in each pillar"),
     "duty": Both("Tugas", "Duty"),
     "evidence": Both("Data Dukung", "Evidence"),
     "evidence.none": Both("Belum ada data dukung yang dicatat.", "No evidence has been recorded yet."),
     "evidence.table": Both("Register data dukung", "Register of evidence"),
-    "example.banner": Both("CONTOH – anggaran, nilai awal, dan target adalah ilustrasi", "EXAMPLE – budgets, baselines and targets are illustrations"),
-    "example.note": Both("Angka pada lembar ini adalah contoh (ilustrasi), bukan data resmi.", "The figures of this sheet are examples (illustrations), not official data."),
+    "example.banner": Both(
+        "CONTOH – anggaran, nilai awal, dan target adalah ilustrasi",
+        "EXAMPLE – budgets, baselines and targets are illustrations",
+    ),
+    "example.note": Both(
+        "Angka pada lembar ini adalah contoh (ilustrasi), bukan data resmi.",
+        "The figures of this sheet are examples (illustrations), not official data.",
+    ),
     "finding": Both("Kekurangan", "Gap"),
     "former_names": Both("Nama terdahulu", "Former names"),
     "former_until": Both("{name} (sampai {year})", "{name} (until {year})"),
     "gaps": Both("Daftar Kekurangan", "List of Gaps"),
-    "gaps.intro": Both("Draf ini belum lolos pemeriksaan. Jumlah temuan: {count}.", "This draft has not passed the checks. Findings: {count}."),
+    "gaps.intro": Both(
+        "Draf ini belum lolos pemeriksaan. Jumlah temuan: {count}.",
+        "This draft has not passed the checks. Findings: {count}.",
+    ),
     "gaps.table": Both("Temuan yang harus diselesaikan", "Findings to be resolved"),
     "goal": Both("Sasaran", "Goal"),
     "goals": Both("Sasaran dan indikator", "Goals and indicators"),
@@ -90,7 +108,9 @@ LABELS: dict[str, Both] = {
     "indicators": Both("Indikator", "Indicators"),
     "indicators.book": Both("Indikator dan Target Tahunan", "Indicators and Yearly Targets"),
     "indicators.none": Both("Belum ada indikator.", "No indicators yet."),
-    "indicators.table": Both("Indikator {pillar}: nilai awal dan target", "Indicators of {pillar}: baseline and targets"),
+    "indicators.table": Both(
+        "Indikator {pillar}: nilai awal dan target", "Indicators of {pillar}: baseline and targets"
+    ),
     "innovation": Both("Jenis inovasi", "Kind of innovation"),
     "item": Both("Bagian yang didukung", "Item supported"),
     "legal": Both("Dasar Hukum", "Legal Basis"),
@@ -101,7 +121,9 @@ LABELS: dict[str, Both] = {
         "Keterangan: **P** pengampu pilar; **U** pengampu program, dengan jumlah programnya; **D** pendukung program, dengan jumlahnya; **T** tugas tertulis di pilar itu.",
         "Key: **P** owns the pillar; **U** owns programs, with their number; **D** supports programs, with their number; **T** has a written duty in the pillar.",
     ),
-    "matrix.table": Both("Peran serta perangkat daerah di setiap pilar", "Part of each agency in each pillar"),
+    "matrix.table": Both(
+        "Peran serta perangkat daerah di setiap pilar", "Part of each agency in each pillar"
+    ),
     "missions": Both("Misi", "Missions"),
     "mitigation": Both("Mitigasi", "Mitigation"),
     "needed_by": Both("Dibutuhkan oleh", "Needed by"),
@@ -125,7 +147,10 @@ LABELS: dict[str, Both] = {
     "progress": Both("Kemajuan", "Progress"),
     "quick_win": Both("Quick win", "Quick win"),
     "quick_wins": Both("Quick Win", "Quick Wins"),
-    "quick_wins.intro": Both("Program berikut dirancang memberi hasil yang dapat dirasakan dalam 6–12 bulan.", "These programs are meant to give results that can be felt within 6–12 months."),
+    "quick_wins.intro": Both(
+        "Program berikut dirancang memberi hasil yang dapat dirasakan dalam 6–12 bulan.",
+        "These programs are meant to give results that can be felt within 6–12 months.",
+    ),
     "quick_wins.none": Both("Belum ada quick win.", "No quick wins yet."),
     "quick_wins.table": Both("Program quick win", "Quick-win programs"),
     "regulation": Both("Peraturan", "Regulation"),
@@ -133,9 +158,14 @@ LABELS: dict[str, Both] = {
     "risk": Both("Risiko", "Risk"),
     "risks": Both("Risiko dan mitigasi", "Risks and mitigation"),
     "roadmap": Both("Peta Jalan", "Roadmap"),
-    "roadmap.phase": Both("Program pada tahap {phase} ({period})", "Programs in the phase {phase} ({period})"),
+    "roadmap.phase": Both(
+        "Program pada tahap {phase} ({period})", "Programs in the phase {phase} ({period})"
+    ),
     "roadmap.table": Both("Masa pelaksanaan program per tahun", "Years in which each program runs"),
-    "roadmap.key": Both("Tanda ■ berarti program berjalan pada tahun itu.", "The mark ■ means that the program runs in that year."),
+    "roadmap.key": Both(
+        "Tanda ■ berarti program berjalan pada tahun itu.",
+        "The mark ■ means that the program runs in that year.",
+    ),
     "role": Both("Kedudukan", "Role"),
     "self": Both("Ringkasan", "Summary"),
     "signature": Both("Tanda tangan", "Signature"),

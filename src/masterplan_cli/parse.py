@@ -17,7 +17,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.source import Route, Source, Span, Spans
 
 #: What a file says: text as written, nothing, or containers of these.
-Value: TypeAlias = "str | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
 MAX_DEPTH = 32
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -50,31 +50,52 @@ SYNTAX = Rule(
                 "this text holds a mark that has a meaning of its own in YAML",
             ),
             Both(
-                "beri tanda kutip pada seluruh teks, misalnya `judul: \"Peta: jalan\"`",
+                'beri tanda kutip pada seluruh teks, misalnya `judul: "Peta: jalan"`',
                 'put quotes around the whole text, as in `title: "Map: roads"`',
             ),
         ),
         "colon": Text(
             Both("kunci di sini tidak diikuti titik dua", "the key here is not followed by a colon"),
-            Both("tulis `kunci: nilai`, dengan spasi sesudah titik dua", "write `key: value`, with a space after the colon"),
+            Both(
+                "tulis `kunci: nilai`, dengan spasi sesudah titik dua",
+                "write `key: value`, with a space after the colon",
+            ),
         ),
         "indent": Text(
-            Both("lekukan (indentasi) baris ini tidak cocok dengan baris di atasnya", "this line's indentation does not fit the lines above it"),
+            Both(
+                "lekukan (indentasi) baris ini tidak cocok dengan baris di atasnya",
+                "this line's indentation does not fit the lines above it",
+            ),
             Both(
                 "samakan jumlah spasi di awal baris dengan baris yang setingkat",
                 "give the line as many leading spaces as the lines of the same level",
             ),
         ),
         "bracket": Text(
-            Both("kurung `[` atau `{{` tidak ditutup atau kurang koma", "a bracket `[` or `{{` is not closed, or a comma is missing"),
-            Both("tutup dengan `]` atau `}}`, dan pisahkan isinya dengan koma", "close it with `]` or `}}`, and put commas between the items"),
+            Both(
+                "kurung `[` atau `{{` tidak ditutup atau kurang koma",
+                "a bracket `[` or `{{` is not closed, or a comma is missing",
+            ),
+            Both(
+                "tutup dengan `]` atau `}}`, dan pisahkan isinya dengan koma",
+                "close it with `]` or `}}`, and put commas between the items",
+            ),
         ),
         "escape": Text(
-            Both("garis miring terbalik `\\` di dalam kutip ganda tidak dikenal", "the backslash `\\` inside double quotes is not understood"),
-            Both("pakai kutip tunggal `'…'` bila teks memuat `\\`", "use single quotes `'…'` when the text holds a `\\`"),
+            Both(
+                "garis miring terbalik `\\` di dalam kutip ganda tidak dikenal",
+                "the backslash `\\` inside double quotes is not understood",
+            ),
+            Both(
+                "pakai kutip tunggal `'…'` bila teks memuat `\\`",
+                "use single quotes `'…'` when the text holds a `\\`",
+            ),
         ),
         "key": Text(
-            Both("nama kunci harus berupa satu kata, bukan daftar atau kelompok", "a key must be a plain word, not a list or a group"),
+            Both(
+                "nama kunci harus berupa satu kata, bukan daftar atau kelompok",
+                "a key must be a plain word, not a list or a group",
+            ),
             Both("tulis `kunci: nilai`", "write `key: value`"),
         ),
     },
@@ -98,7 +119,10 @@ TAB = Rule(
     _YAML_WHY,
     Text(
         Both("baris ini menjorok dengan tab", "this line is indented with a tab"),
-        Both("ganti tab dengan spasi (dua spasi setiap tingkat)", "replace the tab by spaces (two for each level)"),
+        Both(
+            "ganti tab dengan spasi (dua spasi setiap tingkat)",
+            "replace the tab by spaces (two for each level)",
+        ),
     ),
 )
 DUPLICATE_KEY = Rule(
@@ -112,7 +136,10 @@ DUPLICATE_KEY = Rule(
     ),
     Text(
         Both("kunci `{key}` ditulis dua kali", "key `{key}` is written twice"),
-        Both("hapus salah satu; yang pertama ada di baris {first}", "remove one of them; the first is on line {first}"),
+        Both(
+            "hapus salah satu; yang pertama ada di baris {first}",
+            "remove one of them; the first is on line {first}",
+        ),
     ),
 )
 ANCHOR = Rule(
@@ -125,7 +152,10 @@ ANCHOR = Rule(
         "Anchors (`&name`) and aliases (`*name`) hide content elsewhere; a file must say what it means where it stands.",
     ),
     Text(
-        Both("`{mark}` adalah jangkar atau rujukan YAML, yang tidak dipakai di sini", "`{mark}` is a YAML anchor or alias, which is not used here"),
+        Both(
+            "`{mark}` adalah jangkar atau rujukan YAML, yang tidak dipakai di sini",
+            "`{mark}` is a YAML anchor or alias, which is not used here",
+        ),
         Both(
             "tulis nilainya lengkap; bila tanda itu bagian dari teks, beri tanda kutip",
             "write the value out; if the mark belongs to the text, put quotes around it",
@@ -142,8 +172,14 @@ TAG = Rule(
         "A tag (`!name`) tells a program to make something else of the text; here the schema decides on types.",
     ),
     Text(
-        Both("`{mark}` adalah tanda tipe YAML, yang tidak dipakai di sini", "`{mark}` is a YAML tag, which is not used here"),
-        Both("hapus tanda itu; bila bagian dari teks, beri tanda kutip", "remove it; if it belongs to the text, put quotes around it"),
+        Both(
+            "`{mark}` adalah tanda tipe YAML, yang tidak dipakai di sini",
+            "`{mark}` is a YAML tag, which is not used here",
+        ),
+        Both(
+            "hapus tanda itu; bila bagian dari teks, beri tanda kutip",
+            "remove it; if it belongs to the text, put quotes around it",
+        ),
     ),
 )
 SEVERAL_DOCUMENTS = Rule(
@@ -151,10 +187,16 @@ SEVERAL_DOCUMENTS = Rule(
     "several-documents",
     Severity.ERROR,
     Both("lebih dari satu dokumen dalam satu berkas", "more than one document in a file"),
-    Both("Satu berkas memuat satu hal; dokumen kedua tidak akan terbaca siapa pun.", "A file holds one thing; nobody would read the second document."),
+    Both(
+        "Satu berkas memuat satu hal; dokumen kedua tidak akan terbaca siapa pun.",
+        "A file holds one thing; nobody would read the second document.",
+    ),
     Text(
         Both("di sini mulai dokumen YAML kedua", "a second YAML document starts here"),
-        Both("pindahkan ke berkas sendiri, atau hapus baris `---`", "move it to a file of its own, or remove the `---` line"),
+        Both(
+            "pindahkan ke berkas sendiri, atau hapus baris `---`",
+            "move it to a file of its own, or remove the `---` line",
+        ),
     ),
 )
 TOO_DEEP = Rule(
@@ -162,9 +204,15 @@ TOO_DEEP = Rule(
     "too-deep",
     Severity.ERROR,
     Both("isi bersarang terlalu dalam", "content is nested too deeply"),
-    Both("Tidak ada isian yang perlu lebih dari beberapa tingkat; berkas seperti ini rusak atau dibuat untuk merusak.", "No field needs more than a few levels; such a file is broken, or made to break things."),
+    Both(
+        "Tidak ada isian yang perlu lebih dari beberapa tingkat; berkas seperti ini rusak atau dibuat untuk merusak.",
+        "No field needs more than a few levels; such a file is broken, or made to break things.",
+    ),
     Text(
-        Both("isi di sini bersarang lebih dari {limit} tingkat", "content here is nested more than {limit} levels deep"),
+        Both(
+            "isi di sini bersarang lebih dari {limit} tingkat",
+            "content here is nested more than {limit} levels deep",
+        ),
         Both("periksa kurung `[` dan `{{` yang berlebih", "look for brackets `[` and `{{` too many"),
     ),
 )
@@ -173,7 +221,10 @@ MERGE_KEY = Rule(
     "merge-key",
     Severity.ERROR,
     Both("kunci gabung `<<` dipakai", "the merge key `<<` is used"),
-    Both("`<<` menyalin isi dari tempat lain; berkas harus terbaca utuh di tempatnya.", "`<<` copies content from elsewhere; a file must say what it means where it stands."),
+    Both(
+        "`<<` menyalin isi dari tempat lain; berkas harus terbaca utuh di tempatnya.",
+        "`<<` copies content from elsewhere; a file must say what it means where it stands.",
+    ),
     Text(
         Both("`<<` tidak dipakai di sini", "`<<` is not used here"),
         Both("tulis isinya lengkap", "write the content out"),
@@ -184,33 +235,55 @@ EMPTY_FILE = Rule(
     "empty-file",
     Severity.ERROR,
     Both("berkas kosong", "the file is empty"),
-    Both("Berkas yang ada tetapi kosong biasanya tersimpan sebelum diisi.", "A file that exists but is empty was usually saved before it was filled in."),
+    Both(
+        "Berkas yang ada tetapi kosong biasanya tersimpan sebelum diisi.",
+        "A file that exists but is empty was usually saved before it was filled in.",
+    ),
     Text(
         Both("berkas ini kosong", "this file is empty"),
-        Both("isi berkas ini (contoh: `masterplan new --help`) atau hapus", "fill it in (see `masterplan new --help`) or delete it"),
+        Both(
+            "isi berkas ini (contoh: `masterplan new --help`) atau hapus",
+            "fill it in (see `masterplan new --help`) or delete it",
+        ),
     ),
 )
 FRONT_MATTER = Rule(
     "MP020",
     "front-matter",
     Severity.ERROR,
-    Both("bagian data `---` di awal berkas tidak ada atau tidak ditutup", "the `---` data part at the top is missing or not closed"),
+    Both(
+        "bagian data `---` di awal berkas tidak ada atau tidak ditutup",
+        "the `---` data part at the top is missing or not closed",
+    ),
     Both(
         "Data sebuah berkas Markdown (judul, pengampu, …) berada di antara dua baris `---` di awal berkas.",
         "The data of a Markdown file (title, owner, …) stands between two lines `---` at its top.",
     ),
     Text(
         Both("berkas ini tidak diawali bagian data `---`", "this file does not begin with a `---` data part"),
-        Both("mulai berkas dengan baris `---`, lalu `title: …`, lalu baris `---`", "begin the file with a line `---`, then `title: …`, then a line `---`"),
+        Both(
+            "mulai berkas dengan baris `---`, lalu `title: …`, lalu baris `---`",
+            "begin the file with a line `---`, then `title: …`, then a line `---`",
+        ),
     ),
     variants={
         "open": Text(
-            Both("bagian data yang dibuka di sini tidak ditutup", "the data part opened here is never closed"),
-            Both("tambahkan baris `---` sesudah data, sebelum naskah", "add a line `---` after the data, before the text"),
+            Both(
+                "bagian data yang dibuka di sini tidak ditutup", "the data part opened here is never closed"
+            ),
+            Both(
+                "tambahkan baris `---` sesudah data, sebelum naskah",
+                "add a line `---` after the data, before the text",
+            ),
         ),
         "mapping": Text(
-            Both("isi berkas ini bukan pasangan `kunci: nilai`", "this file does not hold `key: value` pairs"),
-            Both("tulis data sebagai `kunci: nilai`, satu per baris", "write the data as `key: value`, one a line"),
+            Both(
+                "isi berkas ini bukan pasangan `kunci: nilai`", "this file does not hold `key: value` pairs"
+            ),
+            Both(
+                "tulis data sebagai `kunci: nilai`, satu per baris",
+                "write the data as `key: value`, one a line",
+            ),
         ),
     },
 )
@@ -219,10 +292,16 @@ VALUE_LOST = Rule(
     "value-is-comment",
     Severity.ERROR,
     Both("nilai hilang karena dianggap komentar", "a value is lost because it reads as a comment"),
-    Both("Di YAML, semua sesudah ` #` adalah komentar dan tidak dibaca.", "In YAML everything after ` #` is a comment and is not read."),
+    Both(
+        "Di YAML, semua sesudah ` #` adalah komentar dan tidak dibaca.",
+        "In YAML everything after ` #` is a comment and is not read.",
+    ),
     Text(
-        Both("nilai `{key}` kosong, karena teks sesudah `#` dianggap komentar", "`{key}` has no value, because the text after `#` reads as a comment"),
-        Both("beri tanda kutip: `{key}: \"{lost}\"`", 'put quotes around it: `{key}: "{lost}"`'),
+        Both(
+            "nilai `{key}` kosong, karena teks sesudah `#` dianggap komentar",
+            "`{key}` has no value, because the text after `#` reads as a comment",
+        ),
+        Both('beri tanda kutip: `{key}: "{lost}"`', 'put quotes around it: `{key}: "{lost}"`'),
     ),
 )
 RULES = (
@@ -429,7 +508,7 @@ class _Builder:
         self.spans[route] = Spans(frame.key_span, span)
         return route
 
-    def _found(self, rule: Rule, span: Span, variant: str = "", **args: object) -> None:
+    def _found(self, rule: Rule, span: Span, variant: str = "", **args: Any) -> None:
         self.findings.append(rule.at(Place(self.source.path, span=span), variant, **args))
 
     def _span(self, event: Any) -> Span:
@@ -501,5 +580,9 @@ class _Builder:
             return "quote"
         if "block" in context or "sequence entries" in problem:
             rest = self.source.line(span.line)[span.column - 1 :]
-            return "quote" if rest and self.source.line(span.line)[: span.column - 1].rstrip().endswith(('"', "'")) else "indent"
+            return (
+                "quote"
+                if rest and self.source.line(span.line)[: span.column - 1].rstrip().endswith(('"', "'"))
+                else "indent"
+            )
         return ""

@@ -36,7 +36,10 @@ UNKNOWN_TAXONOMY = Rule(
     _PLAN_WHY,
     Text(
         Both("taksonomi `{name}` tidak dikenal", "taxonomy `{name}` is not known"),
-        Both("pakai salah satu: {known}; atau nama berkas `.yaml` di repo ini", "use one of: {known}; or the name of a `.yaml` file in this repo"),
+        Both(
+            "pakai salah satu: {known}; atau nama berkas `.yaml` di repo ini",
+            "use one of: {known}; or the name of a `.yaml` file in this repo",
+        ),
     ),
 )
 RULES = (UNKNOWN_TAXONOMY,)
@@ -152,7 +155,9 @@ class Pillar(Node[schema.Pillar]):
 
     @property
     def about(self) -> str | None:
-        return self.data.summary or (self.term.about.of(self.language) if self.term and self.term.about else None)
+        return self.data.summary or (
+            self.term.about.of(self.language) if self.term and self.term.about else None
+        )
 
     @property
     def total(self) -> int:
@@ -170,6 +175,15 @@ class Chapter(Node[schema.Chapter]):
     @property
     def anchor(self) -> str:
         return f"chapter/{self.id}"
+
+
+class Contents(NamedTuple, Generic[Model]):
+    """What one file says, in the order of a node's fields."""
+
+    data: Model
+    value: dict[str, Value]
+    shaped: schema.Shaped[Model] | None
+    prose: Prose | None
 
 
 class BudgetLine(NamedTuple):
@@ -306,7 +320,9 @@ class Plan:
 
     def budget_by_source(self) -> Pivot[int]:
         """Years down, sources of funds across."""
-        return pivot(self.budget, lambda b: b.year, lambda b: b.source, self._budget_years, self._budget_sources)
+        return pivot(
+            self.budget, lambda b: b.year, lambda b: b.source, self._budget_years, self._budget_sources
+        )
 
     def budget_by_pillar(self) -> Pivot[Pillar]:
         """Pillars down, years across."""
@@ -366,7 +382,9 @@ class Plan:
 
     def participation(self) -> list[tuple[Agency, list[Cell]]]:
         """Each agency's part in each pillar."""
-        return [(agency, [self.cell(agency, pillar) for pillar in self.pillars]) for agency in self.agency_list]
+        return [
+            (agency, [self.cell(agency, pillar) for pillar in self.pillars]) for agency in self.agency_list
+        ]
 
     def cell(self, agency: Agency, pillar: Pillar) -> Cell:
         return Cell(
@@ -399,7 +417,11 @@ class Plan:
         """What a link written in the file `path` leads to."""
         raw, _, fragment = unquote(target).partition("#")
         if raw.startswith("//") or (scheme := re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", raw)):
-            safe = not raw.startswith("//") and scheme is not None and scheme[1].lower() in ("http", "https", "mailto", "tel")
+            safe = (
+                not raw.startswith("//")
+                and scheme is not None
+                and scheme[1].lower() in ("http", "https", "mailto", "tel")
+            )
             return Target("external" if safe else "unsafe", path=raw)
         if "\\" in raw:
             return Target("backslash", path=raw, near=raw.replace("\\", "/"))
@@ -461,46 +483,56 @@ class _Linker:
         self.findings: list[Finding] = []
 
     def link(self) -> Plan | None:
-        root = self._node(Node, schema.Masterplan, PLAN_FILE, "masterplan", {})
-        agencies = {a.id: a for a in self._agencies()}
-        chapters = sorted(self._chapters(), key=lambda c: (c.data.order, c.id))
+        root = self._root()
+        agencies = {path_id(p): self._agency(p) for p in self.project.under("agencies")}
+        chapters = [self._chapter(p) for p in self.project.under("chapters")]
         taxonomy = self._taxonomy(root) if root else None
         language = Language(root.data.language) if root else Language.ID
         pillars = self._pillars(taxonomy, language)
         if root is None or taxonomy is None:
             return None
+        chapters.sort(key=lambda c: (c.data.order, c.id))
         plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
         _connect(plan)
         return plan
 
-    def _node(self, make: type, model: type[Model], path: str, id_: str, stand_in: dict[str, str], **more: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        """A node of any class; None when the file is missing what it cannot do without."""
+    def _root(self) -> Node[schema.Masterplan] | None:
+        """The plan's own file; None when it lacks what nothing can stand in for."""
+        value = self.project.parsed[PLAN_FILE].value
+        if value is None:
+            return None
+        shaped = self._shape(schema.Masterplan, PLAN_FILE, value, {})
+        return Node("masterplan", PLAN_FILE, shaped.data, value, shaped, None) if shaped.data else None
+
+    def _shape(
+        self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
+    ) -> schema.Shaped[Model]:
+        shaped = schema.shape(model, value, path, stand_in)
+        self.findings += shaped.findings
+        return shaped
+
+    def _contents(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Contents[Model]:
+        """What a file says; `stand_in` fills what it must say but does not."""
         parsed = self.project.parsed.get(path) or Parsed(None)
-        shaped = None
-        if parsed.value is not None:
-            shaped = schema.shape(model, parsed.value, path, stand_in)
-            self.findings += shaped.findings
-        data = shaped.data if shaped else None
-        if data is None:
-            if not stand_in:
-                return None
-            data, shaped = model.model_validate(stand_in), None
-        return make(id_, path, data, parsed.value or {}, shaped, self._prose(path, parsed), **more)
+        shaped = self._shape(model, path, parsed.value, stand_in) if parsed.value is not None else None
+        if shaped is None or shaped.data is None:
+            return Contents(
+                model.model_validate(stand_in), parsed.value or {}, None, self._prose(path, parsed)
+            )
+        return Contents(shaped.data, parsed.value or {}, shaped, self._prose(path, parsed))
 
     def _prose(self, path: str, parsed: Parsed) -> Prose | None:
         if parsed.body is None or not parsed.body.strip():
             return None
         return parse_prose(self.project.located[path].source, parsed.body, parsed.body_line)
 
-    def _agencies(self) -> Iterator[Agency]:
-        for path in self.project.under("agencies"):
-            id_ = PurePosixPath(path).stem
-            yield self._node(Agency, schema.Agency, path, id_, {"name": id_})
+    def _agency(self, path: str) -> Agency:
+        id_ = path_id(path)
+        return Agency(id_, path, *self._contents(schema.Agency, path, {"name": id_}))
 
-    def _chapters(self) -> Iterator[Chapter]:
-        for path in self.project.under("chapters"):
-            id_ = PurePosixPath(path).stem
-            yield self._node(Chapter, schema.Chapter, path, id_, {"title": id_})
+    def _chapter(self, path: str) -> Chapter:
+        id_ = path_id(path)
+        return Chapter(id_, path, *self._contents(schema.Chapter, path, {"title": id_}))
 
     def _taxonomy(self, root: Node[schema.Masterplan]) -> Taxonomy | None:
         name = root.data.taxonomy
@@ -509,12 +541,13 @@ class _Linker:
             return Taxonomy.model_validate(parse_yaml_file(Source(name, shipped[name])).value)
         parsed = self.project.parsed.get(name)
         if parsed is None:
-            self.findings.append(UNKNOWN_TAXONOMY.at(root.at("taxonomy"), name=name, known=", ".join(shipped)))
+            self.findings.append(
+                UNKNOWN_TAXONOMY.at(root.at("taxonomy"), name=name, known=", ".join(shipped))
+            )
             return None
         if parsed.value is None:
             return None
-        shaped = schema.shape(Taxonomy, parsed.value, name, {})
-        self.findings += shaped.findings
+        shaped = self._shape(Taxonomy, name, parsed.value, {})
         return None if shaped.findings else shaped.data
 
     def _pillars(self, taxonomy: Taxonomy | None, language: Language) -> list[Pillar]:
@@ -526,21 +559,24 @@ class _Linker:
     def _pillar(self, id_: str, taxonomy: Taxonomy | None, language: Language) -> Pillar:
         path = f"pillars/{id_}/pillar.md"
         term = taxonomy.by_id.get(id_) if taxonomy else None
-        pillar: Pillar = self._node(
-            Pillar, schema.Pillar, path, id_, {"title": term.name.of(language) if term else id_},
-            term=term, language=language, exists=path in self.project.parsed,
-        )  # fmt: skip
+        contents = self._contents(schema.Pillar, path, {"title": term.name.of(language) if term else id_})
+        pillar = Pillar(
+            id_, path, *contents, term=term, language=language, exists=path in self.project.parsed
+        )
         order = [s.id for s in term.subdimensions] if term else []
         for member in self.project.under(f"pillars/{id_}"):
-            stem = PurePosixPath(member).stem
+            stem = path_id(member)
             if stem != "pillar":
-                program: Program = self._node(
-                    Program, schema.Program, member, f"{id_}/{stem}", {"title": stem}, pillar=pillar
-                )
-                pillar.programs.append(program)
+                program = self._contents(schema.Program, member, {"title": stem})
+                pillar.programs.append(Program(f"{id_}/{stem}", member, *program, pillar=pillar))
         rank = {sub: n for n, sub in enumerate(order)}
         pillar.programs.sort(key=lambda p: (rank.get(p.data.subdimension or "", len(order)), p.id))
         return pillar
+
+
+def path_id(path: str) -> str:
+    """The id that a file has by its name."""
+    return PurePosixPath(path).stem
 
 
 def _connect(plan: Plan) -> None:

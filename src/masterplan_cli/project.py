@@ -36,13 +36,25 @@ NOT_UTF8 = Rule(
     Both("berkas bukan teks UTF-8", "the file is not UTF-8 text"),
     _READ_WHY,
     Text(
-        Both("berkas ini bukan teks UTF-8 (byte ke-{offset} tidak dikenal)", "this file is not UTF-8 text (byte {offset} is not understood)"),
-        Both("simpan ulang dengan pengodean UTF-8 (di Notepad: Simpan Sebagai, Pengodean: UTF-8)", "save it again as UTF-8 (in Notepad: Save As, Encoding: UTF-8)"),
+        Both(
+            "berkas ini bukan teks UTF-8 (byte ke-{offset} tidak dikenal)",
+            "this file is not UTF-8 text (byte {offset} is not understood)",
+        ),
+        Both(
+            "simpan ulang dengan pengodean UTF-8 (di Notepad: Simpan Sebagai, Pengodean: UTF-8)",
+            "save it again as UTF-8 (in Notepad: Save As, Encoding: UTF-8)",
+        ),
     ),
     variants={
         "utf16": Text(
-            Both("berkas ini tersimpan sebagai UTF-16 (\"Unicode\"), bukan UTF-8", 'this file is saved as UTF-16 ("Unicode"), not UTF-8'),
-            Both("simpan ulang dengan pengodean UTF-8 (di Notepad: Simpan Sebagai, Pengodean: UTF-8)", "save it again as UTF-8 (in Notepad: Save As, Encoding: UTF-8)"),
+            Both(
+                'berkas ini tersimpan sebagai UTF-16 ("Unicode"), bukan UTF-8',
+                'this file is saved as UTF-16 ("Unicode"), not UTF-8',
+            ),
+            Both(
+                "simpan ulang dengan pengodean UTF-8 (di Notepad: Simpan Sebagai, Pengodean: UTF-8)",
+                "save it again as UTF-8 (in Notepad: Save As, Encoding: UTF-8)",
+            ),
         ),
     },
 )
@@ -51,9 +63,15 @@ TOO_LARGE = Rule(
     "file-too-large",
     Severity.ERROR,
     Both("berkas terlalu besar", "the file is too large"),
-    Both("Berkas teks sebesar ini bukan tulisan tangan; gambar dan lampiran disimpan di `assets/`.", "No text of this size was written by hand; pictures and attachments belong in `assets/`."),
+    Both(
+        "Berkas teks sebesar ini bukan tulisan tangan; gambar dan lampiran disimpan di `assets/`.",
+        "No text of this size was written by hand; pictures and attachments belong in `assets/`.",
+    ),
     Text(
-        Both("berkas ini {size}, lebih dari batas {limit}", "this file has {size}, more than the limit of {limit}"),
+        Both(
+            "berkas ini {size}, lebih dari batas {limit}",
+            "this file has {size}, more than the limit of {limit}",
+        ),
         Both("perkecil atau pecah berkas ini", "make it smaller or split it"),
     ),
 )
@@ -64,17 +82,29 @@ NOT_A_FILE = Rule(
     Both("bukan berkas biasa", "not an ordinary file"),
     _READ_WHY,
     Text(
-        Both("`{name}` adalah folder, padahal harus berupa berkas", "`{name}` is a folder where a file must stand"),
+        Both(
+            "`{name}` adalah folder, padahal harus berupa berkas",
+            "`{name}` is a folder where a file must stand",
+        ),
         Both("ganti nama atau pindahkan folder ini", "rename or move the folder"),
     ),
     variants={
         "special": Text(
             Both("`{name}` bukan berkas biasa", "`{name}` is not an ordinary file"),
-            Both("hapus, lalu buat berkas biasa dengan nama itu", "delete it and make an ordinary file of that name"),
+            Both(
+                "hapus, lalu buat berkas biasa dengan nama itu",
+                "delete it and make an ordinary file of that name",
+            ),
         ),
         "file": Text(
-            Both("`{name}` adalah berkas, padahal harus berupa folder", "`{name}` is a file where a folder must stand"),
-            Both("hapus atau ganti nama berkas ini, lalu buat folder `{name}/`", "delete or rename it, then make a folder `{name}/`"),
+            Both(
+                "`{name}` adalah berkas, padahal harus berupa folder",
+                "`{name}` is a file where a folder must stand",
+            ),
+            Both(
+                "hapus atau ganti nama berkas ini, lalu buat folder `{name}/`",
+                "delete or rename it, then make a folder `{name}/`",
+            ),
         ),
     },
 )
@@ -83,7 +113,10 @@ LINK_OUTSIDE = Rule(
     "symlink",
     Severity.ERROR,
     Both("berkas berupa tautan (symlink)", "the file is a symbolic link"),
-    Both("Tautan dapat menunjuk ke luar repo dan tidak bekerja di semua komputer.", "A link may point outside the repo, and does not work on every computer."),
+    Both(
+        "Tautan dapat menunjuk ke luar repo dan tidak bekerja di semua komputer.",
+        "A link may point outside the repo, and does not work on every computer.",
+    ),
     Text(
         Both("`{name}` adalah tautan (symlink)", "`{name}` is a symbolic link"),
         Both("ganti dengan salinan berkas yang sebenarnya", "replace it by a copy of the real file"),
@@ -99,7 +132,10 @@ BAD_NAME = Rule(
         "A file's name is the id that others refer to; capitals, spaces and punctuation mean different things on Windows and Linux.",
     ),
     Text(
-        Both("nama `{name}` memuat selain huruf kecil, angka, dan tanda hubung", "the name `{name}` holds more than small letters, digits and hyphens"),
+        Both(
+            "nama `{name}` memuat selain huruf kecil, angka, dan tanda hubung",
+            "the name `{name}` holds more than small letters, digits and hyphens",
+        ),
         Both("ganti nama menjadi `{better}`", "rename it to `{better}`"),
     ),
 )
@@ -108,10 +144,16 @@ DUPLICATE_ID = Rule(
     "duplicate-id",
     Severity.ERROR,
     Both("dua berkas dengan id yang sama", "two files with the same id"),
-    Both("Id berasal dari nama berkas; dua berkas dengan nama sama berarti dua kebenaran.", "The id comes from the file name; two files of one name are two truths."),
+    Both(
+        "Id berasal dari nama berkas; dua berkas dengan nama sama berarti dua kebenaran.",
+        "The id comes from the file name; two files of one name are two truths.",
+    ),
     Text(
         Both("id `{id}` sudah dipakai `{other}`", "the id `{id}` is already taken by `{other}`"),
-        Both("gabungkan kedua berkas atau ganti nama salah satunya", "merge the two files or rename one of them"),
+        Both(
+            "gabungkan kedua berkas atau ganti nama salah satunya",
+            "merge the two files or rename one of them",
+        ),
     ),
 )
 UNREADABLE = Rule(
@@ -122,7 +164,10 @@ UNREADABLE = Rule(
     _READ_WHY,
     Text(
         Both("berkas ini tidak dapat dibuka: {reason}", "this file cannot be opened: {reason}"),
-        Both("periksa izin berkas, atau tutup program yang sedang memakainya", "look at its permissions, or close the program that holds it"),
+        Both(
+            "periksa izin berkas, atau tutup program yang sedang memakainya",
+            "look at its permissions, or close the program that holds it",
+        ),
     ),
 )
 STRAY = Rule(
@@ -130,9 +175,15 @@ STRAY = Rule(
     "stray-file",
     Severity.WARNING,
     Both("berkas tidak akan terbaca", "the file will not be read"),
-    Both("Hanya berkas dengan tempat dan akhiran yang ditentukan menjadi bagian rencana; yang lain mudah disangka sudah masuk.", "Only files of a known place and ending become part of the plan; others are easily believed to be in it."),
+    Both(
+        "Hanya berkas dengan tempat dan akhiran yang ditentukan menjadi bagian rencana; yang lain mudah disangka sudah masuk.",
+        "Only files of a known place and ending become part of the plan; others are easily believed to be in it.",
+    ),
     Text(
-        Both("`{name}` tidak akan terbaca: di sini hanya dibaca {expected}", "`{name}` will not be read: only {expected} is read here"),
+        Both(
+            "`{name}` tidak akan terbaca: di sini hanya dibaca {expected}",
+            "`{name}` will not be read: only {expected} is read here",
+        ),
         Both("ganti akhirannya, pindahkan, atau hapus", "change its ending, move it, or delete it"),
     ),
 )
@@ -141,10 +192,19 @@ CONTROL = Rule(
     "control-character",
     Severity.ERROR,
     Both("huruf kendali tersembunyi", "a hidden control character"),
-    Both("Huruf kendali tidak terlihat, merusak dokumen Word dan PDF, dan sering terbawa saat menyalin dari aplikasi lain.", "Control characters cannot be seen, break Word and PDF files, and often come along when copying from another program."),
+    Both(
+        "Huruf kendali tidak terlihat, merusak dokumen Word dan PDF, dan sering terbawa saat menyalin dari aplikasi lain.",
+        "Control characters cannot be seen, break Word and PDF files, and often come along when copying from another program.",
+    ),
     Text(
-        Both("di sini ada huruf kendali tersembunyi ({name}); jumlah di berkas ini: {count}", "a hidden control character ({name}) stands here; in this file: {count}"),
-        Both("hapus huruf itu dan ketik ulang kata di sekitarnya", "delete it and type the word around it again"),
+        Both(
+            "di sini ada huruf kendali tersembunyi ({name}); jumlah di berkas ini: {count}",
+            "a hidden control character ({name}) stands here; in this file: {count}",
+        ),
+        Both(
+            "hapus huruf itu dan ketik ulang kata di sekitarnya",
+            "delete it and type the word around it again",
+        ),
     ),
 )
 RULES = (
@@ -152,7 +212,9 @@ RULES = (
 )  # fmt: skip
 
 #: What libyaml refuses, what breaks lines in some programs only, and what turns the reading direction around.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
+)
 
 
 @dataclass
@@ -196,9 +258,9 @@ class Project:
         located = self.located.get(parent.path)
         depth = len(parent.route)
         for route in located.spans if located else ():
-            if len(route) == depth + 1 and route[:depth] == parent.route:
-                if unicodedata.normalize("NFKC", str(route[-1])).strip() == year:
-                    return parent._replace(route=route, part="key")
+            inside = len(route) == depth + 1 and route[:depth] == parent.route
+            if inside and unicodedata.normalize("NFKC", str(route[-1])).strip() == year:
+                return parent._replace(route=route, part="key")
         return parent._replace(route=(*parent.route, year), part="key")
 
     def texts(self) -> Iterator[tuple[str, Route, str]]:
@@ -306,7 +368,10 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
         better = (slug(stem) or "nama-berkas") + dot + ending
         project.findings.append(BAD_NAME.at(Place(path), name=entry.name, better=better))
         return
-    twin = next((path[: -len(ending)] + e[1:] for e in endings if path[: -len(ending)] + e[1:] in project.parsed), None)
+    twin = next(
+        (path[: -len(ending)] + e[1:] for e in endings if path[: -len(ending)] + e[1:] in project.parsed),
+        None,
+    )
     if twin:
         project.findings.append(DUPLICATE_ID.at(Place(path), id=stem, other=twin))
         return

@@ -50,14 +50,22 @@ def _one(found: Diagnostic, language: Language, *, colour: bool) -> str:
     if found.excerpt.strip():
         text, start, length = _window(found)
         bar = paint("|", "34")
-        out += [f"{margin} {bar}", f"{line} {bar} {text}", f"{margin} {bar} {' ' * start}{paint('^' * length, _COLOURS[found.severity])}"]
+        out += [
+            f"{margin} {bar}",
+            f"{line} {bar} {text}",
+            f"{margin} {bar} {' ' * start}{paint('^' * length, _COLOURS[found.severity])}",
+        ]
     out += [f"{margin} = {label}: {shown(text)}" for label, text in _afterwords(found, language)]
     return "\n".join(out) + "\n"
 
 
 def _afterwords(found: Diagnostic, language: Language) -> list[tuple[str, str]]:
     notes = [(note.label, f"{note.path}:{note.span.line}:{note.span.column}") for note in found.notes]
-    return [*notes, (_HELP.of(language), found.help), (_MORE.of(language), f"masterplan explain {found.code}")]
+    return [
+        *notes,
+        (_HELP.of(language), found.help),
+        (_MORE.of(language), f"masterplan explain {found.code}"),
+    ]
 
 
 def _painter(colour: bool) -> Callable[[str, str], str]:

@@ -289,8 +289,14 @@ Every agency names an officer for complaints, and their list is discussed every 
 """,
 )
 _DUTIES = {
-    "diskominfo": Both("Menyediakan jaringan, data, dan keamanan informasi bagi program {pillar}.", "Provides network, data and information security for the programs of {pillar}."),
-    "bappeda": Both("Menyelaraskan program {pillar} dengan RPJMD dan RKPD serta memantau hasilnya.", "Aligns the programs of {pillar} with the city's plans and follows their results."),
+    "diskominfo": Both(
+        "Menyediakan jaringan, data, dan keamanan informasi bagi program {pillar}.",
+        "Provides network, data and information security for the programs of {pillar}.",
+    ),
+    "bappeda": Both(
+        "Menyelaraskan program {pillar} dengan RPJMD dan RKPD serta memantau hasilnya.",
+        "Aligns the programs of {pillar} with the city's plans and follows their results.",
+    ),
 }
 
 
@@ -299,13 +305,31 @@ def new_plan(folder: Path, name: str, language: Language) -> Files | str:
     if (folder / PLAN_FILE).exists():
         return Both(f"{folder / PLAN_FILE} sudah ada", f"{folder / PLAN_FILE} exists already").of(language)
     taxonomy = Taxonomy.model_validate(parse_yaml_file(Source(SHIPPED, shipped_taxonomies()[SHIPPED])).value)
-    kind = {"kota": "kota", "kabupaten": "kabupaten", "provinsi": "provinsi"}.get(name.split(" ")[0].lower(), "other")
-    title = Both(f"Masterplan Smart City {name} 2025–2034", f"Smart-City Masterplan of {name} 2025–2034").of(language)
-    head = {"kota": f"Wali Kota {name.removeprefix('Kota ')}", "kabupaten": f"Bupati {name.removeprefix('Kabupaten ')}"}
+    kind = {"kota": "kota", "kabupaten": "kabupaten", "provinsi": "provinsi"}.get(
+        name.split(" ")[0].lower(), "other"
+    )
+    title = Both(f"Masterplan Smart City {name} 2025–2034", f"Smart-City Masterplan of {name} 2025–2034").of(
+        language
+    )
+    head = {
+        "kota": f"Wali Kota {name.removeprefix('Kota ')}",
+        "kabupaten": f"Bupati {name.removeprefix('Kabupaten ')}",
+    }
     files = {
-        PLAN_FILE: _PLAN.of(language).format(title=quoted(title), name=quoted(name), kind=kind, head=quoted(head.get(kind, name))),
-        "agencies/diskominfo.yaml": _agency("Dinas Komunikasi dan Informatika", "Diskominfo", "dinas", taxonomy, _DUTIES["diskominfo"], language),
-        "agencies/bappeda.yaml": _agency("Badan Perencanaan Pembangunan Daerah", "Bappeda", "badan", taxonomy, _DUTIES["bappeda"], language),
+        PLAN_FILE: _PLAN.of(language).format(
+            title=quoted(title), name=quoted(name), kind=kind, head=quoted(head.get(kind, name))
+        ),
+        "agencies/diskominfo.yaml": _agency(
+            "Dinas Komunikasi dan Informatika",
+            "Diskominfo",
+            "dinas",
+            taxonomy,
+            _DUTIES["diskominfo"],
+            language,
+        ),
+        "agencies/bappeda.yaml": _agency(
+            "Badan Perencanaan Pembangunan Daerah", "Bappeda", "badan", taxonomy, _DUTIES["bappeda"], language
+        ),
         "chapters/pendahuluan.md": _CHAPTER.of(language).format(name=name),
         "pillars/smart-governance/kanal-aduan.md": _FIRST.of(language),
         ".gitignore": "build/\n",
@@ -321,13 +345,17 @@ def _pillar(term: PillarTerm, language: Language) -> str:
     return _PILLAR.of(language).format(about=about, sub=subs[0] if subs else "…", subs=", ".join(subs))
 
 
-def _agency(name: str, short: str, kind: str, taxonomy: Taxonomy, duty: Both | None, language: Language) -> str:
+def _agency(
+    name: str, short: str, kind: str, taxonomy: Taxonomy, duty: Both | None, language: Language
+) -> str:
     lines = [
         f"  {term.id}:{' ' + duty.of(language).format(pillar=term.name.of(language)) if duty else ''}\n"
         for term in taxonomy.pillars
     ]
     head = Both(f"Kepala {name}", f"Head of {name}").of(language)
-    return _AGENCY.of(language).format(name=quoted(name), short=quoted(short), kind=kind, head=quoted(head), duties="".join(lines))
+    return _AGENCY.of(language).format(
+        name=quoted(name), short=quoted(short), kind=kind, head=quoted(head), duties="".join(lines)
+    )
 
 
 def new_program(
@@ -340,7 +368,10 @@ def new_program(
     if term is None:
         guess = meant(pillar, plan.taxonomy.pillars)
         known = guess or ", ".join(plan.taxonomy.by_id)
-        return Both(f"pilar `{pillar}` tidak ada; mungkin maksudnya: {known}", f"there is no pillar `{pillar}`; did you mean: {known}?").of(language)
+        return Both(
+            f"pilar `{pillar}` tidak ada; mungkin maksudnya: {known}",
+            f"there is no pillar `{pillar}`; did you mean: {known}?",
+        ).of(language)
     if not _ID.fullmatch(program) or program == "pillar":
         return _bad_id(program, language)
     subs = [s.id for s in term.subdimensions]
@@ -353,7 +384,9 @@ def new_program(
     return {project.root / "pillars" / pillar / f"{program}.md": text}
 
 
-def new_agency(project: Project, plan: Plan | None, agency: str, name: str, language: Language) -> Files | str:
+def new_agency(
+    project: Project, plan: Plan | None, agency: str, name: str, language: Language
+) -> Files | str:
     """The file of a new agency; a sentence when its id will not do."""
     if plan is None:
         return _broken_plan(language)
@@ -365,7 +398,10 @@ def new_agency(project: Project, plan: Plan | None, agency: str, name: str, lang
 
 
 def _broken_plan(language: Language) -> str:
-    return Both("masterplan.yaml belum benar; jalankan `masterplan check`", "masterplan.yaml is not right yet; run `masterplan check`").of(language)
+    return Both(
+        "masterplan.yaml belum benar; jalankan `masterplan check`",
+        "masterplan.yaml is not right yet; run `masterplan check`",
+    ).of(language)
 
 
 def _bad_id(word: str, language: Language) -> str:
@@ -377,5 +413,9 @@ def _bad_id(word: str, language: Language) -> str:
 
 def quoted(text: str) -> str:
     """A text as a YAML scalar, in quotes only when it needs them."""
-    plain = re.fullmatch(r"[^\W\d_][\w .,/()–-]*", text) and text.lower() not in ("null", "true", "false", "yes", "no") and text == text.strip()
+    plain = (
+        re.fullmatch(r"[^\W\d_][\w .,/()–-]*", text)
+        and text.lower() not in ("null", "true", "false", "yes", "no")
+        and text == text.strip()
+    )
     return text if plain else json.dumps(text, ensure_ascii=False)

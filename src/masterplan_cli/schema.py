@@ -67,11 +67,20 @@ WRONG_FORM = _shape_rule(
     ),
     list=Text(
         Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
-        Both("tulis sebagai daftar: `{key}: [satu, dua]` atau satu per baris dengan `- `", "write a list: `{key}: [one, two]`, or one a line with `- `"),
+        Both(
+            "tulis sebagai daftar: `{key}: [satu, dua]` atau satu per baris dengan `- `",
+            "write a list: `{key}: [one, two]`, or one a line with `- `",
+        ),
     ),
     group=Text(
-        Both("{label} (`{key}`) harus berupa kelompok `kunci: nilai`", "{label} (`{key}`) must be a group of `key: value`"),
-        Both("tulis isinya menjorok di bawah `{key}:`, satu `kunci: nilai` per baris", "write its content indented below `{key}:`, one `key: value` a line"),
+        Both(
+            "{label} (`{key}`) harus berupa kelompok `kunci: nilai`",
+            "{label} (`{key}`) must be a group of `key: value`",
+        ),
+        Both(
+            "tulis isinya menjorok di bawah `{key}:`, satu `kunci: nilai` per baris",
+            "write its content indented below `{key}:`, one `key: value` a line",
+        ),
     ),
 )
 AMOUNT = _shape_rule(
@@ -80,23 +89,40 @@ AMOUNT = _shape_rule(
     Both("jumlah uang tidak terbaca", "an amount of money does not read"),
     Text(
         Both("jumlah `{text}` tidak terbaca sebagai rupiah", "`{text}` does not read as rupiah"),
-        Both("tulis misalnya `850000000`, `850.000.000`, atau `Rp 850.000.000`", "write for example `850000000`, `850.000.000` or `Rp 850.000.000`"),
+        Both(
+            "tulis misalnya `850000000`, `850.000.000`, atau `Rp 850.000.000`",
+            "write for example `850000000`, `850.000.000` or `Rp 850.000.000`",
+        ),
     ),
     amount_doubtful=Text(
-        Both("jumlah `{text}` dapat dibaca dua cara: {whole} rupiah atau {part} rupiah", "`{text}` can be read in two ways: {whole} rupiah or {part} rupiah"),
-        Both("tulis `{whole}` atau `Rp {text}` bila titik itu pemisah ribuan", "write `{whole}` or `Rp {text}` if the dot separates thousands"),
+        Both(
+            "jumlah `{text}` dapat dibaca dua cara: {whole} rupiah atau {part} rupiah",
+            "`{text}` can be read in two ways: {whole} rupiah or {part} rupiah",
+        ),
+        Both(
+            "tulis `{whole}` atau `Rp {text}` bila titik itu pemisah ribuan",
+            "write `{whole}` or `Rp {text}` if the dot separates thousands",
+        ),
     ),
     amount_commas=Text(
         Both("jumlah `{text}` memakai koma sebagai pemisah ribuan", "`{text}` separates thousands by commas"),
-        Both("pemisah ribuan adalah titik: tulis `{whole}`", "thousands are separated by dots: write `{whole}`"),
+        Both(
+            "pemisah ribuan adalah titik: tulis `{whole}`", "thousands are separated by dots: write `{whole}`"
+        ),
     ),
     amount_spaces=Text(
-        Both("jumlah `{text}` memuat spasi atau tanda di antara angkanya", "`{text}` has spaces or marks between its digits"),
+        Both(
+            "jumlah `{text}` memuat spasi atau tanda di antara angkanya",
+            "`{text}` has spaces or marks between its digits",
+        ),
         Both("tulis `{whole}`", "write `{whole}`"),
     ),
     amount_negative=Text(
         Both("jumlah `{text}` kurang dari nol", "`{text}` is below zero"),
-        Both("anggaran tidak boleh negatif; periksa tanda minusnya", "a budget cannot be negative; look at the minus sign"),
+        Both(
+            "anggaran tidak boleh negatif; periksa tanda minusnya",
+            "a budget cannot be negative; look at the minus sign",
+        ),
     ),
 )
 NUMBER = _shape_rule(
@@ -105,11 +131,20 @@ NUMBER = _shape_rule(
     Both("angka tidak terbaca", "a figure does not read"),
     Text(
         Both("`{text}` tidak terbaca sebagai angka", "`{text}` does not read as a figure"),
-        Both("tulis angkanya saja, misalnya `5,65`; satuannya di `unit`", "write the figure alone, as in `5.65`; its unit goes into `unit`"),
+        Both(
+            "tulis angkanya saja, misalnya `5,65`; satuannya di `unit`",
+            "write the figure alone, as in `5.65`; its unit goes into `unit`",
+        ),
     ),
     number_doubtful=Text(
-        Both("`{text}` dapat dibaca dua cara: {whole} atau {part}", "`{text}` can be read in two ways: {whole} or {part}"),
-        Both("tulis `{whole}` bila ribuan, atau `{part}` bila desimal", "write `{whole}` for thousands, or `{part}` for a decimal"),
+        Both(
+            "`{text}` dapat dibaca dua cara: {whole} atau {part}",
+            "`{text}` can be read in two ways: {whole} or {part}",
+        ),
+        Both(
+            "tulis `{whole}` bila ribuan, atau `{part}` bila desimal",
+            "write `{whole}` for thousands, or `{part}` for a decimal",
+        ),
     ),
     percent=Text(
         Both("`{text}` bukan persentase 0 sampai 100", "`{text}` is not a percentage from 0 to 100"),
@@ -122,7 +157,10 @@ DATE = _shape_rule(
     Both("tanggal tidak terbaca", "a date does not read"),
     Text(
         Both("`{text}` tidak terbaca sebagai tanggal", "`{text}` does not read as a date"),
-        Both("tulis misalnya `2021-11-18` atau `18 November 2021`", "write for example `2021-11-18` or `18 November 2021`"),
+        Both(
+            "tulis misalnya `2021-11-18` atau `18 November 2021`",
+            "write for example `2021-11-18` or `18 November 2021`",
+        ),
     ),
     date_impossible=Text(
         Both("tanggal `{text}` tidak ada dalam kalender", "the date `{text}` is not in the calendar"),
@@ -151,7 +189,10 @@ YES_NO = _shape_rule(
     "yes-or-no",
     Both("bukan Ya atau Tidak", "neither yes nor no"),
     Text(
-        Both("{label} (`{key}`) berisi `{text}`, bukan Ya atau Tidak", "{label} (`{key}`) says `{text}`, neither yes nor no"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, bukan Ya atau Tidak",
+            "{label} (`{key}`) says `{text}`, neither yes nor no",
+        ),
         Both("tulis `Ya` atau `Tidak`", "write `yes` or `no`"),
     ),
 )
@@ -160,12 +201,21 @@ CHOICE = _shape_rule(
     "choice",
     Both("pilihan tidak dikenal", "unknown choice"),
     Text(
-        Both("{label} (`{key}`) berisi `{text}`, yang bukan pilihan", "{label} (`{key}`) says `{text}`, which is no choice"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan pilihan",
+            "{label} (`{key}`) says `{text}`, which is no choice",
+        ),
         Both("pilih salah satu: {choices}", "choose one of: {choices}"),
     ),
     near=Text(
-        Both("{label} (`{key}`) berisi `{text}`, yang bukan pilihan", "{label} (`{key}`) says `{text}`, which is no choice"),
-        Both("mungkin maksudnya `{near}`; pilihannya: {choices}", "did you mean `{near}`? The choices: {choices}"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan pilihan",
+            "{label} (`{key}`) says `{text}`, which is no choice",
+        ),
+        Both(
+            "mungkin maksudnya `{near}`; pilihannya: {choices}",
+            "did you mean `{near}`? The choices: {choices}",
+        ),
     ),
 )
 FORMAT = _shape_rule(
@@ -174,15 +224,27 @@ FORMAT = _shape_rule(
     Both("kode, tanda, atau alamat tidak sesuai bentuknya", "a code, tag or address does not have its form"),
     Text(
         Both("`{text}` bukan tanda yang dikenal", "`{text}` is not a known form of tag"),
-        Both("tulis kelompok dan nomornya, misalnya `\"sdg:11.6\"` atau `\"iso37122:5.1\"`", 'write its group and number, as in `"sdg:11.6"` or `"iso37122:5.1"`'),
+        Both(
+            'tulis kelompok dan nomornya, misalnya `"sdg:11.6"` atau `"iso37122:5.1"`',
+            'write its group and number, as in `"sdg:11.6"` or `"iso37122:5.1"`',
+        ),
     ),
     code=Text(
-        Both("`{text}` bukan kode urusan, program, kegiatan, atau subkegiatan", "`{text}` is not a code of the government nomenclature"),
-        Both("tulis misalnya `2.16.03` atau `2.16.03.2.02.0014`, dalam tanda kutip", "write for example `2.16.03` or `2.16.03.2.02.0014`, in quotes"),
+        Both(
+            "`{text}` bukan kode urusan, program, kegiatan, atau subkegiatan",
+            "`{text}` is not a code of the government nomenclature",
+        ),
+        Both(
+            "tulis misalnya `2.16.03` atau `2.16.03.2.02.0014`, dalam tanda kutip",
+            "write for example `2.16.03` or `2.16.03.2.02.0014`, in quotes",
+        ),
     ),
     url=Text(
         Both("`{text}` bukan alamat web", "`{text}` is not a web address"),
-        Both("tulis alamat lengkap yang diawali `https://`", "write the full address, beginning with `https://`"),
+        Both(
+            "tulis alamat lengkap yang diawali `https://`",
+            "write the full address, beginning with `https://`",
+        ),
     ),
 )
 RULES = (UNKNOWN_FIELD, MISSING_FIELD, WRONG_FORM, AMOUNT, NUMBER, DATE, YEAR, YES_NO, CHOICE, FORMAT)
@@ -252,7 +314,9 @@ class Choice(Typed):
             if word in by_word:
                 return by_word[word]
             guess = near(word, by_word)
-            raise BadValue("choice_near" if guess else "choice", text=text, choices=", ".join(shown), near=guess or "")
+            raise BadValue(
+                "choice_near" if guess else "choice", text=text, choices=", ".join(shown), near=guess or ""
+            )
 
         object.__setattr__(self, "read", read)
         object.__setattr__(self, "form", {"enum": sorted(by_word)})
@@ -279,7 +343,9 @@ Year = Annotated[int, Typed(values.read_year, _form("integer", "string", example
 Years = Annotated[Period, Typed(values.read_period, _form("string", "integer", example="2022-2026"))]
 Date = Annotated[datetime.date, Typed(values.read_date, _form("string", example="18 November 2021"))]
 YesNo = Annotated[bool, Typed(values.read_yes_no, _form("string", "boolean", example="Ya"))]
-Tag = Annotated[str, Typed(_matching("tag", r"[a-z][a-z0-9-]*:[A-Za-z0-9][\w.\-]*"), _form("string", example="sdg:11.6"))]
+Tag = Annotated[
+    str, Typed(_matching("tag", r"[a-z][a-z0-9-]*:[A-Za-z0-9][\w.\-]*"), _form("string", example="sdg:11.6"))
+]
 Code = Annotated[
     str,
     Typed(
@@ -287,7 +353,13 @@ Code = Annotated[
         _form("string", "number", example="2.16.03.2.02.0014"),
     ),
 ]
-Url = Annotated[str, Typed(_matching("url", r"https?://[^\s<>\"]+\.[^\s<>\"]+"), _form("string", example="https://contoh.go.id/laporan"))]
+Url = Annotated[
+    str,
+    Typed(
+        _matching("url", r"https?://[^\s<>\"]+\.[^\s<>\"]+"),
+        _form("string", example="https://contoh.go.id/laporan"),
+    ),
+]
 
 STATUS = Choice(example="contoh,example", draft="draf,draft", final="final")
 AGENCY_KIND = Choice(
@@ -296,13 +368,17 @@ AGENCY_KIND = Choice(
     ward="kelurahan,ward", hospital="rsud,hospital", technical="upt,uptd,technical-unit", company="bumd,company",
     other="lainnya,other",
 )  # fmt: skip
-REGION_KIND = Choice(kota="kota,city", kabupaten="kabupaten,regency", provinsi="provinsi,province", other="lainnya,other")
+REGION_KIND = Choice(
+    kota="kota,city", kabupaten="kabupaten,regency", provinsi="provinsi,province", other="lainnya,other"
+)
 DIRECTION = Choice(up="naik,up", down="turun,down", keep="tetap,keep")
 INNOVATION = Choice(
     program="program", product="produk,product", service="layanan,service", method="metode,method",
     technology="teknologi,technology", policy="kebijakan,policy", concept="konseptual,konsep,concept",
 )  # fmt: skip
-ORIGIN = Choice(agency="perangkat-daerah,agency", council="dewan-smart-city,council", citizens="masyarakat,citizens")
+ORIGIN = Choice(
+    agency="perangkat-daerah,agency", council="dewan-smart-city,council", citizens="masyarakat,citizens"
+)
 PARTNER_KIND = Choice(
     business="swasta,badan-usaha,business", university="perguruan-tinggi,university", community="komunitas,community",
     media="media", government="pemerintah,government", citizens="masyarakat,citizens", other="lainnya,other",
@@ -330,7 +406,13 @@ LABELLED = {
 
 def _f(label: Both, about: Both, default: Any = ..., **extra: Any) -> Any:
     """A field with its human name and one sentence on what to write, in both languages."""
-    return Field(default, title=label.id, description=about.id, json_schema_extra={"x-en": [label.en, about.en]}, **extra)
+    return Field(
+        default,
+        title=label.id,
+        description=about.id,
+        json_schema_extra={"x-en": [label.en, about.en]},
+        **extra,
+    )
 
 
 class _Node(BaseModel):
@@ -346,113 +428,281 @@ class _Node(BaseModel):
         return {k: v for k, v in value.items() if v is not None or k not in fields or fields[k].is_required()}
 
 
-_STATUS = (Both("status", "status"), Both("contoh (angka ilustrasi), draf, atau final.", "example (illustrative figures), draft, or final."))
+_STATUS = (
+    Both("status", "status"),
+    Both("contoh (angka ilustrasi), draf, atau final.", "example (illustrative figures), draft, or final."),
+)
 
 
 class Baseline(_Node):
-    value: Number = _f(Both("nilai awal", "baseline value"), Both("Angka sebelum program berjalan.", "The figure before the program."))
-    year: Year | None = _f(Both("tahun nilai awal", "baseline year"), Both("Tahun angka itu.", "The year of that figure."), None)
-    source: PlainText | None = _f(Both("sumber data", "source of data"), Both("Dari mana angka itu.", "Where the figure comes from."), None)
-    date: Date | None = _f(Both("tanggal data", "date of data"), Both("Kapan data diambil.", "When the data were taken."), None)
+    value: Number = _f(
+        Both("nilai awal", "baseline value"),
+        Both("Angka sebelum program berjalan.", "The figure before the program."),
+    )
+    year: Year | None = _f(
+        Both("tahun nilai awal", "baseline year"), Both("Tahun angka itu.", "The year of that figure."), None
+    )
+    source: PlainText | None = _f(
+        Both("sumber data", "source of data"),
+        Both("Dari mana angka itu.", "Where the figure comes from."),
+        None,
+    )
+    date: Date | None = _f(
+        Both("tanggal data", "date of data"), Both("Kapan data diambil.", "When the data were taken."), None
+    )
 
 
 class Indicator(_Node):
-    name: PlainText = _f(Both("nama indikator", "indicator name"), Both("Apa yang diukur.", "What is measured."))
-    unit: PlainText = _f(Both("satuan", "unit"), Both("Satuan angkanya, misalnya persen.", "The unit of its figures, as in percent."))
-    direction: Annotated[str, DIRECTION] = _f(Both("arah", "direction"), Both("naik, turun, atau tetap.", "up, down or keep."), "up")
-    definition: PlainText | None = _f(Both("definisi operasional", "definition"), Both("Cara menghitungnya.", "How it is computed."), None)
-    baseline: Baseline | None = _f(Both("nilai awal", "baseline"), Both("Nilai, tahun, dan sumber sebelum mulai.", "Value, year and source at the start."), None)
-    targets: dict[Year, Number] = _f(Both("target", "targets"), Both("Target setiap tahun: `2022: 40`.", "The target of each year: `2022: 40`."), {})
-    actuals: dict[Year, Number] = _f(Both("realisasi", "actuals"), Both("Hasil setiap tahun.", "The result of each year."), {})
+    name: PlainText = _f(
+        Both("nama indikator", "indicator name"), Both("Apa yang diukur.", "What is measured.")
+    )
+    unit: PlainText = _f(
+        Both("satuan", "unit"),
+        Both("Satuan angkanya, misalnya persen.", "The unit of its figures, as in percent."),
+    )
+    direction: Annotated[str, DIRECTION] = _f(
+        Both("arah", "direction"), Both("naik, turun, atau tetap.", "up, down or keep."), "up"
+    )
+    definition: PlainText | None = _f(
+        Both("definisi operasional", "definition"), Both("Cara menghitungnya.", "How it is computed."), None
+    )
+    baseline: Baseline | None = _f(
+        Both("nilai awal", "baseline"),
+        Both("Nilai, tahun, dan sumber sebelum mulai.", "Value, year and source at the start."),
+        None,
+    )
+    targets: dict[Year, Number] = _f(
+        Both("target", "targets"),
+        Both("Target setiap tahun: `2022: 40`.", "The target of each year: `2022: 40`."),
+        {},
+    )
+    actuals: dict[Year, Number] = _f(
+        Both("realisasi", "actuals"), Both("Hasil setiap tahun.", "The result of each year."), {}
+    )
 
 
 class BudgetLine(_Node):
     year: Year = _f(Both("tahun anggaran", "budget year"), Both("Satu tahun.", "One year."))
-    amount: Rupiah = _f(Both("jumlah", "amount"), Both("Rupiah, misalnya `Rp 850.000.000`.", "Rupiah, as in `Rp 850.000.000`."))
-    source: PlainText = _f(Both("sumber dana", "source of funds"), Both("Misalnya APBD Kota.", "For instance APBD Kota."))
+    amount: Rupiah = _f(
+        Both("jumlah", "amount"),
+        Both("Rupiah, misalnya `Rp 850.000.000`.", "Rupiah, as in `Rp 850.000.000`."),
+    )
+    source: PlainText = _f(
+        Both("sumber dana", "source of funds"), Both("Misalnya APBD Kota.", "For instance APBD Kota.")
+    )
     note: PlainText | None = _f(Both("keterangan", "note"), Both("Bila perlu.", "If needed."), None)
 
 
 class Partner(_Node):
-    name: PlainText = _f(Both("nama mitra", "partner name"), Both("Lembaga di luar pemerintah kota.", "A body outside the city government."))
-    kind: Annotated[str, PARTNER_KIND] = _f(Both("jenis mitra", "kind of partner"), Both("swasta, perguruan-tinggi, komunitas, …", "business, university, community, …"), "other")
+    name: PlainText = _f(
+        Both("nama mitra", "partner name"),
+        Both("Lembaga di luar pemerintah kota.", "A body outside the city government."),
+    )
+    kind: Annotated[str, PARTNER_KIND] = _f(
+        Both("jenis mitra", "kind of partner"),
+        Both("swasta, perguruan-tinggi, komunitas, …", "business, university, community, …"),
+        "other",
+    )
     role: PlainText | None = _f(Both("peran", "role"), Both("Apa yang dikerjakannya.", "What it does."), None)
 
 
 class NomenclatureCode(_Node):
-    code: Code = _f(Both("kode", "code"), Both("Kode program, kegiatan, atau subkegiatan.", "A code of the government nomenclature."))
-    nomenclature: PlainText = _f(Both("versi nomenklatur", "nomenclature version"), Both("Peraturan yang memuat kode itu.", "The regulation that holds the code."))
-    title: PlainText | None = _f(Both("nomenklatur", "title"), Both("Bunyi kode itu.", "What the code stands for."), None)
+    code: Code = _f(
+        Both("kode", "code"),
+        Both("Kode program, kegiatan, atau subkegiatan.", "A code of the government nomenclature."),
+    )
+    nomenclature: PlainText = _f(
+        Both("versi nomenklatur", "nomenclature version"),
+        Both("Peraturan yang memuat kode itu.", "The regulation that holds the code."),
+    )
+    title: PlainText | None = _f(
+        Both("nomenklatur", "title"), Both("Bunyi kode itu.", "What the code stands for."), None
+    )
 
 
 class Alignment(_Node):
-    plan: PlainText = _f(Both("dokumen perencanaan", "plan"), Both("Misalnya RPJMD.", "For instance the RPJMD."))
-    period: Years | None = _f(Both("periode", "period"), Both("Periode dokumen itu.", "That plan's period."), None)
-    item: PlainText = _f(Both("bagian yang didukung", "item"), Both("Misi, tujuan, sasaran, atau program.", "A mission, goal or program of it."))
+    plan: PlainText = _f(
+        Both("dokumen perencanaan", "plan"), Both("Misalnya RPJMD.", "For instance the RPJMD.")
+    )
+    period: Years | None = _f(
+        Both("periode", "period"), Both("Periode dokumen itu.", "That plan's period."), None
+    )
+    item: PlainText = _f(
+        Both("bagian yang didukung", "item"),
+        Both("Misi, tujuan, sasaran, atau program.", "A mission, goal or program of it."),
+    )
 
 
 class Risk(_Node):
     risk: PlainText = _f(Both("risiko", "risk"), Both("Apa yang dapat terjadi.", "What may happen."))
-    mitigation: PlainText | None = _f(Both("mitigasi", "mitigation"), Both("Apa yang dilakukan.", "What is done about it."), None)
-    level: Annotated[str, LEVEL] = _f(Both("tingkat", "level"), Both("tinggi, sedang, atau rendah.", "high, medium or low."), "medium")
+    mitigation: PlainText | None = _f(
+        Both("mitigasi", "mitigation"), Both("Apa yang dilakukan.", "What is done about it."), None
+    )
+    level: Annotated[str, LEVEL] = _f(
+        Both("tingkat", "level"), Both("tinggi, sedang, atau rendah.", "high, medium or low."), "medium"
+    )
 
 
 class Evidence(_Node):
-    title: PlainText = _f(Both("judul bukti", "title"), Both("Nama dokumen atau halaman.", "Name of the document or page."))
-    file: PlainText | None = _f(Both("berkas", "file"), Both("Jalur di `assets/`.", "A path in `assets/`."), None)
-    url: Url | None = _f(Both("alamat web", "address"), Both("Alamat `https://…`.", "An address `https://…`."), None)
+    title: PlainText = _f(
+        Both("judul bukti", "title"), Both("Nama dokumen atau halaman.", "Name of the document or page.")
+    )
+    file: PlainText | None = _f(
+        Both("berkas", "file"), Both("Jalur di `assets/`.", "A path in `assets/`."), None
+    )
+    url: Url | None = _f(
+        Both("alamat web", "address"), Both("Alamat `https://…`.", "An address `https://…`."), None
+    )
     date: Date | None = _f(Both("tanggal", "date"), Both("Tanggal dokumen.", "The document's date."), None)
 
 
 class Program(_Node):
     """Satu program atau inovasi (lembar inovasi). / One program or innovation."""
 
-    title: PlainText = _f(Both("judul program", "program title"), Both("Nama lengkap program.", "The program's full name."))
-    short: PlainText | None = _f(Both("nama singkat", "short name"), Both("Singkatan atau merek.", "An acronym or brand."), None)
-    subdimension: PlainText | None = _f(Both("subdimensi", "sub-dimension"), Both("Id subdimensi pilar ini.", "Id of a sub-dimension of this pillar."), None)
-    owner: PlainText | None = _f(Both("perangkat daerah pengampu", "owning agency"), Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."), None)
-    supporting: tuple[PlainText, ...] = _f(Both("perangkat daerah pendukung", "supporting agencies"), Both("Daftar id.", "A list of ids."), ())
-    partners: tuple[Partner, ...] = _f(Both("mitra", "partners"), Both("Pihak di luar pemerintah kota.", "Bodies outside the city government."), ())
+    title: PlainText = _f(
+        Both("judul program", "program title"), Both("Nama lengkap program.", "The program's full name.")
+    )
+    short: PlainText | None = _f(
+        Both("nama singkat", "short name"), Both("Singkatan atau merek.", "An acronym or brand."), None
+    )
+    subdimension: PlainText | None = _f(
+        Both("subdimensi", "sub-dimension"),
+        Both("Id subdimensi pilar ini.", "Id of a sub-dimension of this pillar."),
+        None,
+    )
+    owner: PlainText | None = _f(
+        Both("perangkat daerah pengampu", "owning agency"),
+        Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."),
+        None,
+    )
+    supporting: tuple[PlainText, ...] = _f(
+        Both("perangkat daerah pendukung", "supporting agencies"), Both("Daftar id.", "A list of ids."), ()
+    )
+    partners: tuple[Partner, ...] = _f(
+        Both("mitra", "partners"),
+        Both("Pihak di luar pemerintah kota.", "Bodies outside the city government."),
+        (),
+    )
     status: Annotated[str, STATUS] = _f(*_STATUS, "final")
-    period: Years | None = _f(Both("periode program", "program period"), Both("Tahun mulai dan selesai: `2022-2026`.", "First and last year: `2022-2026`."), None)
-    quick_win: YesNo = _f(Both("quick win", "quick win"), Both("Ya bila terasa hasilnya dalam 6–12 bulan.", "Yes if its result is felt within 6–12 months."), False)
-    innovation: Annotated[str, INNOVATION] | None = _f(Both("jenis inovasi", "kind of innovation"), Both("program, produk, layanan, …", "program, product, service, …"), None)
-    origin: Annotated[str, ORIGIN] | None = _f(Both("asal usulan", "origin"), Both("perangkat-daerah, dewan-smart-city, atau masyarakat.", "agency, council or citizens."), None)
-    goals: tuple[PlainText, ...] = _f(Both("tujuan", "goals"), Both("Apa yang hendak dicapai.", "What it is to achieve."), ())
-    beneficiaries: tuple[PlainText, ...] = _f(Both("penerima manfaat", "beneficiaries"), Both("Siapa yang merasakan manfaat.", "Who gains."), ())
-    indicators: tuple[Indicator, ...] = _f(Both("indikator", "indicators"), Both("Ukuran keberhasilan.", "Measures of success."), ())
-    budget: tuple[BudgetLine, ...] = _f(Both("anggaran", "budget"), Both("Satu baris untuk setiap tahun dan sumber dana.", "One line for each year and source."), ())
-    no_budget_reason: PlainText | None = _f(Both("alasan tanpa anggaran", "reason for no budget"), Both("Mengapa program tidak memerlukan dana sendiri.", "Why it needs no money of its own."), None)
-    codes: tuple[NomenclatureCode, ...] = _f(Both("kode nomenklatur", "nomenclature codes"), Both("Kode beserta versinya.", "Codes with their version."), ())
-    alignment: tuple[Alignment, ...] = _f(Both("keselarasan", "alignment"), Both("Hubungan dengan RPJMD, Renstra, SPBE, ….", "Its place in other plans."), ())
-    depends_on: tuple[PlainText, ...] = _f(Both("bergantung pada", "depends on"), Both("Id program lain: `pilar/program`.", "Ids of other programs: `pillar/program`."), ())
-    risks: tuple[Risk, ...] = _f(Both("risiko", "risks"), Both("Risiko dan mitigasinya.", "Risks and what is done about them."), ())
-    evidence: tuple[Evidence, ...] = _f(Both("data dukung", "evidence"), Both("Berkas atau alamat yang membuktikan.", "Files or addresses that prove it."), ())
-    tags: tuple[Tag, ...] = _f(Both("tanda", "tags"), Both("Misalnya `\"sdg:11.6\"`.", 'For instance `"sdg:11.6"`.'), ())
-    stage: Annotated[str, STAGE] | None = _f(Both("tahapan", "stage"), Both("perumusan-masalah … evaluasi.", "problem … evaluation."), None)
-    progress: Percent | None = _f(Both("kemajuan", "progress"), Both("0 sampai 100 persen.", "0 to 100 percent."), None)
+    period: Years | None = _f(
+        Both("periode program", "program period"),
+        Both("Tahun mulai dan selesai: `2022-2026`.", "First and last year: `2022-2026`."),
+        None,
+    )
+    quick_win: YesNo = _f(
+        Both("quick win", "quick win"),
+        Both("Ya bila terasa hasilnya dalam 6–12 bulan.", "Yes if its result is felt within 6–12 months."),
+        False,
+    )
+    innovation: Annotated[str, INNOVATION] | None = _f(
+        Both("jenis inovasi", "kind of innovation"),
+        Both("program, produk, layanan, …", "program, product, service, …"),
+        None,
+    )
+    origin: Annotated[str, ORIGIN] | None = _f(
+        Both("asal usulan", "origin"),
+        Both("perangkat-daerah, dewan-smart-city, atau masyarakat.", "agency, council or citizens."),
+        None,
+    )
+    goals: tuple[PlainText, ...] = _f(
+        Both("tujuan", "goals"), Both("Apa yang hendak dicapai.", "What it is to achieve."), ()
+    )
+    beneficiaries: tuple[PlainText, ...] = _f(
+        Both("penerima manfaat", "beneficiaries"), Both("Siapa yang merasakan manfaat.", "Who gains."), ()
+    )
+    indicators: tuple[Indicator, ...] = _f(
+        Both("indikator", "indicators"), Both("Ukuran keberhasilan.", "Measures of success."), ()
+    )
+    budget: tuple[BudgetLine, ...] = _f(
+        Both("anggaran", "budget"),
+        Both("Satu baris untuk setiap tahun dan sumber dana.", "One line for each year and source."),
+        (),
+    )
+    no_budget_reason: PlainText | None = _f(
+        Both("alasan tanpa anggaran", "reason for no budget"),
+        Both("Mengapa program tidak memerlukan dana sendiri.", "Why it needs no money of its own."),
+        None,
+    )
+    codes: tuple[NomenclatureCode, ...] = _f(
+        Both("kode nomenklatur", "nomenclature codes"),
+        Both("Kode beserta versinya.", "Codes with their version."),
+        (),
+    )
+    alignment: tuple[Alignment, ...] = _f(
+        Both("keselarasan", "alignment"),
+        Both("Hubungan dengan RPJMD, Renstra, SPBE, ….", "Its place in other plans."),
+        (),
+    )
+    depends_on: tuple[PlainText, ...] = _f(
+        Both("bergantung pada", "depends on"),
+        Both("Id program lain: `pilar/program`.", "Ids of other programs: `pillar/program`."),
+        (),
+    )
+    risks: tuple[Risk, ...] = _f(
+        Both("risiko", "risks"), Both("Risiko dan mitigasinya.", "Risks and what is done about them."), ()
+    )
+    evidence: tuple[Evidence, ...] = _f(
+        Both("data dukung", "evidence"),
+        Both("Berkas atau alamat yang membuktikan.", "Files or addresses that prove it."),
+        (),
+    )
+    tags: tuple[Tag, ...] = _f(
+        Both("tanda", "tags"), Both('Misalnya `"sdg:11.6"`.', 'For instance `"sdg:11.6"`.'), ()
+    )
+    stage: Annotated[str, STAGE] | None = _f(
+        Both("tahapan", "stage"), Both("perumusan-masalah … evaluasi.", "problem … evaluation."), None
+    )
+    progress: Percent | None = _f(
+        Both("kemajuan", "progress"), Both("0 sampai 100 persen.", "0 to 100 percent."), None
+    )
 
 
 class Goal(_Node):
     title: PlainText = _f(Both("sasaran", "goal"), Both("Satu kalimat.", "One sentence."))
-    subdimension: PlainText | None = _f(Both("subdimensi", "sub-dimension"), Both("Id subdimensi.", "Id of a sub-dimension."), None)
-    indicators: tuple[Indicator, ...] = _f(Both("indikator", "indicators"), Both("Ukuran sasaran.", "Measures of the goal."), ())
+    subdimension: PlainText | None = _f(
+        Both("subdimensi", "sub-dimension"), Both("Id subdimensi.", "Id of a sub-dimension."), None
+    )
+    indicators: tuple[Indicator, ...] = _f(
+        Both("indikator", "indicators"), Both("Ukuran sasaran.", "Measures of the goal."), ()
+    )
 
 
 class Pillar(_Node):
     """Satu pilar: pengampu, sasaran, dan narasinya. / One pillar: owner, goals and narrative."""
 
-    title: PlainText | None = _f(Both("judul pilar", "pillar title"), Both("Bila berbeda dari taksonomi.", "If it differs from the taxonomy."), None)
-    owner: PlainText | None = _f(Both("perangkat daerah pengampu", "owning agency"), Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."), None)
+    title: PlainText | None = _f(
+        Both("judul pilar", "pillar title"),
+        Both("Bila berbeda dari taksonomi.", "If it differs from the taxonomy."),
+        None,
+    )
+    owner: PlainText | None = _f(
+        Both("perangkat daerah pengampu", "owning agency"),
+        Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."),
+        None,
+    )
     status: Annotated[str, STATUS] = _f(*_STATUS, "final")
-    summary: PlainText | None = _f(Both("ringkasan", "summary"), Both("Satu atau dua kalimat.", "One or two sentences."), None)
-    goals: tuple[Goal, ...] = _f(Both("sasaran", "goals"), Both("Sasaran pilar dengan indikatornya.", "The pillar's goals with their indicators."), ())
+    summary: PlainText | None = _f(
+        Both("ringkasan", "summary"), Both("Satu atau dua kalimat.", "One or two sentences."), None
+    )
+    goals: tuple[Goal, ...] = _f(
+        Both("sasaran", "goals"),
+        Both("Sasaran pilar dengan indikatornya.", "The pillar's goals with their indicators."),
+        (),
+    )
 
 
 class FormerName(_Node):
-    name: PlainText = _f(Both("nama lama", "former name"), Both("Nama lengkap yang dulu.", "The former full name."))
-    short: PlainText | None = _f(Both("singkatan lama", "former short name"), Both("Singkatan yang dulu.", "The former acronym."), None)
-    until: Year | None = _f(Both("sampai tahun", "until"), Both("Tahun terakhir nama itu dipakai.", "Last year of that name."), None)
+    name: PlainText = _f(
+        Both("nama lama", "former name"), Both("Nama lengkap yang dulu.", "The former full name.")
+    )
+    short: PlainText | None = _f(
+        Both("singkatan lama", "former short name"), Both("Singkatan yang dulu.", "The former acronym."), None
+    )
+    until: Year | None = _f(
+        Both("sampai tahun", "until"),
+        Both("Tahun terakhir nama itu dipakai.", "Last year of that name."),
+        None,
+    )
 
 
 class Agency(_Node):
@@ -460,78 +710,191 @@ class Agency(_Node):
 
     name: PlainText = _f(Both("nama perangkat daerah", "agency name"), Both("Nama lengkap.", "Full name."))
     short: PlainText | None = _f(Both("singkatan", "short name"), Both("Nama singkat.", "Short name."), None)
-    kind: Annotated[str, AGENCY_KIND] = _f(Both("jenis", "kind"), Both("dinas, badan, kecamatan, ….", "office, board, district, …."), "other")
+    kind: Annotated[str, AGENCY_KIND] = _f(
+        Both("jenis", "kind"), Both("dinas, badan, kecamatan, ….", "office, board, district, …."), "other"
+    )
     status: Annotated[str, STATUS] = _f(*_STATUS, "final")
-    head: PlainText | None = _f(Both("jabatan kepala", "title of its head"), Both("Jabatan penanda tangan.", "The signatory's title."), None)
-    valid: Years | None = _f(Both("masa berlaku", "validity"), Both("Tahun lembaga ini ada: `2025-`.", "Years in which it exists: `2025-`."), None)
-    former_names: tuple[FormerName, ...] = _f(Both("nama terdahulu", "former names"), Both("Nama sebelum berubah.", "Names before a change."), ())
-    affairs: tuple[Code, ...] = _f(Both("urusan", "affairs"), Both("Kode urusan pemerintahan.", "Codes of government affairs."), ())
-    duties: dict[str, PlainText | None] = _f(Both("tugas per pilar", "duties"), Both("Satu kalimat untuk setiap pilar.", "One sentence for each pillar."), {})
+    head: PlainText | None = _f(
+        Both("jabatan kepala", "title of its head"),
+        Both("Jabatan penanda tangan.", "The signatory's title."),
+        None,
+    )
+    valid: Years | None = _f(
+        Both("masa berlaku", "validity"),
+        Both("Tahun lembaga ini ada: `2025-`.", "Years in which it exists: `2025-`."),
+        None,
+    )
+    former_names: tuple[FormerName, ...] = _f(
+        Both("nama terdahulu", "former names"), Both("Nama sebelum berubah.", "Names before a change."), ()
+    )
+    affairs: tuple[Code, ...] = _f(
+        Both("urusan", "affairs"), Both("Kode urusan pemerintahan.", "Codes of government affairs."), ()
+    )
+    duties: dict[str, PlainText | None] = _f(
+        Both("tugas per pilar", "duties"),
+        Both("Satu kalimat untuk setiap pilar.", "One sentence for each pillar."),
+        {},
+    )
 
 
 class Chapter(_Node):
     """Satu bab naratif. / One narrative chapter."""
 
-    title: PlainText = _f(Both("judul bab", "chapter title"), Both("Judul yang dicetak.", "The printed title."))
-    part: Annotated[str, PART] = _f(Both("bagian", "part"), Both("preface, introduction, analysis, direction, action, atau closing.", "preface, introduction, analysis, direction, action or closing."), "introduction")
-    order: Number = _f(Both("urutan", "order"), Both("Urutan di dalam bagiannya.", "Its place within the part."), Decimal(0))
+    title: PlainText = _f(
+        Both("judul bab", "chapter title"), Both("Judul yang dicetak.", "The printed title.")
+    )
+    part: Annotated[str, PART] = _f(
+        Both("bagian", "part"),
+        Both(
+            "preface, introduction, analysis, direction, action, atau closing.",
+            "preface, introduction, analysis, direction, action or closing.",
+        ),
+        "introduction",
+    )
+    order: Number = _f(
+        Both("urutan", "order"), Both("Urutan di dalam bagiannya.", "Its place within the part."), Decimal(0)
+    )
     status: Annotated[str, STATUS] = _f(*_STATUS, "final")
 
 
 class Region(_Node):
-    name: PlainText = _f(Both("nama daerah", "region name"), Both("Misalnya Kota Pasuruan.", "As in Kota Pasuruan."))
-    kind: Annotated[str, REGION_KIND] = _f(Both("jenis daerah", "kind of region"), Both("kota, kabupaten, provinsi, atau lainnya.", "city, regency, province or other."), "other")
-    code: PlainText | None = _f(Both("kode wilayah", "region code"), Both("Kode wilayah resmi.", "The official code."), None)
-    province: PlainText | None = _f(Both("provinsi", "province"), Both("Nama provinsi.", "Name of the province."), None)
-    head: PlainText | None = _f(Both("kepala daerah", "head of the region"), Both("Jabatan penanda tangan, misalnya Wali Kota Pasuruan.", "Title of the signatory."), None)
+    name: PlainText = _f(
+        Both("nama daerah", "region name"), Both("Misalnya Kota Pasuruan.", "As in Kota Pasuruan.")
+    )
+    kind: Annotated[str, REGION_KIND] = _f(
+        Both("jenis daerah", "kind of region"),
+        Both("kota, kabupaten, provinsi, atau lainnya.", "city, regency, province or other."),
+        "other",
+    )
+    code: PlainText | None = _f(
+        Both("kode wilayah", "region code"), Both("Kode wilayah resmi.", "The official code."), None
+    )
+    province: PlainText | None = _f(
+        Both("provinsi", "province"), Both("Nama provinsi.", "Name of the province."), None
+    )
+    head: PlainText | None = _f(
+        Both("kepala daerah", "head of the region"),
+        Both("Jabatan penanda tangan, misalnya Wali Kota Pasuruan.", "Title of the signatory."),
+        None,
+    )
 
 
 class Phase(_Node):
-    title: PlainText = _f(Both("nama tahap", "phase name"), Both("Misalnya Jangka pendek.", "As in Short term."))
-    period: Years = _f(Both("periode tahap", "phase period"), Both("Misalnya `2022-2023`.", "As in `2022-2023`."))
+    title: PlainText = _f(
+        Both("nama tahap", "phase name"), Both("Misalnya Jangka pendek.", "As in Short term.")
+    )
+    period: Years = _f(
+        Both("periode tahap", "phase period"), Both("Misalnya `2022-2023`.", "As in `2022-2023`.")
+    )
 
 
 class Legal(_Node):
-    title: PlainText = _f(Both("peraturan", "regulation"), Both("Jenis, nomor, dan tahun.", "Kind, number and year."))
-    about: PlainText | None = _f(Both("tentang", "about"), Both("Judul peraturan.", "What it is about."), None)
+    title: PlainText = _f(
+        Both("peraturan", "regulation"), Both("Jenis, nomor, dan tahun.", "Kind, number and year.")
+    )
+    about: PlainText | None = _f(
+        Both("tentang", "about"), Both("Judul peraturan.", "What it is about."), None
+    )
 
 
 class CouncilSeat(_Node):
     role: PlainText = _f(Both("kedudukan", "role"), Both("Misalnya Pembina.", "As in Patron."))
-    holder: PlainText | None = _f(Both("pejabat", "holder"), Both("Jabatan yang memegangnya.", "The office that holds it."), None)
-    agency: PlainText | None = _f(Both("perangkat daerah", "agency"), Both("Id perangkat daerah, bila ada.", "Id of an agency, if any."), None)
+    holder: PlainText | None = _f(
+        Both("pejabat", "holder"), Both("Jabatan yang memegangnya.", "The office that holds it."), None
+    )
+    agency: PlainText | None = _f(
+        Both("perangkat daerah", "agency"),
+        Both("Id perangkat daerah, bila ada.", "Id of an agency, if any."),
+        None,
+    )
 
 
 class RuleSetting(_Node):
-    severity: Annotated[str, SEVERITY] = _f(Both("tingkat", "severity"), Both("error, warning, atau off.", "error, warning or off."))
+    severity: Annotated[str, SEVERITY] = _f(
+        Both("tingkat", "severity"), Both("error, warning, atau off.", "error, warning or off.")
+    )
     reason: PlainText = _f(Both("alasan", "reason"), Both("Mengapa diubah.", "Why it is changed."))
 
 
 class ProseSettings(_Node):
-    allowed: tuple[PlainText, ...] = _f(Both("kata yang diizinkan", "allowed phrases"), Both("Frasa yang boleh memuat kata pemerintahan lain.", "Phrases that may hold a word of another government."), ())
+    allowed: tuple[PlainText, ...] = _f(
+        Both("kata yang diizinkan", "allowed phrases"),
+        Both(
+            "Frasa yang boleh memuat kata pemerintahan lain.",
+            "Phrases that may hold a word of another government.",
+        ),
+        (),
+    )
 
 
 class Masterplan(_Node):
     """Rencana: judul, daerah, periode, dan aturannya. / The plan: title, region, period and its rules."""
 
-    title: PlainText = _f(Both("judul rencana", "plan title"), Both("Judul di sampul.", "The title on the cover."))
-    subtitle: PlainText | None = _f(Both("anak judul", "subtitle"), Both("Baris kedua sampul.", "The cover's second line."), None)
+    title: PlainText = _f(
+        Both("judul rencana", "plan title"), Both("Judul di sampul.", "The title on the cover.")
+    )
+    subtitle: PlainText | None = _f(
+        Both("anak judul", "subtitle"), Both("Baris kedua sampul.", "The cover's second line."), None
+    )
     status: Annotated[str, STATUS] = _f(*_STATUS, "draft")
-    language: Annotated[str, LANGUAGE] = _f(Both("bahasa", "language"), Both("Bahasa dokumen dan pesan: id atau en.", "Language of the document and messages: id or en."), "id")
-    region: Region = _f(Both("daerah", "region"), Both("Nama dan jenis daerah.", "Name and kind of the region."))
-    period: Years = _f(Both("periode rencana", "plan period"), Both("Misalnya `2022-2031`.", "As in `2022-2031`."))
-    phases: tuple[Phase, ...] = _f(Both("tahap", "phases"), Both("Pembagian periode.", "Parts of the period."), ())
-    taxonomy: PlainText = _f(Both("taksonomi", "taxonomy"), Both("Nama taksonomi bawaan, atau berkas `.yaml` di repo ini.", "A shipped taxonomy, or a `.yaml` file of this repo."), "kominfo-2021")
+    language: Annotated[str, LANGUAGE] = _f(
+        Both("bahasa", "language"),
+        Both("Bahasa dokumen dan pesan: id atau en.", "Language of the document and messages: id or en."),
+        "id",
+    )
+    region: Region = _f(
+        Both("daerah", "region"), Both("Nama dan jenis daerah.", "Name and kind of the region.")
+    )
+    period: Years = _f(
+        Both("periode rencana", "plan period"), Both("Misalnya `2022-2031`.", "As in `2022-2031`.")
+    )
+    phases: tuple[Phase, ...] = _f(
+        Both("tahap", "phases"), Both("Pembagian periode.", "Parts of the period."), ()
+    )
+    taxonomy: PlainText = _f(
+        Both("taksonomi", "taxonomy"),
+        Both(
+            "Nama taksonomi bawaan, atau berkas `.yaml` di repo ini.",
+            "A shipped taxonomy, or a `.yaml` file of this repo.",
+        ),
+        "kominfo-2021",
+    )
     vision: PlainText | None = _f(Both("visi", "vision"), Both("Satu kalimat.", "One sentence."), None)
-    missions: tuple[PlainText, ...] = _f(Both("misi", "missions"), Both("Daftar misi.", "The list of missions."), ())
-    legal_basis: tuple[Legal, ...] = _f(Both("dasar hukum", "legal basis"), Both("Daftar peraturan.", "The list of regulations."), ())
-    council: tuple[CouncilSeat, ...] = _f(Both("Dewan Smart City", "council"), Both("Susunan dewan.", "The council's seats."), ())
-    coordinator: PlainText | None = _f(Both("koordinator", "coordinator"), Both("Id perangkat daerah sekretariat.", "Id of the agency that coordinates."), None)
-    funding_sources: tuple[PlainText, ...] = _f(Both("sumber dana tambahan", "more sources of funds"), Both("Di luar daftar taksonomi.", "Beyond the taxonomy's list."), ())
-    signing_place: PlainText | None = _f(Both("tempat penandatanganan", "place of signing"), Both("Untuk lembar komitmen.", "For the commitment sheet."), None)
-    outputs: tuple[Annotated[str, OUTPUT], ...] = _f(Both("keluaran", "outputs"), Both("html, md, json.", "html, md, json."), ("html", "md", "json"))
-    prose: ProseSettings = _f(Both("naskah", "prose"), Both("Pengaturan naskah.", "Settings for prose."), ProseSettings())
-    rules: dict[str, RuleSetting] = _f(Both("aturan", "rules"), Both("Tingkat per kode, dengan alasan.", "Severity by code, with a reason."), {})
+    missions: tuple[PlainText, ...] = _f(
+        Both("misi", "missions"), Both("Daftar misi.", "The list of missions."), ()
+    )
+    legal_basis: tuple[Legal, ...] = _f(
+        Both("dasar hukum", "legal basis"), Both("Daftar peraturan.", "The list of regulations."), ()
+    )
+    council: tuple[CouncilSeat, ...] = _f(
+        Both("Dewan Smart City", "council"), Both("Susunan dewan.", "The council's seats."), ()
+    )
+    coordinator: PlainText | None = _f(
+        Both("koordinator", "coordinator"),
+        Both("Id perangkat daerah sekretariat.", "Id of the agency that coordinates."),
+        None,
+    )
+    funding_sources: tuple[PlainText, ...] = _f(
+        Both("sumber dana tambahan", "more sources of funds"),
+        Both("Di luar daftar taksonomi.", "Beyond the taxonomy's list."),
+        (),
+    )
+    signing_place: PlainText | None = _f(
+        Both("tempat penandatanganan", "place of signing"),
+        Both("Untuk lembar komitmen.", "For the commitment sheet."),
+        None,
+    )
+    outputs: tuple[Annotated[str, OUTPUT], ...] = _f(
+        Both("keluaran", "outputs"), Both("html, md, json.", "html, md, json."), ("html", "md", "json")
+    )
+    prose: ProseSettings = _f(
+        Both("naskah", "prose"), Both("Pengaturan naskah.", "Settings for prose."), ProseSettings()
+    )
+    rules: dict[str, RuleSetting] = _f(
+        Both("aturan", "rules"),
+        Both("Tingkat per kode, dengan alasan.", "Severity by code, with a reason."),
+        {},
+    )
 
 
 KINDS: dict[str, type[BaseModel]] = {
@@ -633,7 +996,9 @@ def _finding(model: type[BaseModel], path: str, error: ErrorDetails) -> Finding:
             known = fields_at(model, route[:-1])
             guess = near(str(route[-1]), known)
             variant = "near" if guess else ""
-            return UNKNOWN_FIELD.at(place._replace(part="key"), variant, key=key, known=", ".join(known), near=guess)
+            return UNKNOWN_FIELD.at(
+                place._replace(part="key"), variant, key=key, known=", ".join(known), near=guess
+            )
         case "missing":
             return MISSING_FIELD.at(place._replace(part="key"), label=label, key=key)
         case "value":
@@ -641,7 +1006,9 @@ def _finding(model: type[BaseModel], path: str, error: ErrorDetails) -> Finding:
             kind = str(context.pop("kind"))
             rule, variant = _VALUE_RULES[kind]
             in_key = error["loc"][-1] == "[key]"
-            return rule.at(place._replace(part="key" if in_key else "value"), variant, label=label, key=key, **context)
+            return rule.at(
+                place._replace(part="key" if in_key else "value"), variant, label=label, key=key, **context
+            )
         case kind:
             return WRONG_FORM.at(place, _FORMS.get(kind, ""), label=label, key=key)
 

@@ -18,7 +18,11 @@ def _both(value: object) -> object:
     """A name is one text for every language, or one for each."""
     if isinstance(value, str):
         return Both(value, value)
-    if isinstance(value, dict) and {"id", "en"} >= set(value) and all(isinstance(v, str) for v in value.values()):
+    if (
+        isinstance(value, dict)
+        and {"id", "en"} >= set(value)
+        and all(isinstance(v, str) for v in value.values())
+    ):
         first = next(iter(value.values()), "")
         return Both(value.get("id", first), value.get("en", first))
     return value

@@ -18,8 +18,34 @@ from masterplan_cli.messages import Language
 
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS = {
-    Language.ID: "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
-    Language.EN: "January February March April May June July August September October November December".split(),
+    Language.ID: [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    Language.EN: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _SCALES = {"ribu": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "triliun": 12}
 _YEARS = range(1900, 2200)
@@ -27,7 +53,7 @@ _YEARS = range(1900, 2200)
 _MAX_DIGITS = 20
 
 
-class BadValue(ValueError):
+class BadValue(ValueError):  # noqa: N818 - it names the value, and is no fault of the program
     """A text that is not the value its field asks for; `kind` names the sentence that explains it."""
 
     def __init__(self, kind: str, **args: object) -> None:
@@ -41,12 +67,12 @@ class Period(NamedTuple):
     first: int
     last: int | None
 
-    def __contains__(self, item: object) -> bool:
-        if isinstance(item, int):
-            return self.first <= item and (self.last is None or item <= self.last)
-        if isinstance(item, Period):
-            return item.first in self and (self.last is None or (item.last is not None and item.last in self))
-        return False
+    def __contains__(self, year: object) -> bool:
+        return isinstance(year, int) and self.first <= year and (self.last is None or year <= self.last)
+
+    def covers(self, other: Period) -> bool:
+        """Whether every year of another period lies in this one."""
+        return other.first in self and (self.last is None or (other.last is not None and other.last in self))
 
     @property
     def years(self) -> list[int]:
@@ -80,7 +106,9 @@ def read_rupiah(text: str) -> int:
     if re.fullmatch(r"\d{1,3}(\.\d{3}){2,6}", body) or (marked and re.fullmatch(r"\d{1,3}\.\d{3}", body)):
         return int(body.replace(".", ""))
     if re.fullmatch(r"\d{1,3}\.\d{3}", body):
-        raise BadValue("amount_doubtful", text=text, whole=int(body.replace(".", "")), part=body.replace(".", ","))
+        raise BadValue(
+            "amount_doubtful", text=text, whole=int(body.replace(".", "")), part=body.replace(".", ",")
+        )
     if re.fullmatch(r"\d{1,3}(,\d{3})+", body):
         raise BadValue("amount_commas", text=text, whole=rupiah(int(body.replace(",", ""))))
     if re.fullmatch(r"\d{1,3}([ _']\d{3})+", body):
@@ -104,7 +132,9 @@ def read_decimal(text: str) -> Decimal:
         raise BadValue("number", text=text)
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain):
         if plain.count(".") == 1 and "," not in plain:
-            raise BadValue("number_doubtful", text=text, whole=plain.replace(".", ""), part=plain.replace(".", ","))
+            raise BadValue(
+                "number_doubtful", text=text, whole=plain.replace(".", ""), part=plain.replace(".", ",")
+            )
         plain = plain.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"-?\d+,\d+", plain):
         plain = plain.replace(",", ".")
@@ -196,7 +226,9 @@ def rupiah(amount: int) -> str:
 
 def short_rupiah(amount: int, language: Language) -> str:
     """A round amount in words: `Rp 1,25 miliar`."""
-    names = {Language.ID: ("triliun", "miliar", "juta"), Language.EN: ("trillion", "billion", "million")}[language]
+    names = {Language.ID: ("triliun", "miliar", "juta"), Language.EN: ("trillion", "billion", "million")}[
+        language
+    ]
     for power, name in zip((12, 9, 6), names, strict=True):
         if amount >= 10**power:
             figure = (Decimal(amount) / 10**power).quantize(Decimal("0.01")).normalize()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from masterplan_cli import parse, plan as plan_module, project, schema
+from masterplan_cli import parse, project, schema
+from masterplan_cli import plan as plan_module
 from masterplan_cli.diagnostics import Finding, Rule, Severity
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan
@@ -23,7 +24,10 @@ from masterplan_cli.values import near
         "Tingkat sebuah aturan boleh diubah dengan alasan tertulis; aturan yang menjaga arti berkas (MP0xx, MP9xx) tetap.",
         "A rule's severity may be changed for a written reason; the rules that guard a file's meaning (MP0xx, MP9xx) stay.",
     ),
-    message=Both("aturan `{code}` tidak ada atau tidak dapat diubah", "rule `{code}` does not exist or cannot be changed"),
+    message=Both(
+        "aturan `{code}` tidak ada atau tidak dapat diubah",
+        "rule `{code}` does not exist or cannot be changed",
+    ),
     fix=Both("lihat daftarnya dengan `masterplan rules`", "see the list with `masterplan rules`"),
 )
 def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -35,7 +39,14 @@ def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
 
 def all_rules() -> list[Rule]:
     """Every rule in the order of its code."""
-    rules = [*project.RULES, *parse.RULES, *schema.RULES, *plan_module.RULES, *TOOL_RULES, *(r for r, _ in CHECKS)]
+    rules = [
+        *project.RULES,
+        *parse.RULES,
+        *schema.RULES,
+        *plan_module.RULES,
+        *TOOL_RULES,
+        *(r for r, _ in CHECKS),
+    ]
     return sorted(rules, key=lambda r: r.code)
 
 
@@ -50,4 +61,8 @@ def severities(plan: Plan | None) -> dict[str, Severity]:
     """The severities that a plan's settings change."""
     if plan is None:
         return {}
-    return {code: Severity(s.severity) for code, s in plan.settings.rules.items() if code >= "MP100" and code < "MP900"}
+    return {
+        code: Severity(s.severity)
+        for code, s in plan.settings.rules.items()
+        if code >= "MP100" and code < "MP900"
+    }

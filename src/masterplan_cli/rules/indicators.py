@@ -33,7 +33,10 @@ def _in(measure: Measure, *route: str | int, part: str = "value") -> Place:
     title=Both("program atau sasaran tanpa indikator", "program or goal without an indicator"),
     why=_WHY,
     message=Both("`{name}` belum punya indikator", "`{name}` has no indicator"),
-    fix=Both("tambahkan `indicators:` dengan `name`, `unit`, `baseline`, dan `targets`", "add `indicators:` with `name`, `unit`, `baseline` and `targets`"),
+    fix=Both(
+        "tambahkan `indicators:` dengan `name`, `unit`, `baseline`, dan `targets`",
+        "add `indicators:` with `name`, `unit`, `baseline` and `targets`",
+    ),
 )
 def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
@@ -43,7 +46,11 @@ def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
         written = pillar.value.get("goals")
         for index, goal in enumerate(pillar.data.goals):
             place = pillar.at("goals", index)
-            raw = written[place.route[-1]] if isinstance(written, list) and isinstance(place.route[-1], int) else {}
+            raw = (
+                written[place.route[-1]]
+                if isinstance(written, list) and isinstance(place.route[-1], int)
+                else {}
+            )
             if not (isinstance(raw, dict) and raw.get("indicators")):
                 yield found.at(place, name=goal.title)
 
@@ -55,7 +62,10 @@ def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
     title=Both("indikator tanpa nilai awal", "indicator without a baseline"),
     why=_WHY,
     message=Both("indikator `{name}` belum punya nilai awal", "indicator `{name}` has no baseline"),
-    fix=Both("tambahkan `baseline:` dengan `value`, `year`, dan `source`", "add `baseline:` with `value`, `year` and `source`"),
+    fix=Both(
+        "tambahkan `baseline:` dengan `value`, `year`, dan `source`",
+        "add `baseline:` with `value`, `year` and `source`",
+    ),
 )
 def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
@@ -68,12 +78,24 @@ def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
     "baseline-without-source",
     Severity.WARNING,
     title=Both("nilai awal tanpa tahun atau sumber", "baseline without a year or a source"),
-    why=Both("Fakta yang lemah adalah kelemahan terbesar rencana kota; angka tanpa sumber tidak dapat diperiksa.", "Weak facts are the worst fault of city plans; a figure without a source cannot be checked."),
-    message=Both("nilai awal `{name}` belum menyebut sumber data (`source`)", "the baseline of `{name}` does not name its source (`source`)"),
-    fix=Both("tambahkan `source:`, misalnya nama laporan dan tahunnya", "add `source:`, as the name of a report and its year"),
+    why=Both(
+        "Fakta yang lemah adalah kelemahan terbesar rencana kota; angka tanpa sumber tidak dapat diperiksa.",
+        "Weak facts are the worst fault of city plans; a figure without a source cannot be checked.",
+    ),
+    message=Both(
+        "nilai awal `{name}` belum menyebut sumber data (`source`)",
+        "the baseline of `{name}` does not name its source (`source`)",
+    ),
+    fix=Both(
+        "tambahkan `source:`, misalnya nama laporan dan tahunnya",
+        "add `source:`, as the name of a report and its year",
+    ),
     variants={
         "year": Text(
-            Both("nilai awal `{name}` belum menyebut tahunnya (`year`)", "the baseline of `{name}` does not name its year (`year`)"),
+            Both(
+                "nilai awal `{name}` belum menyebut tahunnya (`year`)",
+                "the baseline of `{name}` does not name its year (`year`)",
+            ),
             Both("tambahkan `year:`", "add `year:`"),
         )
     },
@@ -94,7 +116,10 @@ def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
     "target-year-outside-period",
     Severity.ERROR,
     title=Both("tahun target di luar periode", "target year outside the period"),
-    why=Both("Target di luar periode tidak akan dinilai, atau tahunnya salah ketik.", "A target outside the period will not be judged, or its year is a slip."),
+    why=Both(
+        "Target di luar periode tidak akan dinilai, atau tahunnya salah ketik.",
+        "A target outside the period will not be judged, or its year is a slip.",
+    ),
     message=Both("tahun {year} di luar periode {period}", "{year} is outside the period {period}"),
     fix=Both("ubah tahunnya menjadi di dalam {period}", "change the year to lie within {period}"),
 )
@@ -117,9 +142,18 @@ def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
     "target-against-direction",
     Severity.ERROR,
     title=Both("target berlawanan dengan arah", "target against the direction"),
-    why=Both("Target yang bergerak ke arah yang salah biasanya berarti arah atau angkanya keliru.", "A target that moves the wrong way usually means that the direction or the figure is wrong."),
-    message=Both("target {year} ({value}) tidak {direction} dari {before}", "target {year} ({value}) does not go {direction} from {before}"),
-    fix=Both("periksa angkanya, atau `direction:` (sekarang: {direction})", "look at the figure, or at `direction:` (now: {direction})"),
+    why=Both(
+        "Target yang bergerak ke arah yang salah biasanya berarti arah atau angkanya keliru.",
+        "A target that moves the wrong way usually means that the direction or the figure is wrong.",
+    ),
+    message=Both(
+        "target {year} ({value}) tidak {direction} dari {before}",
+        "target {year} ({value}) does not go {direction} from {before}",
+    ),
+    fix=Both(
+        "periksa angkanya, atau `direction:` (sekarang: {direction})",
+        "look at the figure, or at `direction:` (now: {direction})",
+    ),
 )
 def target_against_direction(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
@@ -128,15 +162,25 @@ def target_against_direction(found: Rule, plan: Plan) -> Iterator[Finding]:
         for year in sorted(indicator.targets):
             value = indicator.targets[year]
             if before is not None and _against(indicator.direction, before, value):
-                direction = {"up": Both("naik", "up"), "down": Both("turun", "down"), "keep": Both("tetap", "along unchanged")}
+                direction = {
+                    "up": Both("naik", "up"),
+                    "down": Both("turun", "down"),
+                    "keep": Both("tetap", "along unchanged"),
+                }
                 place = _year(plan, measure, "targets", year)._replace(part="value")
-                yield found.at(place, year=year, value=value, before=before, direction=direction[indicator.direction])
+                yield found.at(
+                    place, year=year, value=value, before=before, direction=direction[indicator.direction]
+                )
             before = value
 
 
 def _against(direction: str, before: Decimal, value: Decimal) -> bool:
     """Equal targets are allowed: a plan may hold what it has reached."""
-    return (direction == "up" and value < before) or (direction == "down" and value > before) or (direction == "keep" and value != before)
+    return (
+        (direction == "up" and value < before)
+        or (direction == "down" and value > before)
+        or (direction == "keep" and value != before)
+    )
 
 
 @rule(
@@ -145,8 +189,13 @@ def _against(direction: str, before: Decimal, value: Decimal) -> bool:
     Severity.WARNING,
     title=Both("realisasi tanpa target", "result without a target"),
     why=_WHY,
-    message=Both("realisasi {year} tidak punya target {year}", "the result of {year} has no target of {year}"),
-    fix=Both("tambahkan `{year}:` di `targets:`, atau periksa tahunnya", "add `{year}:` to `targets:`, or look at the year"),
+    message=Both(
+        "realisasi {year} tidak punya target {year}", "the result of {year} has no target of {year}"
+    ),
+    fix=Both(
+        "tambahkan `{year}:` di `targets:`, atau periksa tahunnya",
+        "add `{year}:` to `targets:`, or look at the year",
+    ),
 )
 def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):

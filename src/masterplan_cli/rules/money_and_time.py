@@ -29,7 +29,10 @@ _MONEY_WHY = Both(
     Severity.ERROR,
     title=Both("periode program di luar periode rencana", "program period outside the plan's"),
     why=_TIME_WHY,
-    message=Both("program berjalan {period}, di luar periode rencana {plan}", "the program runs {period}, outside the plan's period {plan}"),
+    message=Both(
+        "program berjalan {period}, di luar periode rencana {plan}",
+        "the program runs {period}, outside the plan's period {plan}",
+    ),
     fix=Both("ubah `period` menjadi di dalam {plan}", "change `period` to lie within {plan}"),
     variants={
         "open": Text(
@@ -37,8 +40,14 @@ _MONEY_WHY = Both(
             Both("tulis tahun akhirnya, paling jauh {last}", "write its last year, {last} at the latest"),
         ),
         "phase": Text(
-            Both("tahap {period} di luar periode rencana {plan}", "the phase {period} lies outside the plan's period {plan}"),
-            Both("ubah `period` tahap ini menjadi di dalam {plan}", "change the phase's `period` to lie within {plan}"),
+            Both(
+                "tahap {period} di luar periode rencana {plan}",
+                "the phase {period} lies outside the plan's period {plan}",
+            ),
+            Both(
+                "ubah `period` tahap ini menjadi di dalam {plan}",
+                "change the phase's `period` to lie within {plan}",
+            ),
         ),
     },
 )
@@ -47,10 +56,10 @@ def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
         if program.period and program.period.last is None:
             yield found.at(program.at("period"), "open", period=program.period, last=whole.last)
-        elif program.period and program.period not in whole:
+        elif program.period and not whole.covers(program.period):
             yield found.at(program.at("period"), period=program.period, plan=whole)
     for index, phase in enumerate(plan.settings.phases):
-        if phase.period not in whole:
+        if not whole.covers(phase.period):
             yield found.at(plan.root.at("phases", index, "period"), "phase", period=phase.period, plan=whole)
 
 
@@ -60,7 +69,10 @@ def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
     Severity.ERROR,
     title=Both("tahun anggaran di luar periode program", "budget year outside the program's period"),
     why=_TIME_WHY,
-    message=Both("tahun anggaran {year} di luar periode program {period}", "budget year {year} is outside the program's period {period}"),
+    message=Both(
+        "tahun anggaran {year} di luar periode program {period}",
+        "budget year {year} is outside the program's period {period}",
+    ),
     fix=Both("ubah tahunnya, atau `period` program", "change the year, or the program's `period`"),
 )
 def budget_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -77,11 +89,19 @@ def budget_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
     Severity.ERROR,
     title=Both("sumber dana tidak dikenal", "unknown source of funds"),
     why=_MONEY_WHY,
-    message=Both("sumber dana `{source}` tidak ada dalam daftar", "source of funds `{source}` is not in the list"),
-    fix=Both("pilih salah satu: {known}; atau tambahkan di `funding_sources` masterplan.yaml", "choose one of: {known}; or add it to `funding_sources` of masterplan.yaml"),
+    message=Both(
+        "sumber dana `{source}` tidak ada dalam daftar", "source of funds `{source}` is not in the list"
+    ),
+    fix=Both(
+        "pilih salah satu: {known}; atau tambahkan di `funding_sources` masterplan.yaml",
+        "choose one of: {known}; or add it to `funding_sources` of masterplan.yaml",
+    ),
     variants={
         "near": Text(
-            Both("sumber dana `{source}` tidak ada dalam daftar", "source of funds `{source}` is not in the list"),
+            Both(
+                "sumber dana `{source}` tidak ada dalam daftar",
+                "source of funds `{source}` is not in the list",
+            ),
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
         )
     },
@@ -95,7 +115,9 @@ def unknown_funding_source(found: Rule, plan: Plan) -> Iterator[Finding]:
             if line.source not in known:
                 guess = near(line.source, known)
                 place = program.at("budget", index, "source")
-                yield found.at(place, "near" if guess else "", source=line.source, near=guess, known=", ".join(known))
+                yield found.at(
+                    place, "near" if guess else "", source=line.source, near=guess, known=", ".join(known)
+                )
 
 
 @rule(
@@ -103,9 +125,15 @@ def unknown_funding_source(found: Rule, plan: Plan) -> Iterator[Finding]:
     "program-without-budget",
     Severity.WARNING,
     title=Both("program tanpa anggaran dan tanpa alasan", "program without a budget and without a reason"),
-    why=Both("Program tanpa dana dan tanpa penjelasan adalah keluhan penilai yang paling sering; sering kali hanya lupa diisi.", "A program with neither money nor an explanation is what assessors complain of most; often it was just forgotten."),
+    why=Both(
+        "Program tanpa dana dan tanpa penjelasan adalah keluhan penilai yang paling sering; sering kali hanya lupa diisi.",
+        "A program with neither money nor an explanation is what assessors complain of most; often it was just forgotten.",
+    ),
     message=Both("program `{program}` belum punya anggaran", "program `{program}` has no budget"),
-    fix=Both("isi `budget:`, atau jelaskan di `no_budget_reason:`", "fill in `budget:`, or explain in `no_budget_reason:`"),
+    fix=Both(
+        "isi `budget:`, atau jelaskan di `no_budget_reason:`",
+        "fill in `budget:`, or explain in `no_budget_reason:`",
+    ),
 )
 def program_without_budget(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
@@ -119,11 +147,20 @@ def program_without_budget(found: Rule, plan: Plan) -> Iterator[Finding]:
     Severity.WARNING,
     title=Both("jumlah anggaran meragukan", "doubtful amount"),
     why=_MONEY_WHY,
-    message=Both("anggaran {amount} setahun terlalu kecil untuk sebuah program", "{amount} a year is too little for a program"),
-    fix=Both("apakah ditulis dalam ribuan atau jutaan? tulis rupiah penuh", "was it written in thousands or millions? Write whole rupiah"),
+    message=Both(
+        "anggaran {amount} setahun terlalu kecil untuk sebuah program",
+        "{amount} a year is too little for a program",
+    ),
+    fix=Both(
+        "apakah ditulis dalam ribuan atau jutaan? tulis rupiah penuh",
+        "was it written in thousands or millions? Write whole rupiah",
+    ),
     variants={
         "large": Text(
-            Both("anggaran {amount} setahun terlalu besar untuk satu program", "{amount} a year is too much for one program"),
+            Both(
+                "anggaran {amount} setahun terlalu besar untuk satu program",
+                "{amount} a year is too much for one program",
+            ),
             Both("periksa jumlah nolnya", "count its zeros"),
         )
     },
@@ -142,8 +179,14 @@ def doubtful_amount(found: Rule, plan: Plan) -> Iterator[Finding]:
     Severity.WARNING,
     title=Both("baris anggaran ganda", "budget line written twice"),
     why=_MONEY_WHY,
-    message=Both("anggaran {year} dari {source} tertulis dua kali dengan jumlah yang sama", "the budget of {year} from {source} stands twice with the same amount"),
-    fix=Both("hapus salah satu, atau beri `note:` bila memang dua kegiatan", "remove one, or add a `note:` if they are two activities"),
+    message=Both(
+        "anggaran {year} dari {source} tertulis dua kali dengan jumlah yang sama",
+        "the budget of {year} from {source} stands twice with the same amount",
+    ),
+    fix=Both(
+        "hapus salah satu, atau beri `note:` bila memang dua kegiatan",
+        "remove one, or add a `note:` if they are two activities",
+    ),
 )
 def budget_line_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
@@ -152,7 +195,9 @@ def budget_line_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
             key = (line.year, line.source, line.amount, line.note)
             if key in seen:
                 first = Related(program.at("budget", seen[key], "year"), Both("yang pertama", "the first"))
-                yield found.at(program.at("budget", index, "year"), related=[first], year=line.year, source=line.source)
+                yield found.at(
+                    program.at("budget", index, "year"), related=[first], year=line.year, source=line.source
+                )
             seen.setdefault(key, index)
 
 
@@ -161,7 +206,10 @@ def budget_line_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
     "year-without-phase",
     Severity.WARNING,
     title=Both("tahun rencana tanpa tahap", "a year of the plan without a phase"),
-    why=Both("Peta jalan dicetak per tahap; tahun tanpa tahap hilang dari peta jalan.", "The roadmap is printed by phase; a year without one is lost from it."),
+    why=Both(
+        "Peta jalan dicetak per tahap; tahun tanpa tahap hilang dari peta jalan.",
+        "The roadmap is printed by phase; a year without one is lost from it.",
+    ),
     message=Both("tahun {years} tidak masuk tahap mana pun", "{years} belong to no phase"),
     fix=Both("perpanjang salah satu tahap, atau tambahkan tahap baru", "extend a phase, or add one"),
 )
@@ -177,7 +225,10 @@ def year_without_phase(found: Rule, plan: Plan) -> Iterator[Finding]:
     "program-without-period",
     Severity.WARNING,
     title=Both("program tanpa periode", "program without a period"),
-    why=Both("Program tanpa periode tidak dapat masuk peta jalan.", "A program without a period has no place in the roadmap."),
+    why=Both(
+        "Program tanpa periode tidak dapat masuk peta jalan.",
+        "A program without a period has no place in the roadmap.",
+    ),
     message=Both("program `{program}` belum punya periode", "program `{program}` has no period"),
     fix=Both("tambahkan `period:`, misalnya `period: {plan}`", "add `period:`, as in `period: {plan}`"),
 )
@@ -194,7 +245,9 @@ def program_without_period(found: Rule, plan: Plan) -> Iterator[Finding]:
     Severity.ERROR,
     title=Both("periode rencana tanpa tahun akhir", "plan period without a last year"),
     why=_TIME_WHY,
-    message=Both("periode rencana {period} tidak punya tahun akhir", "the plan's period {period} has no last year"),
+    message=Both(
+        "periode rencana {period} tidak punya tahun akhir", "the plan's period {period} has no last year"
+    ),
     fix=Both("tulis keduanya, misalnya `2022-2031`", "write both years, as in `2022-2031`"),
 )
 def open_plan_period(found: Rule, plan: Plan) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Plan
+from masterplan_cli.plan import Pillar, Plan, Program
 from masterplan_cli.project import PLAN_FILE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.taxonomy import meant
@@ -29,14 +29,21 @@ _PILLAR_WHY = Both(
     Severity.ERROR,
     title=Both("pilar tanpa pengampu", "pillar without an owner"),
     why=_OWNER_WHY,
-    message=Both("pilar `{pillar}` belum punya perangkat daerah pengampu", "pillar `{pillar}` has no owning agency"),
-    fix=Both("tambahkan `owner:` dengan salah satu id di agencies/, misalnya `owner: {example}`", "add `owner:` with one of the ids in agencies/, as in `owner: {example}`"),
+    message=Both(
+        "pilar `{pillar}` belum punya perangkat daerah pengampu", "pillar `{pillar}` has no owning agency"
+    ),
+    fix=Both(
+        "tambahkan `owner:` dengan salah satu id di agencies/, misalnya `owner: {example}`",
+        "add `owner:` with one of the ids in agencies/, as in `owner: {example}`",
+    ),
 )
 def pillar_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
         if pillar.exists and not pillar.wrote("owner"):
             example = next(iter(plan.agencies), "diskominfo")
-            yield found.at(pillar.at("owner", part="key"), pillar=pillar.id, example=example, agency=plan.responsible(""))
+            yield found.at(
+                pillar.at("owner", part="key"), pillar=pillar.id, example=example, agency=plan.responsible("")
+            )
 
 
 @rule(
@@ -46,7 +53,10 @@ def pillar_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     title=Both("pengampu tidak terdaftar", "owner not in the register"),
     why=_OWNER_WHY,
     message=Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
-    fix=Both("tulis id yang ada, atau buat agencies/{owner}.yaml dengan `masterplan new agency {owner}`", "write an existing id, or make agencies/{owner}.yaml with `masterplan new agency {owner}`"),
+    fix=Both(
+        "tulis id yang ada, atau buat agencies/{owner}.yaml dengan `masterplan new agency {owner}`",
+        "write an existing id, or make agencies/{owner}.yaml with `masterplan new agency {owner}`",
+    ),
     variants={
         "near": Text(
             Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
@@ -55,11 +65,18 @@ def pillar_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     },
 )
 def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in (*plan.pillars, *plan.programs):
+    nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
+    for node in nodes:
         owner = node.data.owner
         if owner and node.owner is None:
             guess = agency_meant(plan, owner)
-            yield found.at(node.at("owner"), "near" if guess else "", owner=owner, near=guess, agency=plan.responsible(""))
+            yield found.at(
+                node.at("owner"),
+                "near" if guess else "",
+                owner=owner,
+                near=guess,
+                agency=plan.responsible(""),
+            )
 
 
 def agency_meant(plan: Plan, word: str) -> str | None:
@@ -75,8 +92,14 @@ def agency_meant(plan: Plan, word: str) -> str | None:
     Severity.ERROR,
     title=Both("program tanpa pengampu", "program without an owner"),
     why=_OWNER_WHY,
-    message=Both("program `{program}` belum punya perangkat daerah pengampu", "program `{program}` has no owning agency"),
-    fix=Both("tambahkan `owner:` dengan salah satu id di agencies/, misalnya `owner: {example}`", "add `owner:` with one of the ids in agencies/, as in `owner: {example}`"),
+    message=Both(
+        "program `{program}` belum punya perangkat daerah pengampu",
+        "program `{program}` has no owning agency",
+    ),
+    fix=Both(
+        "tambahkan `owner:` dengan salah satu id di agencies/, misalnya `owner: {example}`",
+        "add `owner:` with one of the ids in agencies/, as in `owner: {example}`",
+    ),
 )
 def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
@@ -89,19 +112,29 @@ def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     "MP104",
     "agency-not-valid",
     Severity.ERROR,
-    title=Both("perangkat daerah tidak berlaku pada masa program", "agency not valid in the program's period"),
+    title=Both(
+        "perangkat daerah tidak berlaku pada masa program", "agency not valid in the program's period"
+    ),
     why=Both(
         "Perangkat daerah berganti nama dan bergabung; program tidak dapat diampu lembaga yang belum atau tidak lagi ada.",
         "Agencies are renamed and merged; a program cannot be owned by one that does not exist yet, or no longer does.",
     ),
-    message=Both("{agency_name} berlaku {valid}, sedangkan program berjalan {period}", "{agency_name} is valid {valid}, but the program runs {period}"),
-    fix=Both("ubah `period` program, `valid` perangkat daerah, atau pengampunya", "change the program's `period`, the agency's `valid`, or the owner"),
+    message=Both(
+        "{agency_name} berlaku {valid}, sedangkan program berjalan {period}",
+        "{agency_name} is valid {valid}, but the program runs {period}",
+    ),
+    fix=Both(
+        "ubah `period` program, `valid` perangkat daerah, atau pengampunya",
+        "change the program's `period`, the agency's `valid`, or the owner",
+    ),
 )
 def agency_not_valid(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
         owner, period = program.owner, program.period
-        if owner and period and owner.data.valid and period not in owner.data.valid:
-            yield found.at(program.at("owner"), agency_name=owner.short, valid=owner.data.valid, period=period)
+        if owner and period and owner.data.valid and not owner.data.valid.covers(period):
+            yield found.at(
+                program.at("owner"), agency_name=owner.short, valid=owner.data.valid, period=period
+            )
 
 
 @rule(
@@ -121,7 +154,9 @@ def missing_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
         if id_ in there or id_ in misspelt:
             continue
         folder = any(pillar.id == id_ for pillar in plan.pillars)
-        yield found.at(Place(f"pillars/{id_}/pillar.md") if folder else plan.root.at("taxonomy", part="key"), pillar=id_)
+        yield found.at(
+            Place(f"pillars/{id_}/pillar.md") if folder else plan.root.at("taxonomy", part="key"), pillar=id_
+        )
 
 
 @rule(
@@ -130,11 +165,16 @@ def missing_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
     Severity.ERROR,
     title=Both("folder pilar tidak dikenal", "unknown pillar folder"),
     why=_PILLAR_WHY,
-    message=Both("`pillars/{pillar}/` bukan pilar dalam taksonomi", "`pillars/{pillar}/` is no pillar of the taxonomy"),
+    message=Both(
+        "`pillars/{pillar}/` bukan pilar dalam taksonomi", "`pillars/{pillar}/` is no pillar of the taxonomy"
+    ),
     fix=Both("pilarnya: {known}", "the pillars are: {known}"),
     variants={
         "near": Text(
-            Both("`pillars/{pillar}/` bukan pilar dalam taksonomi", "`pillars/{pillar}/` is no pillar of the taxonomy"),
+            Both(
+                "`pillars/{pillar}/` bukan pilar dalam taksonomi",
+                "`pillars/{pillar}/` is no pillar of the taxonomy",
+            ),
             Both("ganti nama folder menjadi `{near}`", "rename the folder to `{near}`"),
         )
     },
@@ -144,7 +184,9 @@ def unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
         if pillar.term is None:
             guess = meant(pillar.id, plan.taxonomy.pillars)
             known = ", ".join(plan.taxonomy.by_id)
-            yield found.at(Place(pillar.path), "near" if guess else "", pillar=pillar.id, near=guess, known=known)
+            yield found.at(
+                Place(pillar.path), "near" if guess else "", pillar=pillar.id, near=guess, known=known
+            )
 
 
 @rule(
@@ -156,15 +198,25 @@ def unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
         "Masterplan bukan tanggung jawab satu dinas: setiap perangkat daerah ikut dalam setiap pilar menurut tugasnya.",
         "The masterplan is not one office's business: every agency takes part in every pillar according to its duties.",
     ),
-    message=Both("{agency_name} belum menulis tugasnya di: {pillars}", "{agency_name} has not written its duty in: {pillars}"),
-    fix=Both("tambahkan di bawah `duties:`, misalnya `{first}: …`", "add it below `duties:`, as in `{first}: …`"),
+    message=Both(
+        "{agency_name} belum menulis tugasnya di: {pillars}",
+        "{agency_name} has not written its duty in: {pillars}",
+    ),
+    fix=Both(
+        "tambahkan di bawah `duties:`, misalnya `{first}: …`", "add it below `duties:`, as in `{first}: …`"
+    ),
 )
 def agency_without_duty(found: Rule, plan: Plan) -> Iterator[Finding]:
     for agency in plan.agency_list:
         wanted = agency.data.valid is None or _overlap(agency.data.valid, plan.settings.period)
         missing = [p for p in plan.taxonomy.by_id if not agency.data.duties.get(p)]
         if missing and wanted and not agency.broken:
-            yield found.at(agency.at("duties", part="key"), agency_name=agency.short, pillars=", ".join(missing), first=missing[0])
+            yield found.at(
+                agency.at("duties", part="key"),
+                agency_name=agency.short,
+                pillars=", ".join(missing),
+                first=missing[0],
+            )
 
 
 def _overlap(one: Period, other: Period) -> bool:
@@ -176,9 +228,18 @@ def _overlap(one: Period, other: Period) -> bool:
     "subdimension-without-program",
     Severity.WARNING,
     title=Both("subdimensi tanpa program", "sub-dimension without a program"),
-    why=Both("Penilai menghitung program di setiap subdimensi; yang kosong berarti sasaran tanpa tindakan.", "Assessors count programs in every sub-dimension; an empty one is a goal without an action."),
-    message=Both("subdimensi `{subdimension}` ({name}) belum punya program", "sub-dimension `{subdimension}` ({name}) has no program"),
-    fix=Both("buat satu dengan `masterplan new program {pillar} <id>` dan tulis `subdimension: {subdimension}`", "make one with `masterplan new program {pillar} <id>` and write `subdimension: {subdimension}`"),
+    why=Both(
+        "Penilai menghitung program di setiap subdimensi; yang kosong berarti sasaran tanpa tindakan.",
+        "Assessors count programs in every sub-dimension; an empty one is a goal without an action.",
+    ),
+    message=Both(
+        "subdimensi `{subdimension}` ({name}) belum punya program",
+        "sub-dimension `{subdimension}` ({name}) has no program",
+    ),
+    fix=Both(
+        "buat satu dengan `masterplan new program {pillar} <id>` dan tulis `subdimension: {subdimension}`",
+        "make one with `masterplan new program {pillar} <id>` and write `subdimension: {subdimension}`",
+    ),
 )
 def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
@@ -186,7 +247,9 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
             continue
         for term in pillar.term.subdimensions:
             if not plan.programs_of(pillar, term):
-                yield found.at(pillar.at(), subdimension=term.id, name=Both(term.name.id, term.name.en), pillar=pillar.id)
+                yield found.at(
+                    pillar.at(), subdimension=term.id, name=Both(term.name.id, term.name.en), pillar=pillar.id
+                )
 
 
 @rule(
@@ -194,9 +257,14 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     "pillar-without-quick-win",
     Severity.WARNING,
     title=Both("pilar tanpa quick win", "pillar without a quick win"),
-    why=Both("Setiap pilar menunjukkan satu program yang hasilnya terasa dalam 6–12 bulan; evaluasi tahunan menilainya sendiri.", "Each pillar shows one program whose result is felt within 6–12 months; the yearly evaluation scores it separately."),
+    why=Both(
+        "Setiap pilar menunjukkan satu program yang hasilnya terasa dalam 6–12 bulan; evaluasi tahunan menilainya sendiri.",
+        "Each pillar shows one program whose result is felt within 6–12 months; the yearly evaluation scores it separately.",
+    ),
     message=Both("pilar `{pillar}` belum punya quick win", "pillar `{pillar}` has no quick win"),
-    fix=Both("tulis `quick_win: Ya` pada salah satu programnya", "write `quick_win: yes` in one of its programs"),
+    fix=Both(
+        "tulis `quick_win: Ya` pada salah satu programnya", "write `quick_win: yes` in one of its programs"
+    ),
 )
 def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
@@ -226,7 +294,13 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
             if id_ not in plan.taxonomy.by_id:
                 guess = meant(id_, plan.taxonomy.pillars)
                 known = ", ".join(plan.taxonomy.by_id)
-                yield found.at(agency.at("duties", id_, part="key"), "near" if guess else "", pillar=id_, near=guess, known=known)
+                yield found.at(
+                    agency.at("duties", id_, part="key"),
+                    "near" if guess else "",
+                    pillar=id_,
+                    near=guess,
+                    known=known,
+                )
 
 
 @rule(
@@ -234,17 +308,35 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
     "subdimension",
     Severity.ERROR,
     title=Both("subdimensi tidak ada atau tidak dikenal", "sub-dimension missing or unknown"),
-    why=Both("Program dihitung dan dicetak di bawah subdimensinya; tanpa itu program tidak punya tempat.", "A program is counted and printed under its sub-dimension; without one it has no place."),
-    message=Both("subdimensi `{subdimension}` tidak ada di pilar `{pillar}`", "pillar `{pillar}` has no sub-dimension `{subdimension}`"),
+    why=Both(
+        "Program dihitung dan dicetak di bawah subdimensinya; tanpa itu program tidak punya tempat.",
+        "A program is counted and printed under its sub-dimension; without one it has no place.",
+    ),
+    message=Both(
+        "subdimensi `{subdimension}` tidak ada di pilar `{pillar}`",
+        "pillar `{pillar}` has no sub-dimension `{subdimension}`",
+    ),
     fix=Both("pilih salah satu: {known}", "choose one of: {known}"),
     variants={
         "near": Text(
-            Both("subdimensi `{subdimension}` tidak ada di pilar `{pillar}`", "pillar `{pillar}` has no sub-dimension `{subdimension}`"),
-            Both("mungkin maksudnya `{near}`; pilihannya: {known}", "did you mean `{near}`? The choices: {known}"),
+            Both(
+                "subdimensi `{subdimension}` tidak ada di pilar `{pillar}`",
+                "pillar `{pillar}` has no sub-dimension `{subdimension}`",
+            ),
+            Both(
+                "mungkin maksudnya `{near}`; pilihannya: {known}",
+                "did you mean `{near}`? The choices: {known}",
+            ),
         ),
         "missing": Text(
-            Both("program `{program}` belum menyebut subdimensinya", "program `{program}` does not name its sub-dimension"),
-            Both("tambahkan `subdimension:` dengan salah satu: {known}", "add `subdimension:` with one of: {known}"),
+            Both(
+                "program `{program}` belum menyebut subdimensinya",
+                "program `{program}` does not name its sub-dimension",
+            ),
+            Both(
+                "tambahkan `subdimension:` dengan salah satu: {known}",
+                "add `subdimension:` with one of: {known}",
+            ),
         ),
     },
 )
@@ -253,7 +345,9 @@ def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
         if pillar.term is None or not pillar.term.subdimensions:
             continue
         known = ", ".join(term.id for term in pillar.term.subdimensions)
-        used = [(pillar.at("goals", i, "subdimension"), g.subdimension) for i, g in enumerate(pillar.data.goals)]
+        used = [
+            (pillar.at("goals", i, "subdimension"), g.subdimension) for i, g in enumerate(pillar.data.goals)
+        ]
         used += [(p.at("subdimension"), p.data.subdimension) for p in pillar.programs]
         for place, id_ in used:
             if id_ and pillar.term.subdimension(id_) is None:
@@ -262,7 +356,9 @@ def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
                 yield found.at(place, variant, subdimension=id_, pillar=pillar.id, near=guess, known=known)
         for program in pillar.programs:
             if not program.wrote("subdimension"):
-                yield found.at(program.at("subdimension", part="key"), "missing", program=program.id, known=known)
+                yield found.at(
+                    program.at("subdimension", part="key"), "missing", program=program.id, known=known
+                )
 
 
 @rule(
@@ -270,12 +366,20 @@ def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
     "owner-also-supports",
     Severity.WARNING,
     title=Both("pengampu juga tercatat sebagai pendukung", "owner also listed as supporting"),
-    why=Both("Satu program punya satu pengampu dan banyak pendukung; peran ganda membuat hitungan peran serta keliru.", "A program has one owner and many supporters; a double part falsifies the count of participation."),
-    message=Both("`{agency_id}` sudah menjadi pengampu program ini", "`{agency_id}` already owns this program"),
+    why=Both(
+        "Satu program punya satu pengampu dan banyak pendukung; peran ganda membuat hitungan peran serta keliru.",
+        "A program has one owner and many supporters; a double part falsifies the count of participation.",
+    ),
+    message=Both(
+        "`{agency_id}` sudah menjadi pengampu program ini", "`{agency_id}` already owns this program"
+    ),
     fix=Both("hapus dari `supporting:`", "remove it from `supporting:`"),
     variants={
         "twice": Text(
-            Both("`{agency_id}` tercatat dua kali sebagai pendukung", "`{agency_id}` is listed twice as supporting"),
+            Both(
+                "`{agency_id}` tercatat dua kali sebagai pendukung",
+                "`{agency_id}` is listed twice as supporting",
+            ),
             Both("hapus salah satu", "remove one of them"),
         )
     },
@@ -296,7 +400,10 @@ def owner_also_supports(found: Rule, plan: Plan) -> Iterator[Finding]:
     title=Both("register perangkat daerah kosong", "the register of agencies is empty"),
     why=_OWNER_WHY,
     message=Both("belum ada perangkat daerah di agencies/", "there is no agency in agencies/"),
-    fix=Both("buat yang pertama dengan `masterplan new agency <id>`", "make the first with `masterplan new agency <id>`"),
+    fix=Both(
+        "buat yang pertama dengan `masterplan new agency <id>`",
+        "make the first with `masterplan new agency <id>`",
+    ),
 )
 def empty_register(found: Rule, plan: Plan) -> Iterator[Finding]:
     if not plan.agencies:

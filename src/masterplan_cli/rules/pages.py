@@ -32,4 +32,11 @@ def explanation(rule: Rule, language: Language) -> str:
 
 def _plain(template: str) -> str:
     """A template with its placeholders shown as ‹name›."""
-    return template.replace("{{", "\x01").replace("}}", "\x02").replace("{", "‹").replace("}", "›").replace("\x01", "{").replace("\x02", "}")
+    return (
+        template.replace("{{", "\x01")
+        .replace("}}", "\x02")
+        .replace("{", "‹")
+        .replace("}", "›")
+        .replace("\x01", "{")
+        .replace("\x02", "}")
+    )

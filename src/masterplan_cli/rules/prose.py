@@ -31,11 +31,19 @@ def _place(prose: Prose, line: int) -> Place:
     title=Both("bagian wajib tidak ada", "a required section is missing"),
     why=_SECTION_WHY,
     message=Both("bagian `{section}` belum ada", "the section `{section}` is missing"),
-    fix=Both("tambahkan judul `{mark} {section}` dan isinya", "add a heading `{mark} {section}` and its text"),
+    fix=Both(
+        "tambahkan judul `{mark} {section}` dan isinya", "add a heading `{mark} {section}` and its text"
+    ),
     variants={
         "under": Text(
-            Both("bagian `{section}` belum ada di bawah `{parent}`", "the section `{section}` is missing below `{parent}`"),
-            Both("tambahkan judul `{mark} {section}` dan isinya", "add a heading `{mark} {section}` and its text"),
+            Both(
+                "bagian `{section}` belum ada di bawah `{parent}`",
+                "the section `{section}` is missing below `{parent}`",
+            ),
+            Both(
+                "tambahkan judul `{mark} {section}` dan isinya",
+                "add a heading `{mark} {section}` and its text",
+            ),
         )
     },
 )
@@ -63,7 +71,9 @@ def _pillar_sections(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Findin
         own = _below(heading, headings)
         for section in _missing(plan.taxonomy.sections.pillar, own):
             mark = "#" * (heading.level + 1)
-            yield found.at(_line(pillar, heading), "under", section=_both(section), parent=heading.text, mark=mark)
+            yield found.at(
+                _line(pillar, heading), "under", section=_both(section), parent=heading.text, mark=mark
+            )
 
 
 def _headings(prose: Prose | None) -> list[Heading]:
@@ -113,7 +123,10 @@ def _line(node: Pillar, heading: Heading) -> Place:
     title=Both("bagian tanpa isi", "a section without text"),
     why=_SECTION_WHY,
     message=Both("bagian `{section}` belum berisi", "the section `{section}` is empty"),
-    fix=Both("tulis isinya di bawah judul ini, atau hapus judulnya", "write its text below the heading, or remove the heading"),
+    fix=Both(
+        "tulis isinya di bawah judul ini, atau hapus judulnya",
+        "write its text below the heading, or remove the heading",
+    ),
 )
 def empty_section(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in plan.prose_nodes:
@@ -135,8 +148,13 @@ _PLACEHOLDER = re.compile(
     "placeholder",
     Severity.WARNING,
     title=Both("teks pengganti belum diisi", "placeholder text"),
-    why=Both("Teks pengganti yang ikut tercetak mempermalukan kota di depan penilai.", "A placeholder that gets printed embarrasses the city before its assessors."),
-    message=Both("`{text}` tampak seperti teks yang belum diisi", "`{text}` looks like text still to be filled in"),
+    why=Both(
+        "Teks pengganti yang ikut tercetak mempermalukan kota di depan penilai.",
+        "A placeholder that gets printed embarrasses the city before its assessors.",
+    ),
+    message=Both(
+        "`{text}` tampak seperti teks yang belum diisi", "`{text}` looks like text still to be filled in"
+    ),
     fix=Both("ganti dengan isi yang sebenarnya, atau hapus", "replace it by real content, or remove it"),
 )
 def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -147,8 +165,8 @@ def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
                 span = Span(number, start, number, match.end() + 1)
                 yield found.at(Place(node.path, span=span), text=match.group().strip())
     for path, route, text in plan.project.texts():
-        if match := _PLACEHOLDER.search(text):
-            yield found.at(Place(path, route), text=match.group().strip())
+        if hit := _PLACEHOLDER.search(text):
+            yield found.at(Place(path, route), text=hit.group().strip())
 
 
 @rule(
@@ -156,12 +174,21 @@ def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
     "heading-level",
     Severity.ERROR,
     title=Both("tingkat judul keliru", "wrong heading level"),
-    why=Both("Daftar isi dan pembaca layar mengikuti tingkat judul; tingkat yang terlompat membuat keduanya tersesat.", "Contents and screen readers follow the levels of headings; a skipped level leads both astray."),
-    message=Both("judul `{text}` melompat dari tingkat {before} ke tingkat {level}", "heading `{text}` jumps from level {before} to level {level}"),
+    why=Both(
+        "Daftar isi dan pembaca layar mengikuti tingkat judul; tingkat yang terlompat membuat keduanya tersesat.",
+        "Contents and screen readers follow the levels of headings; a skipped level leads both astray.",
+    ),
+    message=Both(
+        "judul `{text}` melompat dari tingkat {before} ke tingkat {level}",
+        "heading `{text}` jumps from level {before} to level {level}",
+    ),
     fix=Both("tulis `{mark} {text}`", "write `{mark} {text}`"),
     variants={
         "top": Text(
-            Both("judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)", "heading `{text}` uses level 1, which belongs to the file's `title`"),
+            Both(
+                "judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)",
+                "heading `{text}` uses level 1, which belongs to the file's `title`",
+            ),
             Both("tulis `## {text}`", "write `## {text}`"),
         )
     },
@@ -170,11 +197,15 @@ def heading_level(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in plan.prose_nodes:
         level = 1
         for heading in _headings(node.prose):
-            place = Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
+            place = (
+                Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
+            )
             if heading.level == 1:
                 yield found.at(place, "top", text=heading.text)
             elif heading.level > level + 1:
-                yield found.at(place, text=heading.text, before=level, level=heading.level, mark="#" * (level + 1))
+                yield found.at(
+                    place, text=heading.text, before=level, level=heading.level, mark="#" * (level + 1)
+                )
             level = max(heading.level, 2)
 
 
@@ -183,9 +214,15 @@ def heading_level(found: Rule, plan: Plan) -> Iterator[Finding]:
     "picture-without-text",
     Severity.ERROR,
     title=Both("gambar tanpa teks pengganti", "picture without a text alternative"),
-    why=Both("Pembaca tunanetra dan PDF yang sah membutuhkan teks yang menerangkan gambar.", "Blind readers, and a valid PDF, need a text that says what a picture shows."),
+    why=Both(
+        "Pembaca tunanetra dan PDF yang sah membutuhkan teks yang menerangkan gambar.",
+        "Blind readers, and a valid PDF, need a text that says what a picture shows.",
+    ),
     message=Both("gambar `{path}` tidak punya teks pengganti", "picture `{path}` has no text alternative"),
-    fix=Both("tulis di dalam kurung siku: `![apa yang terlihat]({path})`", "write it in the square brackets: `![what it shows]({path})`"),
+    fix=Both(
+        "tulis di dalam kurung siku: `![apa yang terlihat]({path})`",
+        "write it in the square brackets: `![what it shows]({path})`",
+    ),
 )
 def picture_without_text(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in plan.prose_nodes:
@@ -199,9 +236,18 @@ def picture_without_text(found: Rule, plan: Plan) -> Iterator[Finding]:
     "raw-html",
     Severity.ERROR,
     title=Both("HTML di dalam naskah", "HTML in the text"),
-    why=Both("HTML hanya berarti di peramban; di Word dan PDF ia tercetak sebagai tanda. Karena itu HTML tidak dijalankan di mana pun.", "HTML means something to browsers only; in Word and PDF it would print as marks. So it is not run anywhere."),
-    message=Both("`{text}` adalah HTML, yang akan tercetak apa adanya", "`{text}` is HTML, which will be printed as it stands"),
-    fix=Both("pakai Markdown (`**tebal**`, `- butir`), atau tulis di antara tanda `` ` ``", "use Markdown (`**bold**`, `- item`), or put it between `` ` `` marks"),
+    why=Both(
+        "HTML hanya berarti di peramban; di Word dan PDF ia tercetak sebagai tanda. Karena itu HTML tidak dijalankan di mana pun.",
+        "HTML means something to browsers only; in Word and PDF it would print as marks. So it is not run anywhere.",
+    ),
+    message=Both(
+        "`{text}` adalah HTML, yang akan tercetak apa adanya",
+        "`{text}` is HTML, which will be printed as it stands",
+    ),
+    fix=Both(
+        "pakai Markdown (`**tebal**`, `- butir`), atau tulis di antara tanda `` ` ``",
+        "use Markdown (`**bold**`, `- item`), or put it between `` ` `` marks",
+    ),
 )
 def raw_html(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in plan.prose_nodes:
@@ -218,9 +264,15 @@ def raw_html(found: Rule, plan: Plan) -> Iterator[Finding]:
     "other-government",
     Severity.WARNING,
     title=Both("kata milik pemerintahan jenis lain", "a word of another kind of government"),
-    why=Both("Rencana sering disalin dari daerah lain; kata \"Bupati\" di rencana kota menunjukkan salinan yang belum disesuaikan.", 'Plans are often copied from other regions; "Bupati" in a city\'s plan shows a copy that was not adapted.'),
+    why=Both(
+        'Rencana sering disalin dari daerah lain; kata "Bupati" di rencana kota menunjukkan salinan yang belum disesuaikan.',
+        'Plans are often copied from other regions; "Bupati" in a city\'s plan shows a copy that was not adapted.',
+    ),
     message=Both("`{word}` bukan kata untuk {region}", "`{word}` is not a word for {region}"),
-    fix=Both("ganti, atau bila memang nama diri tambahkan frasanya di `prose: allowed:` masterplan.yaml", "replace it, or if it is a proper name add the phrase to `prose: allowed:` of masterplan.yaml"),
+    fix=Both(
+        "ganti, atau bila memang nama diri tambahkan frasanya di `prose: allowed:` masterplan.yaml",
+        "replace it, or if it is a proper name add the phrase to `prose: allowed:` of masterplan.yaml",
+    ),
 )
 def other_government(found: Rule, plan: Plan) -> Iterator[Finding]:
     words = plan.taxonomy.foreign_words.get(plan.settings.region.kind, ())
@@ -232,7 +284,9 @@ def other_government(found: Rule, plan: Plan) -> Iterator[Finding]:
         for number, line in node.prose.lines_of_text() if node.prose else ():
             for match in foreign.finditer(_without(line, allowed)):
                 span = Span(number, match.start() + 1, number, match.end() + 1)
-                yield found.at(Place(node.path, span=span), word=match.group(), region=plan.settings.region.name)
+                yield found.at(
+                    Place(node.path, span=span), word=match.group(), region=plan.settings.region.name
+                )
 
 
 def _without(line: str, phrases: tuple[str, ...]) -> str:

@@ -25,7 +25,9 @@ _LINK_WHY = Both(
     title=Both("perangkat daerah tidak terdaftar", "agency not in the register"),
     why=_LINK_WHY,
     message=Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
-    fix=Both("tulis id yang ada, atau buat agencies/{id}.yaml", "write an existing id, or make agencies/{id}.yaml"),
+    fix=Both(
+        "tulis id yang ada, atau buat agencies/{id}.yaml", "write an existing id, or make agencies/{id}.yaml"
+    ),
     variants={
         "near": Text(
             Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
@@ -67,7 +69,13 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
                 tail = [p.id for p in plan.programs if p.id.endswith(f"/{id_.rpartition('/')[2]}")]
                 guess = tail[0] if len(tail) == 1 else near(id_, plan.by_id)
                 example = next(iter(plan.by_id))
-                yield found.at(program.at("depends_on", index), "near" if guess else "", id=id_, near=guess, example=example)
+                yield found.at(
+                    program.at("depends_on", index),
+                    "near" if guess else "",
+                    id=id_,
+                    near=guess,
+                    example=example,
+                )
 
 
 @rule(
@@ -77,7 +85,10 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     title=Both("berkas yang dirujuk tidak ada", "a file that is referred to does not exist"),
     why=_LINK_WHY,
     message=Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
-    fix=Both("periksa nama dan jalurnya, atau simpan berkas itu di repo", "look at its name and path, or save the file in the repo"),
+    fix=Both(
+        "periksa nama dan jalurnya, atau simpan berkas itu di repo",
+        "look at its name and path, or save the file in the repo",
+    ),
     variants={
         "near": Text(
             Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
@@ -88,8 +99,14 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("tulis `{near}`, dengan garis miring biasa", "write `{near}`, with ordinary slashes"),
         ),
         "large": Text(
-            Both("gambar `{path}` tidak terbaca atau terlalu besar", "picture `{path}` cannot be read or is too large"),
-            Both("simpan gambar png, jpg, gif, webp, atau svg di bawah 20 MiB", "save a png, jpg, gif, webp or svg picture of less than 20 MiB"),
+            Both(
+                "gambar `{path}` tidak terbaca atau terlalu besar",
+                "picture `{path}` cannot be read or is too large",
+            ),
+            Both(
+                "simpan gambar png, jpg, gif, webp, atau svg di bawah 20 MiB",
+                "save a png, jpg, gif, webp or svg picture of less than 20 MiB",
+            ),
         ),
     },
 )
@@ -99,9 +116,8 @@ def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
             yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
         elif target.kind == "backslash":
             yield found.at(place, "backslash", path=target.path, near=target.near)
-        elif image and not (target.kind == "asset" and plan.picture(target.path)):
-            if target.kind in ("asset", "node", "external"):
-                yield found.at(place, "large", path=target.path)
+        elif image and target.kind in ("asset", "node", "external") and not plan.picture(target.path):
+            yield found.at(place, "large", path=target.path)
 
 
 @rule(
@@ -111,7 +127,10 @@ def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
     title=Both("bagian yang dirujuk tidak ada", "a section that is referred to does not exist"),
     why=_LINK_WHY,
     message=Both("bagian `#{anchor}` tidak ada di {path}", "there is no section `#{anchor}` in {path}"),
-    fix=Both("tulis judul bagian itu dengan huruf kecil dan tanda hubung", "write the section's heading in small letters with hyphens"),
+    fix=Both(
+        "tulis judul bagian itu dengan huruf kecil dan tanda hubung",
+        "write the section's heading in small letters with hyphens",
+    ),
     variants={
         "near": Text(
             Both("bagian `#{anchor}` tidak ada di {path}", "there is no section `#{anchor}` in {path}"),
@@ -122,7 +141,9 @@ def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
 def unknown_anchor(found: Rule, plan: Plan) -> Iterator[Finding]:
     for place, target, _ in _all_targets(plan):
         if target.kind == "anchor":
-            yield found.at(place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near)
+            yield found.at(
+                place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near
+            )
 
 
 @rule(
@@ -130,7 +151,10 @@ def unknown_anchor(found: Rule, plan: Plan) -> Iterator[Finding]:
     "dependency-cycle",
     Severity.ERROR,
     title=Both("program saling menunggu", "programs wait for each other"),
-    why=Both("Bila A menunggu B dan B menunggu A, tidak ada yang dapat dimulai.", "If A waits for B and B for A, neither can begin."),
+    why=Both(
+        "Bila A menunggu B dan B menunggu A, tidak ada yang dapat dimulai.",
+        "If A waits for B and B for A, neither can begin.",
+    ),
     message=Both("program saling menunggu: {cycle}", "programs wait for each other: {cycle}"),
     fix=Both("hapus salah satu `depends_on` dalam lingkaran ini", "remove one `depends_on` of this circle"),
 )
@@ -138,7 +162,9 @@ def dependency_cycle(found: Rule, plan: Plan) -> Iterator[Finding]:
     for cycle in cycles(plan.programs):
         names = [*(p.id for p in cycle), cycle[0].id]
         related = [
-            Related(_edge(one, other), Both(f"{one.id} menunggu {other.id}", f"{one.id} waits for {other.id}"))
+            Related(
+                _edge(one, other), Both(f"{one.id} menunggu {other.id}", f"{one.id} waits for {other.id}")
+            )
             for one, other in zip(cycle[1:], [*cycle[2:], cycle[0]], strict=True)
         ]
         yield found.at(_edge(cycle[0], (cycle * 2)[1]), related=related, cycle=" → ".join(names))
@@ -181,9 +207,15 @@ def _from_first(circle: list[Program]) -> list[Program]:
     "leaves-the-repo",
     Severity.ERROR,
     title=Both("rujukan keluar dari repo", "a reference leaves the repo"),
-    why=Both("Berkas di luar repo tidak ada di komputer orang lain dan dapat membocorkan isi komputer ini.", "A file outside the repo is not on other people's computers, and may leak what is on this one."),
+    why=Both(
+        "Berkas di luar repo tidak ada di komputer orang lain dan dapat membocorkan isi komputer ini.",
+        "A file outside the repo is not on other people's computers, and may leak what is on this one.",
+    ),
     message=Both("`{path}` menunjuk ke luar repo", "`{path}` points outside the repo"),
-    fix=Both("simpan berkas itu di `assets/` dan rujuk dari sana", "save the file in `assets/` and refer to it there"),
+    fix=Both(
+        "simpan berkas itu di `assets/` dan rujuk dari sana",
+        "save the file in `assets/` and refer to it there",
+    ),
 )
 def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
     for place, target, _ in _all_targets(plan):
@@ -196,7 +228,10 @@ def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
     "case-mismatch",
     Severity.ERROR,
     title=Both("nama berkas berbeda huruf besar-kecil", "a file name differs in capitals"),
-    why=Both("Windows tidak membedakan huruf besar dan kecil, tetapi CI dan situs web membedakannya.", "Windows does not tell capitals from small letters, but CI and web sites do."),
+    why=Both(
+        "Windows tidak membedakan huruf besar dan kecil, tetapi CI dan situs web membedakannya.",
+        "Windows does not tell capitals from small letters, but CI and web sites do.",
+    ),
     message=Both("berkas itu bernama `{near}`", "that file is called `{near}`"),
     fix=Both("tulis `{near}` persis sama", "write `{near}` exactly so"),
 )
@@ -211,9 +246,15 @@ def case_mismatch(found: Rule, plan: Plan) -> Iterator[Finding]:
     "unsafe-link",
     Severity.ERROR,
     title=Both("tautan tidak aman", "unsafe link"),
-    why=Both("Alamat seperti `javascript:` atau `file:` menjalankan program atau membuka berkas di komputer pembaca.", "Addresses such as `javascript:` or `file:` run a program or open a file on the reader's computer."),
+    why=Both(
+        "Alamat seperti `javascript:` atau `file:` menjalankan program atau membuka berkas di komputer pembaca.",
+        "Addresses such as `javascript:` or `file:` run a program or open a file on the reader's computer.",
+    ),
     message=Both("alamat `{scheme}` tidak boleh dipakai", "an address `{scheme}` may not be used"),
-    fix=Both("pakai alamat `https://…` atau berkas di `assets/`", "use an address `https://…` or a file in `assets/`"),
+    fix=Both(
+        "pakai alamat `https://…` atau berkas di `assets/`",
+        "use an address `https://…` or a file in `assets/`",
+    ),
 )
 def unsafe_link(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in plan.prose_nodes:

@@ -17,7 +17,10 @@ TEMPLATE_SYNTAX = Rule(
     _TEMPLATE_WHY,
     Text(
         Both("templat ini tidak terbaca: {reason}", "this template does not read: {reason}"),
-        Both("perbaiki baris ini, atau hapus berkasnya untuk kembali ke templat bawaan", "mend this line, or delete the file to return to the shipped template"),
+        Both(
+            "perbaiki baris ini, atau hapus berkasnya untuk kembali ke templat bawaan",
+            "mend this line, or delete the file to return to the shipped template",
+        ),
     ),
 )
 TEMPLATE_FAILED = Rule(
@@ -28,7 +31,10 @@ TEMPLATE_FAILED = Rule(
     _TEMPLATE_WHY,
     Text(
         Both("templat ini gagal: {reason}", "this template failed: {reason}"),
-        Both("periksa nama di baris ini; daftarnya ada di docs/templates.md", "look at the names on this line; docs/templates.md lists them"),
+        Both(
+            "periksa nama di baris ini; daftarnya ada di docs/templates.md",
+            "look at the names on this line; docs/templates.md lists them",
+        ),
     ),
 )
 CANNOT_WRITE = Rule(
@@ -36,10 +42,19 @@ CANNOT_WRITE = Rule(
     "cannot-write",
     Severity.ERROR,
     Both("hasil tidak dapat disimpan", "the output cannot be saved"),
-    Both("Hasil ditulis ke berkas sementara lalu dipindahkan; bila gagal, hasil yang lama tetap utuh.", "Output goes to a temporary file that is then moved; when that fails, the earlier output stays whole."),
+    Both(
+        "Hasil ditulis ke berkas sementara lalu dipindahkan; bila gagal, hasil yang lama tetap utuh.",
+        "Output goes to a temporary file that is then moved; when that fails, the earlier output stays whole.",
+    ),
     Text(
-        Both("hasil tidak dapat disimpan di `{path}`: {reason}", "the output cannot be saved in `{path}`: {reason}"),
-        Both("periksa ruang cakram dan izin folder, atau pilih folder lain dengan `--out`; hasil lama tidak berubah", "look at the disk space and the folder's permissions, or choose another folder with `--out`; earlier output is unchanged"),
+        Both(
+            "hasil tidak dapat disimpan di `{path}`: {reason}",
+            "the output cannot be saved in `{path}`: {reason}",
+        ),
+        Both(
+            "periksa ruang cakram dan izin folder, atau pilih folder lain dengan `--out`; hasil lama tidak berubah",
+            "look at the disk space and the folder's permissions, or choose another folder with `--out`; earlier output is unchanged",
+        ),
     ),
 )
 NO_PLAN = Rule(
@@ -47,10 +62,19 @@ NO_PLAN = Rule(
     "no-plan",
     Severity.ERROR,
     Both("rencana tidak ditemukan", "no plan found"),
-    Both("Perintah mencari `masterplan.yaml` di folder ini dan folder di atasnya.", "Commands look for `masterplan.yaml` in this folder and the folders above."),
+    Both(
+        "Perintah mencari `masterplan.yaml` di folder ini dan folder di atasnya.",
+        "Commands look for `masterplan.yaml` in this folder and the folders above.",
+    ),
     Text(
-        Both("tidak ada masterplan.yaml di `{path}` dan folder di atasnya", "there is no masterplan.yaml in `{path}` or the folders above"),
-        Both("pindah ke folder rencana, atau buat yang baru dengan `masterplan init DIR`", "go to the plan's folder, or make a new one with `masterplan init DIR`"),
+        Both(
+            "tidak ada masterplan.yaml di `{path}` dan folder di atasnya",
+            "there is no masterplan.yaml in `{path}` or the folders above",
+        ),
+        Both(
+            "pindah ke folder rencana, atau buat yang baru dengan `masterplan init DIR`",
+            "go to the plan's folder, or make a new one with `masterplan init DIR`",
+        ),
     ),
 )
 TOOL_RULES = (TEMPLATE_SYNTAX, TEMPLATE_FAILED, CANNOT_WRITE, NO_PLAN)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import MutableMapping, Sequence
-from functools import partial
 from html import escape
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import jinja2
@@ -26,22 +26,38 @@ def write_html(document: Document, root: Path, name: str) -> dict[str, bytes]:
     """The document as `name`.html; `root` is the plan, whose page and style go before the shipped ones."""
     renderer = HtmlRenderer(document)
     sections = [(block.name, renderer.render(block.tokens, _OPTIONS, {})) for block in document.blocks]
-    page = _environment(root).get_template("html/page.html.j2").render(
-        title=document.title,
-        language=str(document.language),
-        policy=_POLICY,
-        style=(template_text(root, "html/style.css") or ("", ""))[0],
-        sections=sections,
-        example=LABELS["example.banner"].of(document.language) if document.example else "",
-        draft=LABELS["draft.banner"].of(document.language) if document.draft else "",
-        chapter_word=LABELS["chapter"].of(document.language),
-        table_word=LABELS["table"].of(document.language),
-        skip=LABELS["skip"].of(document.language),
+    page = (
+        _environment(root)
+        .get_template("html/page.html.j2")
+        .render(
+            title=document.title,
+            language=str(document.language),
+            policy=_POLICY,
+            style=(template_text(root, "html/style.css") or ("", ""))[0],
+            sections=sections,
+            example=LABELS["example.banner"].of(document.language) if document.example else "",
+            draft=LABELS["draft.banner"].of(document.language) if document.draft else "",
+            chapter_word=LABELS["chapter"].of(document.language),
+            table_word=LABELS["table"].of(document.language),
+            skip=LABELS["skip"].of(document.language),
+        )
     )
     return {f"{name}.html": page.encode("utf-8")}
 
 
-_OPTIONS = OptionsDict({"maxNesting": 100, "html": False, "linkify": False, "typographer": False, "quotes": "", "xhtmlOut": False, "breaks": False, "langPrefix": "language-", "highlight": None})  # type: ignore[typeddict-item]
+_OPTIONS = OptionsDict(
+    {
+        "maxNesting": 100,
+        "html": False,
+        "linkify": False,
+        "typographer": False,
+        "quotes": "",
+        "xhtmlOut": False,
+        "breaks": False,
+        "langPrefix": "language-",
+        "highlight": None,
+    }
+)
 
 
 def _environment(root: Path) -> jinja2.Environment:
@@ -52,7 +68,11 @@ def _environment(root: Path) -> jinja2.Environment:
         return (*found, lambda: True) if found else None
 
     return ImmutableSandboxedEnvironment(
-        loader=jinja2.FunctionLoader(load), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -64,16 +84,20 @@ class HtmlRenderer(RendererHTML):
         self.document = document
         self.tables = 0
         for name in DIVISIONS:
-            self.rules.setdefault(f"container_{name}_open", partial(_division, name))
-            self.rules.setdefault(f"container_{name}_close", lambda *_: "</div>\n")
+            self.rules.setdefault(f"container_{name}_open", MethodType(_division, name))
+            self.rules.setdefault(f"container_{name}_close", MethodType(_end, name))
 
     # Each method below renders the token type it is named after.
 
-    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+    def table_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
         token = tokens[idx]
         caption: Token | None = token.meta.get("caption")
         self.tables += 1
-        label = plain_text(caption) if caption else LABELS["table"].of(self.document.language) + f" {self.tables}"
+        label = (
+            plain_text(caption) if caption else LABELS["table"].of(self.document.language) + f" {self.tables}"
+        )
         kind = ' class="wide"' if token.meta.get("wide") else ""
         out = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)} ({self.tables})"><table{kind}>\n'
         if caption:
@@ -129,6 +153,10 @@ class HtmlRenderer(RendererHTML):
 
 def _division(name: str, *_: Any) -> str:
     return f'<div class="{name}">\n'
+
+
+def _end(*_: Any) -> str:
+    return "</div>\n"
 
 
 def _align(token: Token) -> str:

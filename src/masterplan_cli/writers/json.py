@@ -32,7 +32,7 @@ def _plan(plan: Plan, date: datetime.date | None, *, draft: bool) -> dict[str, A
         "draft": draft,
         **settings,
         "pillars": [_pillar(plan, pillar) for pillar in plan.pillars],
-        "agencies": [_agency(plan, agency) for agency in plan.agency_list],
+        "agencies": [_agency(agency) for agency in plan.agency_list],
         "chapters": [{"id": c.id, **_plain(c.data), "text": _text(c)} for c in plan.chapters],
         "budget": _budget(plan),
     }
@@ -44,7 +44,8 @@ def _pillar(plan: Plan, pillar: Pillar) -> dict[str, Any]:
         **_plain(pillar.data),
         "title": pillar.title,
         "subdimensions": [
-            {"id": s.id, "name": s.name.of(plan.language)} for s in (pillar.term.subdimensions if pillar.term else ())
+            {"id": s.id, "name": s.name.of(plan.language)}
+            for s in (pillar.term.subdimensions if pillar.term else ())
         ],
         "total": pillar.total,
         "text": _text(pillar),
@@ -62,7 +63,7 @@ def _program(program: Program) -> dict[str, Any]:
     }
 
 
-def _agency(plan: Plan, agency: Agency) -> dict[str, Any]:
+def _agency(agency: Agency) -> dict[str, Any]:
     return {
         "id": agency.id,
         **_plain(agency.data),

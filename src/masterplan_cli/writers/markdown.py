@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from masterplan_cli.blocks import Document
-from masterplan_cli.messages import LABELS
 
 #: What would mean something else at this place of a text; the rest of the punctuation stays readable.
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~#])")
@@ -171,37 +170,38 @@ class _Writer:
         return re.sub(r"[^\w-]", "-", f"{token.meta.get('doc', '')}-{int(token.meta['id']) + 1}")
 
     def _inline(self, token: Token) -> str:
-        out: list[str] = []
         ends: list[str] = []
-        for child in token.children or []:
-            match child.type:
-                case "text" | "text_special":
-                    out.append(_plain(child.content))
-                case "code_inline":
-                    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", child.content)), default=0))
-                    pad = " " if "`" in child.content else ""
-                    out.append(f"{ticks}{pad}{child.content.replace('|', chr(92) + '|') if self.table else child.content}{pad}{ticks}")
-                case "softbreak":
-                    out.append("\n")
-                case "hardbreak":
-                    out.append("  \n")
-                case "em_open" | "em_close":
-                    out.append("*")
-                case "strong_open" | "strong_close":
-                    out.append("**")
-                case "s_open" | "s_close":
-                    out.append("~~")
-                case "link_open":
-                    out.append("[")
-                    ends.append(f"](<{_address(str(child.attrs.get('href', '')))}>)")
-                case "link_close":
-                    out.append(ends.pop())
-                case "image":
-                    path = _address(f"{self.folder}/{child.attrs['src']}")
-                    out.append(f"![{_plain(str(child.attrs['alt']))}](<{path}>)")
-                case "footnote_ref":
-                    out.append(f"[^{self._note(child)}]")
-        return "".join(out)
+        return "".join(self._span(child, ends) for child in token.children or [])
+
+    def _span(self, child: Token, ends: list[str]) -> str:
+        """One inline token; `ends` holds what closes the links that are open."""
+        match child.type:
+            case "text" | "text_special":
+                return _plain(child.content)
+            case "code_inline":
+                return self._code(child.content)
+            case "link_open":
+                ends.append(f"](<{_address(str(child.attrs.get('href', '')))}>)")
+                return "["
+            case "link_close":
+                return ends.pop()
+            case "image":
+                path = _address(f"{self.folder}/{child.attrs['src']}")
+                return f"![{_plain(str(child.attrs['alt']))}](<{path}>)"
+            case "footnote_ref":
+                return f"[^{self._note(child)}]"
+        return _MARKS.get(child.type, "")
+
+    def _code(self, content: str) -> str:
+        ticks = "`" * (1 + max((len(run) for run in re.findall("`+", content)), default=0))
+        pad = " " if "`" in content else ""
+        return f"{ticks}{pad}{content.replace('|', chr(92) + '|') if self.table else content}{pad}{ticks}"
+
+
+_MARKS = {
+    "softbreak": "\n", "hardbreak": "  \n", "em_open": "*", "em_close": "*", "strong_open": "**", "strong_close": "**",
+    "s_open": "~~", "s_close": "~~",
+}  # fmt: skip
 
 
 def _plain(text: str) -> str:
