@@ -28,8 +28,7 @@ class Place(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """What a rule says in both languages; `message` and `help` are templates over a finding's arguments."""
 
     message: Both

@@ -20,7 +20,7 @@ from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parse import Parsed, Value, parse_yaml_file
 from masterplan_cli.project import PLAN_FILE, Project
-from masterplan_cli.source import Source
+from masterplan_cli.source import Route, Source
 from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term, shipped_taxonomies
 from masterplan_cli.values import Period, near
 
@@ -72,6 +72,13 @@ class Node(Generic[Model]):
     def wrote(self, key: str) -> bool:
         """Whether the file says something for a field, right or wrong; a broken file may have."""
         return self.broken or self.value.get(key) is not None
+
+    def spoiled(self, *route: str | int) -> bool:
+        """Whether what was written at a route has a finding of its own, so that its absence needs none."""
+        written = self.shaped.written(route) if self.shaped else ()
+        return self.broken or any(
+            f.place.route[: len(written)] == written for f in (self.shaped.findings if self.shaped else ())
+        )
 
     def at(self, *route: str | int, part: str = "value") -> Place:
         """The place of a field of this node."""
@@ -218,8 +225,16 @@ class Measure(NamedTuple):
 
     indicator: schema.Indicator
     of: Program | schema.Goal
-    program: Program | None
-    place: Place
+    node: Program | Pillar
+    route: Route
+
+    @property
+    def program(self) -> Program | None:
+        return self.node if isinstance(self.node, Program) else None
+
+    def at(self, *route: str | int, part: str = "value") -> Place:
+        """A place inside the indicator."""
+        return self.node.at(*self.route, *route, part=part)
 
 
 class Cell(NamedTuple):
@@ -367,12 +382,12 @@ class Plan:
     def measures(self, pillar: Pillar) -> list[Measure]:
         """Every indicator of a pillar: those of its goals, then those of its programs."""
         of_goals = [
-            Measure(indicator, goal, None, pillar.at("goals", g, "indicators", i))
+            Measure(indicator, goal, pillar, ("goals", g, "indicators", i))
             for g, goal in enumerate(pillar.data.goals)
             for i, indicator in enumerate(goal.indicators)
         ]
         of_programs = [
-            Measure(indicator, program, program, program.at("indicators", i))
+            Measure(indicator, program, program, ("indicators", i))
             for program in pillar.programs
             for i, indicator in enumerate(program.data.indicators)
         ]

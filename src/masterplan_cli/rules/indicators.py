@@ -21,11 +21,6 @@ def _measures(plan: Plan) -> Iterator[Measure]:
         yield from plan.measures(pillar)
 
 
-def _in(measure: Measure, *route: str | int, part: str = "value") -> Place:
-    """A place inside a measure's indicator."""
-    return measure.place._replace(route=(*measure.place.route, *route), part=part)
-
-
 @rule(
     "MP401",
     "no-indicator",
@@ -69,8 +64,8 @@ def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
-        if measure.indicator.baseline is None and not plan.project.wrote(_in(measure, "baseline")):
-            yield found.at(_in(measure, "baseline", part="key"), name=measure.indicator.name)
+        if measure.indicator.baseline is None and not plan.project.wrote(measure.at("baseline")):
+            yield found.at(measure.at("baseline", part="key"), name=measure.indicator.name)
 
 
 @rule(
@@ -106,7 +101,7 @@ def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
         if baseline is None:
             continue
         for key, variant in (("source", ""), ("year", "year")):
-            place = _in(measure, "baseline", key, part="key")
+            place = measure.at("baseline", key, part="key")
             if getattr(baseline, key) is None and not plan.project.wrote(place):
                 yield found.at(place, variant, name=measure.indicator.name)
 
@@ -134,7 +129,7 @@ def target_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
 
 def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
     """The place of a year as it was written, full-width digits and all."""
-    return plan.project.key_place(_in(measure, key), str(year))
+    return plan.project.key_place(measure.at(key), str(year))
 
 
 @rule(
@@ -158,6 +153,8 @@ def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
 def target_against_direction(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
         indicator = measure.indicator
+        if measure.node.spoiled(*measure.route, "direction"):
+            continue
         before = indicator.baseline.value if indicator.baseline else None
         for year in sorted(indicator.targets):
             value = indicator.targets[year]
@@ -199,10 +196,11 @@ def _against(direction: str, before: Decimal, value: Decimal) -> bool:
 )
 def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
+        period = (measure.program.period if measure.program else None) or plan.settings.period
         for year in measure.indicator.actuals:
             place = _year(plan, measure, "actuals", year)
             target = _year(plan, measure, "targets", year)
-            if year not in measure.indicator.targets and not plan.project.wrote(target):
+            if year in period and year not in measure.indicator.targets and not plan.project.wrote(target):
                 yield found.at(place, year=year)
 
 
@@ -217,5 +215,5 @@ def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def no_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
-        if not measure.indicator.targets and not plan.project.wrote(_in(measure, "targets")):
-            yield found.at(_in(measure, "targets", part="key"), name=measure.indicator.name)
+        if not measure.indicator.targets and not plan.project.wrote(measure.at("targets")):
+            yield found.at(measure.at("targets", part="key"), name=measure.indicator.name)

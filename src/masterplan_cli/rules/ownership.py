@@ -68,7 +68,7 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
     for node in nodes:
         owner = node.data.owner
-        if owner and node.owner is None:
+        if owner and node.owner is None and plan.agencies:
             guess = agency_meant(plan, owner)
             yield found.at(
                 node.at("owner"),
@@ -209,8 +209,8 @@ def unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
 def agency_without_duty(found: Rule, plan: Plan) -> Iterator[Finding]:
     for agency in plan.agency_list:
         wanted = agency.data.valid is None or _overlap(agency.data.valid, plan.settings.period)
-        missing = [p for p in plan.taxonomy.by_id if not agency.data.duties.get(p)]
-        if missing and wanted and not agency.broken:
+        missing = [p.id for p in plan.pillars if p.term and not agency.data.duties.get(p.id)]
+        if missing and wanted and not agency.spoiled("duties"):
             yield found.at(
                 agency.at("duties", part="key"),
                 agency_name=agency.short,
@@ -243,7 +243,8 @@ def _overlap(one: Period, other: Period) -> bool:
 )
 def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
-        if pillar.term is None or not pillar.exists or any(p.broken for p in pillar.programs):
+        # A program without a place in the pillar has its own finding, and may be the one that is missed here.
+        if pillar.term is None or not pillar.exists or any(p.subdimension is None for p in pillar.programs):
             continue
         for term in pillar.term.subdimensions:
             if not plan.programs_of(pillar, term):
@@ -268,7 +269,7 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
-        written = any(p.data.quick_win or p.broken for p in pillar.programs)
+        written = any(p.data.quick_win or p.spoiled("quick_win") for p in pillar.programs)
         if pillar.exists and pillar.programs and not written:
             yield found.at(pillar.at(), pillar=pillar.id)
 

@@ -42,7 +42,7 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
     if root.data.coordinator:
         used.append((root.at("coordinator"), root.data.coordinator))
     for place, id_ in used:
-        if id_ not in plan.agencies:
+        if plan.agencies and id_ not in plan.agencies:
             guess = agency_meant(plan, id_)
             yield found.at(place, "near" if guess else "", id=id_, near=guess)
 
@@ -161,13 +161,14 @@ def unknown_anchor(found: Rule, plan: Plan) -> Iterator[Finding]:
 def dependency_cycle(found: Rule, plan: Plan) -> Iterator[Finding]:
     for cycle in cycles(plan.programs):
         names = [*(p.id for p in cycle), cycle[0].id]
+        steps = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
         related = [
             Related(
                 _edge(one, other), Both(f"{one.id} menunggu {other.id}", f"{one.id} waits for {other.id}")
             )
-            for one, other in zip(cycle[1:], [*cycle[2:], cycle[0]], strict=True)
+            for one, other in steps[1:]
         ]
-        yield found.at(_edge(cycle[0], (cycle * 2)[1]), related=related, cycle=" → ".join(names))
+        yield found.at(_edge(*steps[0]), related=related, cycle=" → ".join(names))
 
 
 def _edge(one: Program, other: Program) -> Place:

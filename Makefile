@@ -1,0 +1,40 @@
+# Every target sets up what it needs: a virtual environment in .venv, filled once from constraints.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: build test check docs lint format clean
+
+build: .venv/ready           ## compile this repository's own plan into build/
+	$(BIN)/masterplan build
+
+test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
+	$(BIN)/python -m pytest
+
+check: .venv/ready           ## check this repository's own plan
+	$(BIN)/masterplan check
+
+lint: .venv/ready-dev        ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: .venv/ready-dev        ## write docs/rules.md and docs/fields.md anew from the code
+	$(BIN)/python tools/write_docs.py
+
+format: .venv/ready-dev      ## let ruff mend layout and imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:                       ## remove what the other targets made
+	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv || { echo "python3-venv is missing: on Debian or Ubuntu run 'sudo apt install python3-venv'"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/ready-dev: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  build check-jsonschema hypothesis import-linter mypy pytest ruff types-pyyaml playwright axe-playwright-python
+	touch $@

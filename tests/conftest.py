@@ -1,0 +1,79 @@
+"""What the tests share: a small clean plan, edits to it, and the command in one process."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from masterplan_cli.build import Checked, check
+from masterplan_cli.cli import app
+
+REPO = Path(__file__).parents[1]
+SMALL_PLAN = Path(__file__).parent / "plans" / "small"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+
+def masterplan(*args: str | Path) -> Result:
+    """Run the command in this process; an exception is a failure of the test, as it would be a traceback."""
+    result = CliRunner().invoke(app, [str(a) for a in args], catch_exceptions=False)
+    return Result(result.exit_code, result.stdout, result.stderr)
+
+
+def write(root: Path, path: str, content: str | bytes) -> None:
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    """Replace a piece of a file that must be there exactly once."""
+    text = (root / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    write(root, path, text.replace(old, new))
+
+
+def codes(checked: Checked) -> list[str]:
+    return [d.code for d in checked.diagnostics]
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A copy of the small plan, which is clean."""
+    return shutil.copytree(SMALL_PLAN, tmp_path / "plan")
+
+
+@pytest.fixture
+def kota_pasuruan(tmp_path: Path) -> Path:
+    """A copy of this repository's own plan."""
+    root = tmp_path / "kota-pasuruan"
+    for name in ("agencies", "pillars", "chapters", "assets"):
+        shutil.copytree(REPO / name, root / name)
+    shutil.copy(REPO / "masterplan.yaml", root)
+    return root
+
+
+@pytest.fixture
+def find(plan: Path) -> Callable[[], list[str]]:
+    """The codes found in the small plan as it stands when called."""
+    return lambda: codes(check(plan))
+
+
+def visible_text(html: str) -> str:
+    """The text of a page without its marks and style."""
+    from html import unescape
+
+    body = html.partition("<body")[2].partition(">")[2]
+    return unescape(re.sub(r"<[^>]*>", "", body))
