@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -172,8 +173,9 @@ def _add_links(prose: Prose, inline: Token, line: int, last: int) -> None:
 
 
 def _link(prose: Prose, target: str, text: str, line: int, last: int, *, image: bool) -> Link:
-    found = prose.source.find(target, line, last)
-    return Link(target, text, image, found)
+    # markdown-it percent-encodes what an address may not hold, such as the backslashes of Windows.
+    written = target if any(target in prose.source.line(n) for n in range(line, last + 1)) else unquote(target)
+    return Link(target, text, image, prose.source.find(written, line, last))
 
 
 def _closing(children: list[Token], start: int) -> int:

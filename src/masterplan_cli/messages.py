@@ -28,7 +28,6 @@ class Both(NamedTuple):
 
 #: The words that templates and writers print, by the key that templates name: `t("budget")`.
 LABELS: dict[str, Both] = {
-    "action": Both("Rencana Aksi", "Action Plan"),
     "actual": Both("Realisasi", "Result"),
     "affairs": Both("Urusan", "Affairs"),
     "agencies": Both("Perangkat Daerah", "Agencies"),
@@ -72,7 +71,6 @@ LABELS: dict[str, Both] = {
         "Program dan program yang harus mendahuluinya", "Programs and the programs they wait for"
     ),
     "depends_on": Both("Bergantung pada", "Depends on"),
-    "direction": Both("Arah Pembangunan", "Direction"),
     "document": Both("Dokumen", "Document"),
     "draft.banner": Both(
         "DRAF – pemeriksaan belum bersih; lihat daftar kekurangan",
@@ -112,11 +110,9 @@ LABELS: dict[str, Both] = {
         "Indikator {pillar}: nilai awal dan target", "Indicators of {pillar}: baseline and targets"
     ),
     "innovation": Both("Jenis inovasi", "Kind of innovation"),
-    "item": Both("Bagian yang didukung", "Item supported"),
     "kind": Both("Jenis", "Kind"),
     "legal": Both("Dasar Hukum", "Legal Basis"),
     "level": Both("Tingkat", "Level"),
-    "line": Both("Baris", "Line"),
     "matrix": Both("Matriks Peran Serta", "Participation Matrix"),
     "matrix.key": Both(
         "Keterangan: **P** pengampu pilar; **U** pengampu program, dengan jumlah programnya; **D** pendukung program, dengan jumlahnya; **T** tugas tertulis di pilar itu.",
@@ -130,8 +126,6 @@ LABELS: dict[str, Both] = {
     "needed_by": Both("Dibutuhkan oleh", "Needed by"),
     "no": Both("No.", "No."),
     "no_owner": Both("belum ada pengampu", "no owner yet"),
-    "nomenclature": Both("Versi nomenklatur", "Nomenclature version"),
-    "note": Both("Keterangan", "Note"),
     "open_tasks": Both("Yang harus diselesaikan", "Open tasks"),
     "open_tasks.none": Both("Tidak ada temuan yang terbuka.", "No open findings."),
     "owner": Both("Pengampu", "Owner"),
@@ -140,7 +134,6 @@ LABELS: dict[str, Both] = {
     "partners": Both("Mitra", "Partners"),
     "period": Both("Periode", "Period"),
     "pillar": Both("Pilar", "Pillar"),
-    "plan": Both("Dokumen perencanaan", "Plan"),
     "program": Both("Program", "Program"),
     "programs": Both("Daftar program", "Programs"),
     "programs.sheets": Both("Lembar program", "Program sheets"),
@@ -154,7 +147,6 @@ LABELS: dict[str, Both] = {
     ),
     "quick_wins.none": Both("Belum ada quick win.", "No quick wins yet."),
     "quick_wins.table": Both("Program quick win", "Quick-win programs"),
-    "regulation": Both("Peraturan", "Regulation"),
     "about": Both("Tentang", "About"),
     "risk": Both("Risiko", "Risk"),
     "risks": Both("Risiko dan mitigasi", "Risks and mitigation"),
@@ -175,7 +167,6 @@ LABELS: dict[str, Both] = {
     "source": Both("Sumber dana", "Source of funds"),
     "source.data": Both("Sumber data", "Source of data"),
     "stage": Both("Tahapan", "Stage"),
-    "status": Both("Status", "Status"),
     "subdimension": Both("Subdimensi", "Sub-dimension"),
     "supporting": Both("Pendukung", "Supporting"),
     "supports": Both("Mendukung", "Supports"),
@@ -189,6 +180,5 @@ LABELS: dict[str, Both] = {
     "vision_missions": Both("Visi, Misi, dan Dewan Smart City", "Vision, Missions and Council"),
     "where": Both("Tempat", "Place"),
     "year": Both("Tahun", "Year"),
-    "years_of": Both("Tahun {period}", "{period}"),
     "yes": Both("Ya", "Yes"),
 }

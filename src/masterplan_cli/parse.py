@@ -543,7 +543,10 @@ class _Builder:
         elif "mapping values are not allowed" in problem:
             self._stray_colon(span)
         else:
-            self._found(SYNTAX, span, self._cause(problem, context, span))
+            cause = self._cause(problem, context, span)
+            # A missing colon or bracket is noticed lines later; what waits for it stands where it began.
+            began = cause in ("colon", "bracket") and error.context_mark
+            self._found(SYNTAX, self._point(error.context_mark) if began else span, cause)
 
     def _stray_colon(self, span: Span) -> None:
         """A colon where none may stand: in a text, after a wrong indent, or after a line that lacks its own."""

@@ -316,11 +316,13 @@ def read_project(root: Path) -> Project:
 
 
 def _files(root: Path) -> Iterator[str]:
+    """Every ordinary file below the root; a link, which may lead outside, is none."""
     for folder, names, files in os.walk(root):
         names[:] = sorted(n for n in names if n not in _SKIPPED)
         base = PurePosixPath(Path(folder).relative_to(root).as_posix())
         for name in files:
-            yield (base / name).as_posix()
+            if not Path(folder, name).is_symlink():
+                yield (base / name).as_posix()
 
 
 def _entries(project: Project, folder: str) -> list[os.DirEntry[str]]:

@@ -20,8 +20,14 @@ def write_markdown(document: Document, name: str) -> dict[str, bytes]:
     """The document as `name`.md and its pictures under `name`_files/."""
     writer = _Writer(document, f"{name}_files")
     text = writer.blocks([token for block in document.blocks for token in block.tokens])
-    files = {f"{name}.md": (text.strip() + "\n").encode("utf-8")}
+    files = {f"{name}.md": (_marks(document) + text.strip() + "\n").encode("utf-8")}
     return files | {f"{name}_files/{path}": data for path, (_, data) in document.pictures.items()}
+
+
+def _marks(document: Document) -> str:
+    """What the reader must know first: that this is a draft, or an example."""
+    marks = [("draft.banner", document.draft), ("example.banner", document.example)]
+    return "".join(f"> **{LABELS[key].of(document.language)}**\n\n" for key, holds in marks if holds)
 
 
 @dataclass

@@ -1,0 +1,174 @@
+"""Whatever is committed: a finding at its place, never an exception."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import SMALL_PLAN, codes, edit, masterplan, write
+from masterplan_cli.build import build, check
+from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.markdown import block_parser, escape
+from masterplan_cli.parse import parse_markdown_file, parse_yaml_file
+from masterplan_cli.source import Source
+
+PROGRAM = "pillars/alfa/layanan.md"
+
+
+def only(plan: Path) -> Diagnostic:
+    found = check(plan).diagnostics
+    assert len(found) == 1, [(d.code, d.path, d.message) for d in found]
+    return found[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf16(plan: Path, encoding: str) -> None:
+    bom = b"" if encoding == "utf-16" else (b"\xff\xfe" if encoding.endswith("le") else b"\xfe\xff")
+    write(plan, "chapters/pendahuluan.md", bom + "---\ntitle: Bab\n---\n".encode(encoding))
+    found = only(plan)
+    assert (found.code, found.span.line) == ("MP001", 1)
+    assert "UTF-16" in found.message
+
+
+def test_a_byte_that_is_not_utf8(plan: Path) -> None:
+    write(plan, "chapters/pendahuluan.md", b"---\ntitle: Caf\xe9 Kota\n---\n\nTeks.\n")
+    found = only(plan)
+    assert (found.code, found.span[:2]) == ("MP001", (2, 11))
+
+
+def test_a_byte_order_mark_is_harmless(plan: Path) -> None:
+    write(plan, "chapters/pendahuluan.md", b"\xef\xbb\xbf---\r\ntitle: Bab\r\n---\r\n\r\nTeks.\r\n")
+    assert check(plan).diagnostics == []
+
+
+def test_a_file_of_fifty_megabytes_is_not_even_read(plan: Path) -> None:
+    with (plan / PROGRAM).open("wb") as stream:
+        stream.truncate(50 * 1024 * 1024)
+    found = only(plan)
+    assert found.code == "MP002"
+    assert "50.0 MiB" in found.message
+
+
+@pytest.mark.parametrize("path", ["masterplan.yaml", "agencies/dinas-b.yaml", PROGRAM, "chapters/pendahuluan.md"])
+def test_a_folder_where_a_file_should_be(plan: Path, path: str) -> None:
+    (plan / path).unlink()
+    (plan / path).mkdir()
+    found = next(d for d in check(plan).diagnostics if d.path == path)
+    assert found.code == "MP003"
+    assert masterplan("check", plan).code == 1
+
+
+def test_a_file_where_a_folder_should_be(plan: Path) -> None:
+    (plan / "chapters" / "pendahuluan.md").unlink()
+    (plan / "chapters").rmdir()
+    write(plan, "chapters", "bab")
+    assert (only(plan).code, only(plan).path) == ("MP003", "chapters")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights on Windows")
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../../etc/passwd", "dinas-b.yaml"])
+def test_a_symbolic_link_is_not_followed(plan: Path, target: str) -> None:
+    (plan / "agencies" / "dinas-c.yaml").symlink_to(target)
+    found = only(plan)
+    assert (found.code, found.path) == ("MP004", "agencies/dinas-c.yaml")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights on Windows")
+def test_a_linked_picture_is_not_followed(plan: Path) -> None:
+    write(plan.parent, "rahasia.png", b"rahasia")
+    (plan / "assets").mkdir()
+    (plan / "assets" / "peta.png").symlink_to(plan.parent / "rahasia.png")
+    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.", "![Peta](../assets/peta.png)")
+    assert codes(check(plan)) == ["MP203"]
+
+
+@pytest.mark.parametrize("name", ["Layanan Baru.md", "LAYANAN-2.md", "layanan_baru.md", "-x.md", "ñ.md"])
+def test_a_name_that_cannot_be_an_id(plan: Path, name: str) -> None:
+    write(plan, f"pillars/alfa/{name}", "---\ntitle: x\n---\n")
+    assert codes(check(plan)) == ["MP005"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the administrator may read everything")
+def test_a_file_without_permission(plan: Path) -> None:
+    (plan / PROGRAM).chmod(0)
+    assert only(plan).code == "MP007"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x85", "\u2028", "\u202e", "\ufeff", "\ufffe"])
+def test_hidden_characters_are_named_once_where_the_first_stands(plan: Path, character: str) -> None:
+    edit(plan, PROGRAM, "title: Layanan Cepat", f"title: Layanan {character}Cepat{character}")
+    found = only(plan)
+    assert (found.code, found.span[:2]) == ("MP009", (2, 16))
+    assert f"U+{ord(character):04X}" in found.message
+
+
+DEEP = {
+    "brackets": "x: " + "[" * 100_000,
+    "braces": "x: " + "{a: " * 50_000,
+    "indents": "".join(f"{' ' * n}a:\n" for n in range(200)),
+    "quotes": "x: >-\n" + "> " * 50_000,
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_depth_is_refused_and_does_not_crash(plan: Path, text: str) -> None:
+    write(plan, "agencies/dinas-b.yaml", text)
+    assert check(plan).failed
+    write(plan, "chapters/pendahuluan.md", f"---\ntitle: Bab\n---\n\n{text}\n{'> ' * 5000}x\n{'- ' * 2000}x\n")
+    check(plan)
+
+
+def test_deeply_nested_prose_builds(plan: Path) -> None:
+    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.", "> " * 3000 + "x\n\n" + "[" * 5000 + "\n\n" + "*a " * 3000)
+    checked = check(plan)
+    assert build(checked, ["html", "md", "json"], None).files
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_as_any_file(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    parse_yaml_file(Source("a.yaml", text))
+    parse_markdown_file(Source("a.md", text))
+
+
+YAMLISH = st.text(
+    st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u00a0"), max_size=120
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(front=YAMLISH, body=YAMLISH, kind=st.sampled_from(["agencies/x.yaml", "pillars/alfa/x.md", "pillars/alfa/x.yaml", "chapters/x.md", "masterplan.yaml", "pillars/alfa/pillar.md"]))
+def test_a_plan_with_any_file_is_checked_and_drafted(tmp_path_factory: pytest.TempPathFactory, front: str, body: str, kind: str) -> None:
+    import shutil
+
+    root = tmp_path_factory.mktemp("plan") / "plan"
+    shutil.copytree(SMALL_PLAN, root)
+    write(root, kind, front if kind.endswith(".yaml") else f"---\ntitle: x\n{front}\n---\n{body}")
+    checked = check(root)
+    for found in checked.diagnostics:
+        assert found.message
+        assert found.span.line >= 1
+    build(checked, ["html", "md", "json"], None, draft=True)
+    shutil.rmtree(root)
+
+
+VISIBLE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e"), min_size=1, max_size=40).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
+
+
+@settings(max_examples=500, deadline=None)
+@given(VISIBLE | st.text(st.sampled_from("|\\`*_{}[]()#+-.!<>&~:$@^=\"' a1"), min_size=1, max_size=20).map(str.strip).filter(bool).map(lambda s: " ".join(s.split())))
+def test_an_escaped_value_comes_out_as_it_went_in(text: str) -> None:
+    from html import unescape
+
+    html = block_parser().render(f"# {escape(text)}\n\n{escape(text)}\n\n- {escape(text)}\n\n| {escape(text)} |\n| --- |\n| {escape(text)} |\n")
+    import re
+
+    for tag in ("h1", "p", "li", "th", "td"):
+        found = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.S)
+        assert found, (tag, html)
+        assert unescape(found[1]) == text, tag
