@@ -53,7 +53,9 @@ def test_a_file_of_fifty_megabytes_is_not_even_read(plan: Path) -> None:
     assert "50.0 MiB" in found.message
 
 
-@pytest.mark.parametrize("path", ["masterplan.yaml", "agencies/dinas-b.yaml", PROGRAM, "chapters/pendahuluan.md"])
+@pytest.mark.parametrize(
+    "path", ["masterplan.yaml", "agencies/dinas-b.yaml", PROGRAM, "chapters/pendahuluan.md"]
+)
 def test_a_folder_where_a_file_should_be(plan: Path, path: str) -> None:
     (plan / path).unlink()
     (plan / path).mkdir()
@@ -98,7 +100,9 @@ def test_a_file_without_permission(plan: Path) -> None:
     assert only(plan).code == "MP007"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x85", "\u2028", "\u202e", "\ufeff", "\ufffe"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x1b", "\x85", "\u2028", "\u202e", "\ufeff", "\ufffe"]
+)
 def test_hidden_characters_are_named_once_where_the_first_stands(plan: Path, character: str) -> None:
     edit(plan, PROGRAM, "title: Layanan Cepat", f"title: Layanan {character}Cepat{character}")
     found = only(plan)
@@ -118,12 +122,19 @@ DEEP = {
 def test_depth_is_refused_and_does_not_crash(plan: Path, text: str) -> None:
     write(plan, "agencies/dinas-b.yaml", text)
     assert check(plan).failed
-    write(plan, "chapters/pendahuluan.md", f"---\ntitle: Bab\n---\n\n{text}\n{'> ' * 5000}x\n{'- ' * 2000}x\n")
+    write(
+        plan, "chapters/pendahuluan.md", f"---\ntitle: Bab\n---\n\n{text}\n{'> ' * 5000}x\n{'- ' * 2000}x\n"
+    )
     check(plan)
 
 
 def test_deeply_nested_prose_builds(plan: Path) -> None:
-    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.", "> " * 3000 + "x\n\n" + "[" * 5000 + "\n\n" + "*a " * 3000)
+    edit(
+        plan,
+        "chapters/pendahuluan.md",
+        "Teks pendahuluan.",
+        "> " * 3000 + "x\n\n" + "[" * 5000 + "\n\n" + "*a " * 3000,
+    )
     checked = check(plan)
     assert build(checked, ["html", "md", "json"], None).files
 
@@ -136,14 +147,27 @@ def test_any_bytes_as_any_file(data: bytes) -> None:
     parse_markdown_file(Source("a.md", text))
 
 
-YAMLISH = st.text(
-    st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u00a0"), max_size=120
+YAMLISH = st.text(st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u00a0"), max_size=120)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    front=YAMLISH,
+    body=YAMLISH,
+    kind=st.sampled_from(
+        [
+            "agencies/x.yaml",
+            "pillars/alfa/x.md",
+            "pillars/alfa/x.yaml",
+            "chapters/x.md",
+            "masterplan.yaml",
+            "pillars/alfa/pillar.md",
+        ]
+    ),
 )
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(front=YAMLISH, body=YAMLISH, kind=st.sampled_from(["agencies/x.yaml", "pillars/alfa/x.md", "pillars/alfa/x.yaml", "chapters/x.md", "masterplan.yaml", "pillars/alfa/pillar.md"]))
-def test_a_plan_with_any_file_is_checked_and_drafted(tmp_path_factory: pytest.TempPathFactory, front: str, body: str, kind: str) -> None:
+def test_a_plan_with_any_file_is_checked_and_drafted(
+    tmp_path_factory: pytest.TempPathFactory, front: str, body: str, kind: str
+) -> None:
     import shutil
 
     root = tmp_path_factory.mktemp("plan") / "plan"
@@ -157,15 +181,29 @@ def test_a_plan_with_any_file_is_checked_and_drafted(tmp_path_factory: pytest.Te
     shutil.rmtree(root)
 
 
-VISIBLE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e"), min_size=1, max_size=40).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
+VISIBLE = st.text(
+    st.characters(
+        exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
+    ),
+    min_size=1,
+    max_size=40,
+).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
 
 
 @settings(max_examples=500, deadline=None)
-@given(VISIBLE | st.text(st.sampled_from("|\\`*_{}[]()#+-.!<>&~:$@^=\"' a1"), min_size=1, max_size=20).map(str.strip).filter(bool).map(lambda s: " ".join(s.split())))
+@given(
+    VISIBLE
+    | st.text(st.sampled_from("|\\`*_{}[]()#+-.!<>&~:$@^=\"' a1"), min_size=1, max_size=20)
+    .map(str.strip)
+    .filter(bool)
+    .map(lambda s: " ".join(s.split()))
+)
 def test_an_escaped_value_comes_out_as_it_went_in(text: str) -> None:
     from html import unescape
 
-    html = block_parser().render(f"# {escape(text)}\n\n{escape(text)}\n\n- {escape(text)}\n\n| {escape(text)} |\n| --- |\n| {escape(text)} |\n")
+    html = block_parser().render(
+        f"# {escape(text)}\n\n{escape(text)}\n\n- {escape(text)}\n\n| {escape(text)} |\n| --- |\n| {escape(text)} |\n"
+    )
     import re
 
     for tag in ("h1", "p", "li", "th", "td"):

@@ -30,7 +30,11 @@ def html_of(files: dict[str, bytes]) -> str:
 
 def rendered_markdown(files: dict[str, bytes]) -> str:
     """The Markdown file as a viewer that allows raw HTML would show it: the strictest reader."""
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(files["masterplan.md"].decode())
+    return (
+        MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+        .render(files["masterplan.md"].decode())
+    )
 
 
 HOSTILE = [
@@ -54,7 +58,12 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_value_shows_exactly_its_characters_everywhere(plan: Path, text: str) -> None:
     quoted = json.dumps(text, ensure_ascii=False)
-    edit(plan, "pillars/alfa/layanan.md", "title: Layanan Cepat", f"title: {quoted}\ngoals: [{quoted}]\nno_budget_reason: {quoted}\nrisks: [{{risk: {quoted}, mitigation: {quoted}}}]")
+    edit(
+        plan,
+        "pillars/alfa/layanan.md",
+        "title: Layanan Cepat",
+        f"title: {quoted}\ngoals: [{quoted}]\nno_budget_reason: {quoted}\nrisks: [{{risk: {quoted}, mitigation: {quoted}}}]",
+    )
     edit(plan, "agencies/dinas-a.yaml", "name: Dinas A\nshort: A", f"name: {quoted}\nshort: {quoted}")
     files = built(plan)
     page = html_of(files)
@@ -72,8 +81,17 @@ def test_a_value_shows_exactly_its_characters_everywhere(plan: Path, text: str) 
 
 
 def test_hostile_prose_comes_out_as_text(plan: Path) -> None:
-    lines = [line for line in HOSTILE if not line.startswith(("1.", "*tebal*", ":::", "[^1]", "&amp;", "\\ ", "\"kutip"))]
-    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.", "\n\n".join(lines) + "\n\n<div onclick='x()'>\nblok\n</div>\n\n::: cover\nbukan sampul\n:::")
+    lines = [
+        line
+        for line in HOSTILE
+        if not line.startswith(("1.", "*tebal*", ":::", "[^1]", "&amp;", "\\ ", '"kutip'))
+    ]
+    edit(
+        plan,
+        "chapters/pendahuluan.md",
+        "Teks pendahuluan.",
+        "\n\n".join(lines) + "\n\n<div onclick='x()'>\nblok\n</div>\n\n::: cover\nbukan sampul\n:::",
+    )
     files = built(plan, draft=True)
     page = html_of(files)
     text = visible_text(page)
@@ -105,13 +123,24 @@ def test_every_link_of_the_markdown_leads_to_something(kota_pasuruan: Path) -> N
 
 
 def test_an_empty_link_prints_its_targets_title(plan: Path) -> None:
-    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.", "Lihat [](../pillars/alfa/layanan.md) dan [](../pillars/alfa/layanan.md#latar-belakang).")
+    edit(
+        plan,
+        "chapters/pendahuluan.md",
+        "Teks pendahuluan.",
+        "Lihat [](../pillars/alfa/layanan.md) dan [](../pillars/alfa/layanan.md#latar-belakang).",
+    )
     page = html_of(built(plan))
-    assert '<a href="#alfa/layanan">Layanan Cepat</a> dan <a href="#alfa/layanan:latar-belakang">Latar belakang</a>' in page
+    assert (
+        '<a href="#alfa/layanan">Layanan Cepat</a> dan <a href="#alfa/layanan:latar-belakang">Latar belakang</a>'
+        in page
+    )
 
 
 def test_footnotes_of_two_files_do_not_meet(plan: Path) -> None:
-    for path, old in (("chapters/pendahuluan.md", "Teks pendahuluan."), ("pillars/alfa/layanan.md", "Teks tentang layanan.")):
+    for path, old in (
+        ("chapters/pendahuluan.md", "Teks pendahuluan."),
+        ("pillars/alfa/layanan.md", "Teks tentang layanan."),
+    ):
         edit(plan, path, old, f"Teks[^a].\n\n[^a]: Catatan {path}.")
     files = built(plan)
     page = html_of(files)
@@ -155,7 +184,10 @@ def test_every_total_equals_the_sum_of_the_lines_as_written(kota_pasuruan: Path)
     tables = re.findall(r"<table.*?</table>", book[1], re.S)
     assert len(tables) == 4
     for table in tables:
-        rows = [[visible_text(f"<body>{c}") for c in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)]
+        rows = [
+            [visible_text(f"<body>{c}") for c in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)]
+            for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
+        ]
         assert rows[-1][-1] == rupiah(total)
         numbers = [[_amount(cell) for cell in row[1:]] for row in rows[1:]]
         assert all(sum(row[:-1]) == row[-1] for row in numbers)
@@ -185,7 +217,25 @@ def test_the_example_says_on_every_output_that_it_is_one(kota_pasuruan: Path) ->
 
 def test_the_document_holds_every_part(kota_pasuruan: Path) -> None:
     page = html_of(built(kota_pasuruan))
-    for name in ("cover", "preface", "legal", "contents", "vision", "pillar", "program", "roadmap", "budget", "indicators", "quick-wins", "matrix", "dependencies", "evidence", "agencies", "agency", "commitment"):
+    for name in (
+        "cover",
+        "preface",
+        "legal",
+        "contents",
+        "vision",
+        "pillar",
+        "program",
+        "roadmap",
+        "budget",
+        "indicators",
+        "quick-wins",
+        "matrix",
+        "dependencies",
+        "evidence",
+        "agencies",
+        "agency",
+        "commitment",
+    ):
         assert f"block-{name}" in page, name
     assert page.count('block-program"') == 36
     assert page.count('block-agency"') == 30
@@ -217,7 +267,9 @@ TEMPLATES = sorted((REPO / "templates").rglob("*.j2"))
 
 
 def test_templates_and_labels_know_each_other() -> None:
-    named = {key for path in TEMPLATES for key in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))}
+    named = {
+        key for path in TEMPLATES for key in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))
+    }
     in_code = {"draft.banner", "example.banner"} | {
         key
         for path in (REPO / "src").rglob("*.py")
@@ -232,7 +284,11 @@ def test_templates_and_labels_know_each_other() -> None:
 
 def test_a_plan_overrides_a_file_and_a_block(plan: Path) -> None:
     write(plan, "templates/contents.md.j2", '# Isi Buku {{ "contents" | anchor }}\n\n::: contents\n:::\n')
-    write(plan, "templates/program.md.j2", '{% extends "shipped/program.md.j2" %}\n{% block budget %}\nAnggaran **rahasia** {{ program.title }}\n\n{{ super() }}\n{% endblock %}\n')
+    write(
+        plan,
+        "templates/program.md.j2",
+        '{% extends "shipped/program.md.j2" %}\n{% block budget %}\nAnggaran **rahasia** {{ program.title }}\n\n{{ super() }}\n{% endblock %}\n',
+    )
     page = html_of(built(plan))
     assert "Isi Buku" in page
     assert "Anggaran <strong>rahasia</strong> Layanan Cepat" in page

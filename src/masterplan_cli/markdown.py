@@ -174,7 +174,9 @@ def _add_links(prose: Prose, inline: Token, line: int, last: int) -> None:
 
 def _link(prose: Prose, target: str, text: str, line: int, last: int, *, image: bool) -> Link:
     # markdown-it percent-encodes what an address may not hold, such as the backslashes of Windows.
-    written = target if any(target in prose.source.line(n) for n in range(line, last + 1)) else unquote(target)
+    written = (
+        target if any(target in prose.source.line(n) for n in range(line, last + 1)) else unquote(target)
+    )
     return Link(target, text, image, prose.source.find(written, line, last))
 
 

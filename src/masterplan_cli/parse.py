@@ -336,17 +336,22 @@ def parse_markdown_file(source: Source) -> Parsed:
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
         return Parsed(None, findings=[FRONT_MATTER.at(_place(source, 1), "open")])
-    parsed = _parse_mapping(source, "\n".join(lines[1:end]), 2)
+    parsed = _parse_mapping(source, "\n".join(lines[1:end]), 2, empty={})
     parsed.body, parsed.body_line = "\n".join(lines[end + 1 :]), end + 2
     return parsed
 
 
-def _parse_mapping(source: Source, text: str, first_line: int) -> Parsed:
+def _parse_mapping(
+    source: Source, text: str, first_line: int, empty: dict[str, Value] | None = None
+) -> Parsed:
+    """Read `key: value` pairs; a text that says nothing is `empty`, or an empty file where that is None."""
     builder = _Builder(source, first_line)
     value = builder.build(text)
     parsed = Parsed(None, builder.spans, builder.findings)
     if isinstance(value, dict):
         parsed.value = value
+    elif not builder.findings and value is None and empty is not None:
+        parsed.value = empty
     elif not builder.findings and value is None:
         parsed.findings.append(EMPTY_FILE.at(_place(source, first_line)))
     elif not builder.findings:

@@ -759,7 +759,7 @@ class Chapter(_Node):
 
 class Region(_Node):
     name: PlainText = _f(
-        Both("nama daerah", "region name"), Both("Misalnya Kota Pasuruan.", "As in Kota Pasuruan.")
+        Both("nama daerah", "region name"), Both("Misalnya Kota Contoh.", "As in Kota Contoh.")
     )
     kind: Annotated[str, REGION_KIND] = _f(
         Both("jenis daerah", "kind of region"),
@@ -774,7 +774,7 @@ class Region(_Node):
     )
     head: PlainText | None = _f(
         Both("kepala daerah", "head of the region"),
-        Both("Jabatan penanda tangan, misalnya Wali Kota Pasuruan.", "Title of the signatory."),
+        Both("Jabatan penanda tangan, misalnya Wali Kota Contoh.", "Title of the signatory."),
         None,
     )
 

@@ -40,3 +40,20 @@ def _plain(template: str) -> str:
         .replace("\x01", "{")
         .replace("\x02", "}")
     )
+
+
+def rule_page(rule: Rule, example: str) -> str:
+    """A rule's section of docs/rules.md, in both languages, with a report as an example."""
+    lines = [
+        f"## {rule.code}",
+        "",
+        f"**{rule.title.id}** – {rule.title.en} (`{rule.name}`, {rule.severity})",
+        "",
+    ]
+    lines += [rule.why.id, "", f"*{rule.why.en}*", ""]
+    for text in (rule.text, *rule.variants.values()):
+        lines += [f"- {_plain(text.message.id)} → {_plain(text.help.id)}"]
+        lines += [f"  *{_plain(text.message.en)} → {_plain(text.help.en)}*"]
+    if example:
+        lines += ["", "```text", example.rstrip(), "```"]
+    return "\n".join(lines) + "\n"

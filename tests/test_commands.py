@@ -1,0 +1,269 @@
+"""The commands as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conftest import REPO, SMALL_PLAN, edit, masterplan, write
+from masterplan_cli.parse import parse_markdown_file, parse_yaml_file
+from masterplan_cli.rules import all_rules
+from masterplan_cli.source import Source
+
+HARBOUR = Path(__file__).parent / "plans" / "harbour"
+
+
+def test_the_example_plan_is_clean(kota_pasuruan: Path) -> None:
+    result = masterplan("check", kota_pasuruan, "--strict")
+    assert (result.code, result.out) == (0, "bersih: tidak ada temuan\n") or (result.code, result.out) == (
+        0,
+        "bersih: tidak ada temuan",
+    )
+
+
+@pytest.mark.parametrize("pillar", ["governance", "branding", "economy", "living", "society", "environment"])
+def test_a_deleted_owner_line_is_one_error_at_that_file(kota_pasuruan: Path, pillar: str) -> None:
+    path = f"pillars/smart-{pillar}/pillar.md"
+    text = (kota_pasuruan / path).read_text(encoding="utf-8")
+    write(kota_pasuruan, path, re.sub(r"^owner:.*\n", "", text, count=1, flags=re.M))
+    result = masterplan("check", kota_pasuruan, "--output-format", "json")
+    [found] = json.loads(result.out)
+    assert result.code == 1
+    assert set(found) == {
+        "code",
+        "severity",
+        "message",
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "help",
+        "agency",
+    }
+    assert (found["code"], found["severity"], found["path"]) == ("MP101", "error", path)
+    assert found["line"] > 1
+    assert "belum punya perangkat daerah pengampu" in found["message"]
+    annotation = masterplan("check", kota_pasuruan, "--output-format", "github").out
+    assert re.fullmatch(
+        rf"::error file={path},line={found['line']},col={found['column']},[^\n]*::[^\n]+\n", annotation
+    )
+
+
+def test_a_github_annotation_stays_one_line_whatever_a_file_says(plan: Path) -> None:
+    edit(plan, "pillars/alfa/layanan.md", "owner: dinas-a", 'owner: "a%0Ab\\n::error::x, y: z"')
+    out = masterplan("check", plan, "--output-format", "github").out
+    assert out.count("\n") == 1
+    assert out.startswith("::error file=")
+    assert "a%250Ab" in out
+
+
+def test_findings_come_in_a_stable_order(plan: Path) -> None:
+    for path in ("pillars/alfa/layanan.md", "pillars/alfa/pillar.md"):
+        edit(plan, path, "owner: dinas-a\n", "owner: entah\n")
+    edit(plan, "masterplan.yaml", "coordinator: dinas-a", "coordinator: entah")
+    lines = masterplan("check", plan, "--output-format", "concise").out.splitlines()
+    places = [tuple(line.split(":")[:1]) + tuple(map(int, line.split(":")[1:3])) for line in lines]
+    assert len(places) == 3
+    assert places == sorted(places)
+
+
+def test_warnings_fail_only_when_asked(plan: Path) -> None:
+    edit(plan, "pillars/alfa/layanan.md", "quick_win: Ya\n", "")
+    assert masterplan("check", plan).code == 0
+    assert masterplan("check", plan, "--strict").code == 1
+
+
+def test_messages_in_english(plan: Path) -> None:
+    edit(plan, "pillars/alfa/pillar.md", "owner: dinas-a\n", "")
+    out = masterplan("check", plan, "--lang", "en").out
+    assert "pillar `alfa` has no owning agency" in out
+    assert "1 errors, 0 warnings" in out
+
+
+def test_the_plan_is_found_upwards(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(plan / "pillars" / "alfa")
+    assert masterplan("check").code == 0
+
+
+def test_no_plan_is_wrong_use(tmp_path: Path) -> None:
+    result = masterplan("check", tmp_path)
+    assert result.code == 2
+    assert "masterplan init" in result.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["build", "--to", "pdff"],
+        ["build", "--to", ","],
+        ["build", "--date", "kemarin"],
+        ["explain", "MP1"],
+        ["new", "program", "gama", "x"],
+        ["new", "program", "alfa", "Dua Kata"],
+        ["new", "agency", "dinas-a"],
+    ],
+)
+def test_wrong_use_is_two_and_says_why(plan: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]) -> None:
+    monkeypatch.chdir(plan)
+    result = masterplan(*args)
+    assert result.code == 2
+    assert result.err.startswith("masterplan: ")
+
+
+def test_build_says_where_the_files_are_and_what_they_hold(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(plan)
+    result = masterplan("build")
+    assert result.code == 0
+    names = ["build/masterplan.html", "build/masterplan.md", "build/masterplan.json"]
+    assert result.out.replace("\\", "/").splitlines() == [
+        *names,
+        "1 pilar, 1 program, 2 perangkat daerah, 0 peringatan",
+    ]
+    assert all((plan / name).is_file() for name in names)
+
+
+def test_a_failing_check_writes_nothing(plan: Path) -> None:
+    edit(plan, "pillars/alfa/pillar.md", "owner: dinas-a\n", "")
+    result = masterplan("build", plan)
+    assert result.code == 1
+    assert "MP101" in result.out
+    assert not (plan / "build").exists()
+    assert masterplan("build", plan, "--draft", "--to", "html").code == 0
+    assert [p.name for p in (plan / "build").iterdir()] == ["masterplan.html"]
+
+
+def test_a_plan_of_another_shape_builds_and_checks_as_well(tmp_path: Path) -> None:
+    root = shutil.copytree(HARBOUR, tmp_path / "harbour")
+    assert masterplan("check", root, "--strict").code == 0
+    assert masterplan("build", root).code == 0
+    page = (root / "build" / "masterplan.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert "Participation Matrix" in page
+    assert "Rp\N{NO-BREAK SPACE}1.25\N{NO-BREAK SPACE}billion" in page
+    edit(root, "pillars/water/pillar.md", "owner: port\n", "")
+    out = masterplan("check", root).out
+    assert "has no owning agency" in out
+
+
+def test_the_tool_knows_no_name_of_its_first_city() -> None:
+    for path in [
+        *(REPO / "src").rglob("*.py"),
+        *(REPO / "src").rglob("*.yaml"),
+        *(REPO / "templates").rglob("*.*"),
+    ]:
+        assert not re.search(
+            r"pasuruan|madinah|diskominfotik|disperindag", path.read_text(encoding="utf-8"), re.I
+        ), path
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda r: r.code)
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_code_is_explained(rule, lang: str) -> None:
+    result = masterplan("explain", rule.code.lower(), "--lang", lang)
+    assert result.code == 0
+    assert rule.why[lang == "en"] in result.out
+    assert "{" not in result.out.replace("`[` atau `{`", "").replace("`[` dan `{`", "").replace(
+        "bracket `[` or `{`", ""
+    ).replace("brackets `[` and `{`", "").replace("`{`", "")
+
+
+def test_all_rules_are_listed() -> None:
+    lines = masterplan("rules").out.splitlines()
+    assert [line[:5] for line in lines] == [rule.code for rule in all_rules()]
+
+
+SCHEMAS = {
+    "masterplan": "masterplan.yaml",
+    "agency": "agencies/*.yaml",
+    "pillar": "pillars/*/pillar.md",
+    "program": "pillars/*/*",
+    "chapter": "chapters/*.md",
+}
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_the_json_schema_accepts_the_example_and_describes_each_field(kind: str) -> None:
+    schema = json.loads(masterplan("schema", kind).out)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    seen = 0
+    for path in REPO.glob(SCHEMAS[kind]):
+        if kind == "program" and path.name == "pillar.md":
+            continue
+        source = Source(path.name, path.read_text(encoding="utf-8"))
+        value = (parse_markdown_file if path.suffix == ".md" else parse_yaml_file)(source).value
+        assert not list(validator.iter_errors(value)), path
+        seen += 1
+    assert seen
+    assert all(field["description"] for field in schema["properties"].values())
+    english = json.loads(masterplan("schema", kind, "--lang", "en").out)
+    assert english["properties"] != schema["properties"]
+
+
+def test_the_json_schema_refuses_what_the_tool_refuses() -> None:
+    validator = Draft202012Validator(json.loads(masterplan("schema", "program").out))
+    assert not validator.is_valid({"title": "x", "ownr": "y"})
+    assert not validator.is_valid({"owner": "y"})
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_new_plan_is_clean_once_its_owners_are_named(tmp_path: Path, lang: str) -> None:
+    root = tmp_path / "kota-baru"
+    assert masterplan("init", root, "--name", "Kota: Baru #1", "--lang", lang).code == 0
+    result = masterplan("check", root, "--output-format", "json")
+    assert {(f["code"]) for f in json.loads(result.out)} == {"MP101", "MP103"}
+    for path in (root / "pillars").rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^owner:.*$", "owner: diskominfo", text, flags=re.M), encoding="utf-8")
+    assert masterplan("check", root, "--strict").code == 0
+    assert masterplan("build", root).code == 0
+    assert "Kota: Baru #1" in (root / "build" / "masterplan.md").read_text(encoding="utf-8").replace("\\", "")
+
+
+def test_init_overwrites_nothing(plan: Path) -> None:
+    before = {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()}
+    assert masterplan("init", plan).code == 2
+    assert {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()} == before
+
+
+def test_a_new_program_and_a_new_agency_read_well(plan: Path) -> None:
+    assert masterplan("new", "agency", "dinas-c", "--name", "Dinas: C", "--path", plan).code == 0
+    assert (
+        masterplan(
+            "new",
+            "program",
+            "alfa",
+            "pasar-baru",
+            "--title",
+            "Pasar #1",
+            "--owner",
+            "dinas-c",
+            "--path",
+            plan,
+        ).code
+        == 0
+    )
+    found = json.loads(masterplan("check", plan, "--output-format", "json").out)
+    assert {f["severity"] for f in found} == {"warning"}
+    assert masterplan("new", "program", "alfa", "pasar-baru", "--path", plan).code == 2
+
+
+def test_a_terminal_gets_no_control_characters_from_a_file(plan: Path) -> None:
+    edit(plan, "pillars/alfa/layanan.md", "owner: dinas-a", 'owner: "\\e[31mmerah\\u202e"')
+    out = masterplan("check", plan).out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_help_and_version() -> None:
+    assert "build" in masterplan("--help").out
+    assert re.fullmatch(r"masterplan \d+\.\d+\.\d+\n", masterplan("--version").out)
+    assert SMALL_PLAN.is_dir()

@@ -1,0 +1,77 @@
+"""The documentation tells the truth: generated pages are fresh, commands and files that it names exist."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from conftest import REPO, masterplan
+
+PAGES = sorted([*(REPO / "docs").rglob("*.md"), *REPO.glob("*.md")])
+
+
+def test_generated_pages_are_fresh() -> None:
+    spec = importlib.util.spec_from_file_location("write_docs", REPO / "tools" / "write_docs.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name, page in module.PAGES.items():
+        assert (REPO / name).read_text(encoding="utf-8") == page(), f"{name} is stale: run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(REPO).as_posix())
+def test_links_between_pages_lead_to_files(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if not re.match(r"[a-z]+:", target):
+            assert (page.parent / target).exists(), target
+
+
+def test_every_command_is_documented() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    commands = re.findall(r"^  (\w+)  ", masterplan("--help").out.partition("Commands:")[2], flags=re.M)
+    assert len(commands) == 7
+    for command in commands:
+        assert f"masterplan {command}" in text, command
+
+
+def test_the_first_two_commands_of_the_readme() -> None:
+    commands = re.findall(
+        r"^(?:make|masterplan|pip|python|py) .*$",
+        (REPO / "README.md").read_text(encoding="utf-8"),
+        flags=re.M,
+    )
+    assert commands[:2] == ["make build", "make test"]
+
+
+def test_the_changelog_names_the_version() -> None:
+    version = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"## {version}" in (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_runtime_licences_are_permissive() -> None:
+    """What is installed with the tool must be free to pass on: no copyleft among the run-time dependencies."""
+    from importlib.metadata import distribution, requires
+
+    names = [
+        re.split(r"[ ;<>=!\[(]", line)[0]
+        for line in requires("masterplan-cli") or []
+        if "extra ==" not in line
+    ]
+    assert len(names) >= 6
+    for name in names:
+        metadata = distribution(name).metadata
+        licence = " ".join(
+            [
+                metadata.get("License-Expression") or "",
+                metadata.get("License") or "",
+                *(metadata.get_all("Classifier") or []),
+            ]
+        )
+        assert re.search(r"\b(MIT|BSD|Apache)", licence), name
+        assert "GPL" not in licence, name

@@ -1,0 +1,210 @@
+"""Outputs on disk: nothing is lost, nothing depends on the machine, the folder or the hour."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import REPO, SMALL_PLAN, edit, masterplan
+from masterplan_cli import build as pipeline
+from masterplan_cli.messages import Language
+
+NAMES = ["masterplan.html", "masterplan.json", "masterplan.md"]
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
+
+
+@pytest.fixture
+def earlier(plan: Path) -> dict[str, bytes]:
+    """An earlier build, and a plan that has changed since."""
+    assert masterplan("build", plan).code == 0
+    edit(plan, "pillars/alfa/layanan.md", "title: Layanan Cepat", "title: Layanan Baru")
+    return outputs(plan / "build")
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("step", ["mkstemp", "fsync"])
+def test_a_full_or_read_only_disk_leaves_earlier_outputs(
+    plan: Path, earlier: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, error: int, step: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(pipeline.tempfile if step == "mkstemp" else pipeline.os, step, fail)
+    result = masterplan("build", plan)
+    assert result.code == 1
+    assert "MP903" in result.out
+    assert os.strerror(error) in result.out
+    assert outputs(plan / "build") == earlier
+
+
+def test_a_disk_that_fills_at_the_second_file_leaves_all_earlier_outputs(
+    plan: Path, earlier: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    sync = os.fsync
+
+    def fail_second(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(handle)
+
+    monkeypatch.setattr(pipeline.os, "fsync", fail_second)
+    assert masterplan("build", plan).code == 1
+    assert outputs(plan / "build") == earlier
+
+
+def test_an_output_folder_that_is_a_file(plan: Path) -> None:
+    (plan / "keluaran").write_text("x", encoding="utf-8")
+    result = masterplan("build", plan, "--out", plan / "keluaran")
+    assert result.code == 1
+    assert "MP903" in result.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_build_killed_at_any_moment_leaves_whole_outputs(plan: Path, earlier: dict[str, bytes]) -> None:
+    whole = masterplan("build", plan, "--out", plan / "whole")
+    assert whole.code == 0
+    later = outputs(plan / "whole")
+    for delay in (0.05, 0.15, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from masterplan_cli.cli import main; main()", "build", str(plan)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        now = outputs(plan / "build")
+        assert all(now[name] in (earlier[name], later[name]) for name in NAMES)
+    assert masterplan("build", plan).code == 0
+    assert outputs(plan / "build") == later
+
+
+def test_what_a_killed_build_left_is_cleared_and_unchanged_files_are_not_touched(plan: Path) -> None:
+    masterplan("build", plan)
+    left = plan / "build" / ".masterplan-abc.tmp"
+    left.write_bytes(b"x")
+    page = plan / "build" / "masterplan.html"
+    os.utime(page, (1, 1))
+    masterplan("build", plan)
+    assert page.stat().st_mtime == 1
+    assert not left.exists()
+
+
+def _git(root: Path, *args: str, date: str) -> None:
+    env = {**os.environ, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    subprocess.run(
+        ["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b.c", *args],
+        check=True,
+        env=env,
+        capture_output=True,
+    )
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_two_clones_in_two_folders_at_two_times_build_the_same_bytes(
+    kota_pasuruan: Path, tmp_path: Path
+) -> None:
+    _git(kota_pasuruan, "init", "-q", date="2026-01-02T03:04:05+0700")
+    _git(kota_pasuruan, "add", "-A", date="2026-01-02T03:04:05+0700")
+    _git(kota_pasuruan, "commit", "-qm", "x", date="2026-01-02T03:04:05+0700")
+    built = []
+    for name, zone, seed in (("satu", "Asia/Jakarta", "1"), ("folder dua/dalam", "America/New_York", "2")):
+        clone = tmp_path / name
+        subprocess.run(["git", "clone", "-q", str(kota_pasuruan), str(clone)], check=True)
+        env = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}
+        env.pop("SOURCE_DATE_EPOCH", None)
+        subprocess.run(
+            [sys.executable, "-c", "from masterplan_cli.cli import main; main()", "build", str(clone)],
+            check=True,
+            env=env,
+            capture_output=True,
+        )
+        built.append(outputs(clone / "build"))
+        time.sleep(0.01)
+    assert built[0] == built[1]
+    assert "2\N{NO-BREAK SPACE}Januari\N{NO-BREAK SPACE}2026" in built[0]["masterplan.html"].decode()
+
+
+def test_the_date_is_the_one_given_or_the_epochs(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    masterplan("build", plan, "--to", "md")
+    assert "2\N{NO-BREAK SPACE}Januari\N{NO-BREAK SPACE}1970" in (plan / "build" / "masterplan.md").read_text(
+        encoding="utf-8"
+    )
+    masterplan("build", plan, "--to", "md", "--date", "2026-11-24")
+    assert "24\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in (
+        plan / "build" / "masterplan.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_the_small_plans_markdown_is_as_it_was(plan: Path) -> None:
+    """A golden file: `MASTERPLAN_UPDATE=1` writes it anew; read the difference before you commit it."""
+    golden = Path(__file__).parent / "golden" / "small.md"
+    masterplan("build", plan, "--to", "md", "--date", "2026-11-24", "--out", plan / "out")
+    actual = (plan / "out" / "masterplan.md").read_text(encoding="utf-8")
+    if os.environ.get("MASTERPLAN_UPDATE"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(actual, encoding="utf-8")
+    assert actual == golden.read_text(encoding="utf-8")
+
+
+WHEEL = os.environ.get("MASTERPLAN_WHEEL")
+
+
+@pytest.mark.skipif(
+    WHEEL is None, reason="MASTERPLAN_WHEEL does not name the command of an installed wheel; .ci/run does"
+)
+def test_the_installed_wheel_makes_checks_and_builds_a_plan_with_its_own_templates(tmp_path: Path) -> None:
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(WHEEL), *args], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
+    assert run("init", "kota").returncode == 0
+    assert run("check", "kota").returncode == 1
+    for path in (tmp_path / "kota" / "pillars").rglob("*.md"):
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("\nowner:\n", "\nowner: diskominfo\n"), encoding="utf-8"
+        )
+    templates = tmp_path / "kota" / "templates"
+    templates.mkdir()
+    (templates / "cover.md.j2").write_text(
+        '{% extends "shipped/cover.md.j2" %}\n{% block cover %}\n# Sampul Kami {{ "cover" | anchor }}\n{% endblock %}\n',
+        encoding="utf-8",
+    )
+    (templates / "evidence.md.j2").write_text('# Bukti {{ "evidence" | anchor }}\n', encoding="utf-8")
+    result = run("build", "kota")
+    assert result.returncode == 0, result.stdout + result.stderr
+    page = (tmp_path / "kota" / "build" / "masterplan.html").read_text(encoding="utf-8")
+    assert ">Sampul Kami</h1>" in page
+    assert ">Bukti</h1>" in page
+    assert ">Anggaran</h1>" in page
+
+
+@pytest.mark.skipif(
+    WHEEL is None, reason="MASTERPLAN_WHEEL does not name the command of an installed wheel; .ci/run does"
+)
+def test_the_wheel_and_the_sources_make_the_same_document(plan: Path) -> None:
+    subprocess.run(
+        [str(WHEEL), "build", str(plan), "--out", str(plan / "wheel")], check=True, capture_output=True
+    )
+    masterplan("build", plan, "--out", plan / "here")
+    assert outputs(plan / "wheel") == outputs(plan / "here")
+    assert Language.ID == "id"
+    assert REPO.is_dir()
+    assert SMALL_PLAN.is_dir()
