@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as p:
         chromium = p.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
@@ -41,13 +42,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (out / "masterplan.html").as_uri()
 
 
-def page_at(browser, address: str, **options: object):
+def page_at(browser: Any, address: str, **options: object) -> Any:
     page = browser.new_page(**options)
     page.goto(address)
     return page
 
 
-def test_contents_and_links_work_without_javascript(browser, address: str) -> None:
+def test_contents_and_links_work_without_javascript(browser: Any, address: str) -> None:
     page = page_at(browser, address, java_script_enabled=False)
     page.locator("nav.contents a", has_text="Pasar Digital Kota Pasuruan").click()
     assert page.url.endswith("#smart-economy/pasar-digital")
@@ -60,7 +61,7 @@ def test_contents_and_links_work_without_javascript(browser, address: str) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_reports_no_violation(browser, address: str, scheme: str) -> None:
+def test_axe_reports_no_violation(browser: Any, address: str, scheme: str) -> None:
     page = page_at(browser, address, color_scheme=scheme)
     results = axe.Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -69,13 +70,13 @@ def test_axe_reports_no_violation(browser, address: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_width_scrolls_sideways(browser, address: str, width: int) -> None:
+def test_no_width_scrolls_sideways(browser: Any, address: str, width: int) -> None:
     page = page_at(browser, address, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.querySelector('table.wide').closest('.scroll') !== null")
 
 
-def test_the_page_asks_nothing_of_the_network_and_runs_nothing(browser, address: str) -> None:
+def test_the_page_asks_nothing_of_the_network_and_runs_nothing(browser: Any, address: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     messages: list[str] = []
@@ -88,7 +89,9 @@ def test_the_page_asks_nothing_of_the_network_and_runs_nothing(browser, address:
     assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
 
 
-def test_print_begins_chapters_on_a_new_page_and_repeats_heads(browser, address: str, tmp_path: Path) -> None:
+def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
+    browser: Any, address: str, tmp_path: Path
+) -> None:
     page = page_at(browser, address)
     page.emulate_media(media="print")
     assert page.locator(".block-pillar h1").first.evaluate("e => getComputedStyle(e).breakBefore") == "page"
@@ -99,7 +102,7 @@ def test_print_begins_chapters_on_a_new_page_and_repeats_heads(browser, address:
     assert pdf.count(b"/Type /Page\n") > 50
 
 
-def test_chapters_and_tables_are_numbered(browser, address: str) -> None:
+def test_chapters_and_tables_are_numbered(browser: Any, address: str) -> None:
     page = page_at(browser, address)
     content = "e => getComputedStyle(e, '::before').content"
     assert "BAB" in page.locator(".block-chapter h1").first.evaluate(

@@ -30,7 +30,7 @@ def html_of(files: dict[str, bytes]) -> str:
 
 def rendered_markdown(files: dict[str, bytes]) -> str:
     """The Markdown file as a viewer that allows raw HTML would show it: the strictest reader."""
-    return (
+    return str(
         MarkdownIt("commonmark", {"html": True})
         .enable(["table", "strikethrough"])
         .render(files["masterplan.md"].decode())

@@ -17,6 +17,7 @@ import pytest
 
 from conftest import SMALL_PLAN, write
 from masterplan_cli.build import check
+from masterplan_cli.diagnostics import Rule
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report
 from masterplan_cli.rules import all_rules
@@ -112,7 +113,7 @@ def test_codes_and_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda r: r.code)
-def test_a_rule_speaks_both_languages_with_the_same_placeholders(rule) -> None:
+def test_a_rule_speaks_both_languages_with_the_same_placeholders(rule: Rule) -> None:
     for text in (rule.text, *rule.variants.values()):
         for both in text:
             assert both.id.strip()

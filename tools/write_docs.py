@@ -53,8 +53,8 @@ def fields_page() -> str:
     for kind in KINDS:
         schemas = [json_schema(kind, language) for language in Language]
         parts.append(f"\n## {kind}: `{_FILES[kind]}`\n\n{_table(*schemas)}")
-        for name in schemas[0].get("$defs", {}):
-            parts.append(f"\n### {name}\n\n{_table(*(s['$defs'][name] for s in schemas))}")
+        names = schemas[0].get("$defs", {})
+        parts += [f"\n### {name}\n\n{_table(*(s['$defs'][name] for s in schemas))}" for name in names]
     return "".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
@@ -40,10 +41,20 @@ _PILLAR_WHY = Both(
 def pillar_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
         if pillar.exists and not pillar.wrote("owner"):
-            example = next(iter(plan.agencies), "diskominfo")
+            example = _likely_owner(plan, pillar)
             yield found.at(
                 pillar.at("owner", part="key"), pillar=pillar.id, example=example, agency=plan.responsible("")
             )
+
+
+def _likely_owner(plan: Plan, pillar: Pillar) -> str:
+    """An id to show as an example: the pillar's owner, else who owns most of its programs, else the coordinator."""
+    if pillar.owner:
+        return pillar.owner.id
+    owners = Counter(program.owner.id for program in pillar.programs if program.owner)
+    if owners:
+        return min(owners, key=lambda id_: (-owners[id_], id_))
+    return plan.responsible("") or next(iter(plan.agencies), "diskominfo")
 
 
 @rule(
@@ -104,7 +115,7 @@ def agency_meant(plan: Plan, word: str) -> str | None:
 def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
         if not program.wrote("owner"):
-            example = next(iter(plan.agencies), "diskominfo")
+            example = _likely_owner(plan, program.pillar)
             yield found.at(program.at("owner", part="key"), program=program.id, example=example)
 
 
