@@ -110,6 +110,36 @@ def test_hidden_characters_are_named_once_where_the_first_stands(plan: Path, cha
     assert f"U+{ord(character):04X}" in found.message
 
 
+CUT = {  # what, where, and the code, line and column that it must give
+    "duplicate key": ("owner: dinas-a\n", "owner: dinas-a\nowner: dinas-a\n", ("MP013", 6, 1)),
+    "anchor": ("short: Cepat\n", "short: &x Cepat\n", ("MP014", 3, 8)),
+    "alias": ("short: Cepat\n", "short: *x\n", ("MP014", 3, 8)),
+    "tab": ("supporting: [dinas-b]\n", "supporting:\n\t- dinas-b\n", ("MP012", 7, 1)),
+    "unclosed quote": ("short: Cepat\n", 'short: "Cepat\n', ("MP011", 3, 8)),
+    "near miss": ("supporting: [", "suporting: [", ("MP021", 6, 1)),
+    "missing field": ("title: Layanan Cepat\n", "", ("MP022", 2, 1)),
+    "doubtful amount": ("Rp 100.000.000", "1.250", ("MP024", 24, 13)),
+    "30 February": ("quick_win: Ya\n", "quick_win: Ya\nevidence: [{title: x, date: 30 Februari 2022}]\n", ("MP026", 9, 29)),
+    "year out of period": ("  - year: 2022\n    amount", "  - year: 2030\n    amount", ("MP302", 23, 11)),
+    "unknown owner": ("owner: dinas-a\n", "owner: bukan-dinas\n", ("MP102", 5, 8)),
+    "unknown supporter": ("[dinas-b]", "[dinas-b, entah]", ("MP201", 6, 23)),
+    "circle": ("quick_win: Ya\n", "quick_win: Ya\ndepends_on: [alfa/layanan]\n", ("MP205", 9, 14)),
+    "broken picture": ("Teks tentang layanan.", "Teks ![peta](../../assets/peta.png).", ("MP203", 30, 14)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", CUT.values(), ids=CUT)
+def test_each_mistake_has_its_own_code_line_and_column(
+    plan: Path, cut: tuple[str, str, tuple[str, int, int]]
+) -> None:
+    edit(plan, PROGRAM, "title: Layanan Cepat\n", "title: Layanan Cepat\nshort: Cepat\n")
+    old, new, expected = cut
+    edit(plan, PROGRAM, old, new)
+    found = only(plan)
+    assert (found.code, found.span.line, found.span.column) == expected
+    assert masterplan("check", plan).code == 1
+
+
 DEEP = {
     "brackets": "x: " + "[" * 100_000,
     "braces": "x: " + "{a: " * 50_000,

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.source import Located, Route, Span
 
+#: A list of all fields still fits; the 50,000 characters of a broken file do not.
+_LONGEST = 400
+
 
 class Severity(StrEnum):
     """How grave a finding is; `OFF` silences a rule."""
@@ -93,7 +96,10 @@ class Finding:
 
 
 def _spoken(value: object, language: Language) -> object:
-    return value.of(language) if isinstance(value, Both) else value
+    """An argument as a sentence shows it: in its language, and never longer than a line or two."""
+    if isinstance(value, Both):
+        return value.of(language)
+    return value[:_LONGEST] + "…" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 class Note(NamedTuple):

@@ -428,6 +428,22 @@ class Plan:
 
     # --- links of prose
 
+    @cached_property
+    def references(self) -> list[tuple[Place, Target, bool]]:
+        """Every link, picture and evidence file with what it leads to; True marks a picture."""
+        links = [
+            (Place(node.path, span=link.span), self.resolve(node.path, link.target), link.image)
+            for node in self.prose_nodes
+            for link in (node.prose.links if node.prose else ())
+        ]
+        evidence = [
+            (program.at("evidence", index, "file"), self.resolve(PLAN_FILE, item.file), False)
+            for program in self.programs
+            for index, item in enumerate(program.data.evidence)
+            if item.file
+        ]
+        return links + evidence
+
     def resolve(self, path: str, target: str) -> Target:
         """What a link written in the file `path` leads to."""
         raw, _, fragment = unquote(target).partition("#")

@@ -364,6 +364,9 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
             expected = " / ".join(f"*{e}" for e in endings)
             project.findings.append(STRAY.at(Place(path), name=entry.name, expected=expected))
         return
+    if stem == "pillar" and ending == "yaml":
+        project.findings.append(STRAY.at(Place(path), name=entry.name, expected="pillar.md"))
+        return
     if not _ID.fullmatch(stem):
         if stem.casefold() == "readme":
             return

@@ -52,8 +52,9 @@ def all_rules() -> list[Rule]:
 
 def check_plan(plan: Plan) -> Iterator[Finding]:
     """Run every rule on a plan."""
+    changed = severities(plan)
     for made, run in CHECKS:
-        if severities(plan).get(made.code) is not Severity.OFF:
+        if changed.get(made.code) is not Severity.OFF:
             yield from run(plan)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Pillar, Plan, Program
+from masterplan_cli.plan import Agency, Pillar, Plan, Program
 from masterplan_cli.project import PLAN_FILE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.taxonomy import meant
@@ -138,14 +138,39 @@ def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
         "ubah `period` program, `valid` perangkat daerah, atau pengampunya",
         "change the program's `period`, the agency's `valid`, or the owner",
     ),
+    variants={
+        "support": Text(
+            Both(
+                "{agency_name} berlaku {valid}, tidak satu tahun pun dalam periode program {period}",
+                "{agency_name} is valid {valid}, in no year of the program's period {period}",
+            ),
+            Both(
+                "ubah `valid` perangkat daerah, atau hapus dari `supporting`",
+                "change the agency's `valid`, or remove it from `supporting`",
+            ),
+        )
+    },
 )
 def agency_not_valid(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
-        owner, period = program.owner, program.period
-        if owner and period and owner.data.valid and not owner.data.valid.covers(period):
-            yield found.at(
-                program.at("owner"), agency_name=owner.short, valid=owner.data.valid, period=period
-            )
+        if program.period is None:
+            continue
+        for agency, place, owns in _agencies_of(program):
+            valid, period = agency.data.valid, program.period
+            if valid and not (valid.covers(period) if owns else _overlap(valid, period)):
+                yield found.at(
+                    place, "" if owns else "support", agency_name=agency.short, valid=valid, period=period
+                )
+
+
+def _agencies_of(program: Program) -> Iterator[tuple[Agency, Place, bool]]:
+    """The owner (True) and the supporters (False) of a program with their places."""
+    if program.owner:
+        yield program.owner, program.at("owner"), True
+    for index, id_ in enumerate(program.data.supporting):
+        for agency in program.supporting:
+            if agency.id == id_:
+                yield agency, program.at("supporting", index), False
 
 
 @rule(

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Plan, Program, Target
-from masterplan_cli.project import PLAN_FILE
+from masterplan_cli.plan import Plan, Program
 from masterplan_cli.rules.ownership import agency_meant
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.values import near
@@ -111,7 +110,7 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     },
 )
 def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, image in _all_targets(plan):
+    for place, target, image in plan.references:
         if target.kind == "missing":
             yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
         elif target.kind == "backslash":
@@ -139,7 +138,7 @@ def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
     },
 )
 def unknown_anchor(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, _ in _all_targets(plan):
+    for place, target, _ in plan.references:
         if target.kind == "anchor":
             yield found.at(
                 place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near
@@ -219,7 +218,7 @@ def _from_first(circle: list[Program]) -> list[Program]:
     ),
 )
 def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, _ in _all_targets(plan):
+    for place, target, _ in plan.references:
         if target.kind == "outside":
             yield found.at(place, path=target.path)
 
@@ -237,7 +236,7 @@ def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
     fix=Both("tulis `{near}` persis sama", "write `{near}` exactly so"),
 )
 def case_mismatch(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, _ in _all_targets(plan):
+    for place, target, _ in plan.references:
         if target.kind == "case":
             yield found.at(place, near=target.near)
 
@@ -261,17 +260,6 @@ def unsafe_link(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in plan.prose_nodes:
         for scheme, span in node.prose.refused if node.prose else ():
             yield found.at(Place(node.path, span=span), scheme=f"{scheme}:")
-    for place, target, _ in _all_targets(plan):
+    for place, target, _ in plan.references:
         if target.kind == "unsafe":
             yield found.at(place, scheme=target.path.partition(":")[0] + ":")
-
-
-def _all_targets(plan: Plan) -> Iterator[tuple[Place, Target, bool]]:
-    """Every link, picture and evidence file of the plan with what it leads to."""
-    for node in plan.prose_nodes:
-        for link in node.prose.links if node.prose else ():
-            yield Place(node.path, span=link.span), plan.resolve(node.path, link.target), link.image
-    for program in plan.programs:
-        for index, item in enumerate(program.data.evidence):
-            if item.file:
-                yield program.at("evidence", index, "file"), plan.resolve(PLAN_FILE, item.file), False
