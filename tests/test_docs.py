@@ -43,7 +43,7 @@ def test_every_command_is_documented() -> None:
 
 def test_the_first_two_commands_of_the_readme() -> None:
     commands = re.findall(
-        r"^(?:make|masterplan|pip|python|py) .*$",
+        r"^(?:make|masterplan|pip|python) .*$",
         (REPO / "README.md").read_text(encoding="utf-8"),
         flags=re.M,
     )
