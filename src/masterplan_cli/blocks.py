@@ -192,7 +192,7 @@ class _Press:
             prose=self.prose,
             rupiah=values.rupiah,
             short_rupiah=lambda amount: values.short_rupiah(amount, self.language),
-            web=lambda url: Md(f"[{escape(url)}](<{url}>)"),
+            web=lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
         )
 
     def print(self, book: str) -> Document:

@@ -70,6 +70,7 @@ LABELS: dict[str, Both] = {
     "dependencies.table": Both(
         "Program dan program yang harus mendahuluinya", "Programs and the programs they wait for"
     ),
+    "definition": Both("Definisi operasional", "Definition"),
     "depends_on": Both("Bergantung pada", "Depends on"),
     "document": Both("Dokumen", "Document"),
     "draft.banner": Both(
@@ -82,8 +83,8 @@ LABELS: dict[str, Both] = {
     "evidence.none": Both("Belum ada data dukung yang dicatat.", "No evidence has been recorded yet."),
     "evidence.table": Both("Register data dukung", "Register of evidence"),
     "example.banner": Both(
-        "CONTOH – anggaran, nilai awal, dan target adalah ilustrasi",
-        "EXAMPLE – budgets, baselines and targets are illustrations",
+        "CONTOH – anggaran, target, dan uraian keadaan adalah ilustrasi, bukan data resmi",
+        "EXAMPLE – budgets, targets and descriptions are illustrations, not official data",
     ),
     "example.note": Both(
         "Angka pada lembar ini adalah contoh (ilustrasi), bukan data resmi.",
@@ -128,6 +129,7 @@ LABELS: dict[str, Both] = {
     "no_owner": Both("belum ada pengampu", "no owner yet"),
     "open_tasks": Both("Yang harus diselesaikan", "Open tasks"),
     "open_tasks.none": Both("Tidak ada temuan yang terbuka.", "No open findings."),
+    "origin": Both("Asal usulan", "Origin"),
     "owner": Both("Pengampu", "Owner"),
     "owner.pillar": Both("Perangkat daerah pengampu pilar", "Owning agency of the pillar"),
     "owns": Both("Mengampu", "Owns"),
