@@ -32,7 +32,7 @@ def test_a_deleted_owner_line_is_one_error_at_that_file(kota_pasuruan: Path, pil
     result = masterplan("check", kota_pasuruan, "--output-format", "json")
     [found] = json.loads(result.out)
     assert result.code == 1
-    assert set(found) == {
+    assert set(found) >= {
         "code",
         "severity",
         "message",
@@ -81,7 +81,7 @@ def test_messages_in_english(plan: Path) -> None:
     edit(plan, "pillars/alfa/pillar.md", "owner: dinas-a\n", "")
     out = masterplan("check", plan, "--lang", "en").out
     assert "pillar `alfa` has no owning agency" in out
-    assert "1 errors, 0 warnings" in out
+    assert "1 error, 0 warnings" in out
 
 
 def test_the_plan_is_found_upwards(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:

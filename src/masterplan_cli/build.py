@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
+import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,9 +40,14 @@ class Checked:
         return any(d.severity is Severity.ERROR for d in self.diagnostics)
 
 
-def check(root: Path, language: Language | None = None) -> Checked:
-    """Read a plan's folder and find everything that is wrong with it; never raises for what is in it."""
-    project = read_project(root)
+def check(
+    root: Path, language: Language | None = None, overlay: Mapping[str, bytes] | None = None
+) -> Checked:
+    """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
+
+    `overlay` holds bytes that stand for those of files on disk.
+    """
+    project = read_project(root, overlay)
     plan, findings = link(project)
     found = [*project.findings, *findings, *(check_plan(plan) if plan else ())]
     spoken = language or (plan.language if plan else Language.ID)
@@ -119,7 +125,7 @@ def _stage(target: Path, data: bytes) -> Path:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -5,6 +5,7 @@ Exit codes: 0 clean, 1 findings at error level, 2 wrong use or no plan found.
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from enum import StrEnum
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from masterplan_cli.build import Checked
     from masterplan_cli.messages import Language
+    from masterplan_cli.report.text import Screen
 
 app = typer.Typer(
     name="masterplan",
@@ -48,7 +50,11 @@ class Form(StrEnum):
     full = "full"
     concise = "concise"
     json = "json"
+    json_v1 = "json-v1"
     github = "github"
+    gitlab = "gitlab"
+    sarif = "sarif"
+    junit = "junit"
 
 
 class Kind(StrEnum):
@@ -59,6 +65,7 @@ class Kind(StrEnum):
     pillar = "pillar"
     program = "program"
     chapter = "chapter"
+    findings = "findings"
 
 
 PathArgument = Annotated[
@@ -95,13 +102,14 @@ def build_command(
 ) -> None:
     """Make the document."""
     from masterplan_cli import build as pipeline
-    from masterplan_cli.report import report, summary
+    from masterplan_cli.report import report
+    from masterplan_cli.report.text import summary
 
     checked = _check(path, lang)
     formats = _formats(to, checked)
     day = _date(date, checked)
     if checked.failed and not draft:
-        _print(report(checked.diagnostics, "full", checked.language, colour=_colour()))
+        _print(report(checked.diagnostics, "full", checked.language, _screen()))
         _say(
             "tidak ada dokumen yang ditulis; perbaiki error di atas, atau susun draf dengan --draft",
             "no document was written; mend the errors above, or build a draft with --draft",
@@ -109,13 +117,13 @@ def build_command(
         )
         raise typer.Exit(1)
     if checked.plan is None:
-        _print(report(checked.diagnostics, "full", checked.language, colour=_colour()))
+        _print(report(checked.diagnostics, "full", checked.language, _screen()))
         raise typer.Exit(1)
     built = pipeline.build(checked, formats, day, draft=draft)
     folder = out or checked.project.root / "build"
     problems = built.diagnostics or pipeline.write_outputs(folder, built.files, checked.language)
     if problems:
-        _print(report(problems, "full", checked.language, colour=_colour()))
+        _print(report(problems, "full", checked.language, _screen()))
         raise typer.Exit(1)
     for name in built.files:
         if "_files/" not in name:
@@ -138,14 +146,29 @@ def check_command(
     strict: Annotated[
         bool, typer.Option("--strict", help="Peringatan juga menggagalkan. (Warnings fail as well.)")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Simpan perbaikan yang tidak mengubah arti. (Save fixes that keep the meaning.)"
+        ),
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            help="Tampilkan perbaikan itu sebagai diff; tanpa --fix tidak ada yang disimpan. "
+            "(Show these fixes; without --fix nothing is saved.)",
+        ),
+    ] = False,
     lang: LangOption = None,
 ) -> None:
     """Check the plan."""
     from masterplan_cli.report import report
 
-    checked = _check(path, lang)
-    colour = output_format is Form.full and _colour()
-    _print(report(checked.diagnostics, output_format.value, checked.language, colour=colour))
+    checked = _fix(path, lang, save=fix, show=diff) if fix or diff else _check(path, lang)
+    if fix or not diff:
+        form = output_format.value
+        _print(report(checked.diagnostics, form, checked.language, _screen(), prefix=_prefix(checked)))
     if checked.failed or (strict and checked.diagnostics):
         raise typer.Exit(1)
 
@@ -164,7 +187,7 @@ def explain_command(
     rule = rules.get(code.upper())
     language = _language(lang)
     if rule is None:
-        guess = near(code.upper(), rules)
+        guess = near(code.upper(), list(rules))
         also = f" ({guess}?)" if guess else ""
         _fail(
             f"kode {code} tidak ada{also}; lihat `masterplan rules`",
@@ -192,9 +215,11 @@ def schema_command(
     """Print a JSON Schema."""
     import json
 
+    from masterplan_cli.report.machine import FINDINGS_SCHEMA
     from masterplan_cli.schema import json_schema
 
-    typer.echo(json.dumps(json_schema(kind.value, _language(lang)), ensure_ascii=False, indent=2))
+    found = FINDINGS_SCHEMA if kind is Kind.findings else json_schema(kind.value, _language(lang))
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 @app.command(
@@ -273,8 +298,46 @@ def _root(
 def _check(path: Path, lang: Lang | None) -> Checked:
     """Find the plan at or above a path and check it; wrong use ends the program with 2."""
     from masterplan_cli.build import check
-    from masterplan_cli.diagnostics import Place, place_findings
+
+    return check(_root_of(path, lang), _asked(lang))
+
+
+def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> Checked:
+    """Fix the plan at or above a path; what is found afterwards."""
+    from masterplan_cli.build import write_outputs
+    from masterplan_cli.fixes import fix_plan
+    from masterplan_cli.report import report
+    from masterplan_cli.report.text import shown
+
+    root = _root_of(path, lang)
+    fixed = fix_plan(root, _asked(lang))
+    language = fixed.checked.language
+    if show:
+        _print(shown(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
+    if save and (problems := write_outputs(root, fixed.after, language)):
+        _print(report(problems, "full", language, _screen()))
+        raise typer.Exit(1)
+    names = ", ".join(sorted(fixed.after)) or "–"
+    if save:
+        _say(f"berkas yang diperbaiki: {names}", f"files that were fixed: {names}", language)
+    else:
+        _say(
+            f"berkas yang dapat diperbaiki dengan --fix: {names}",
+            f"files that --fix can mend: {names}",
+            language,
+        )
+    return fixed.checked
+
+
+def _asked(lang: Lang | None) -> Language | None:
     from masterplan_cli.messages import Language
+
+    return Language(lang.value) if lang else None
+
+
+def _root_of(path: Path, lang: Lang | None) -> Path:
+    """The root of the plan at or above a path; without one the program ends with 2."""
+    from masterplan_cli.diagnostics import Place, place_findings
     from masterplan_cli.project import find_root
     from masterplan_cli.report import report
     from masterplan_cli.rules.tool import NO_PLAN
@@ -286,7 +349,14 @@ def _check(path: Path, lang: Lang | None) -> Checked:
         finding = NO_PLAN.at(Place(shown), path=shown)
         typer.echo(report(place_findings([finding], {}, {}, language), "full", language), err=True, nl=False)
         raise typer.Exit(2)
-    return check(root, Language(lang.value) if lang else None)
+    return root
+
+
+def _prefix(checked: Checked) -> str:
+    """The plan's folder below the current one, as CI systems want to read it."""
+    root = checked.project.root
+    here = Path.cwd()
+    return f"{root.relative_to(here).as_posix()}/" if root != here and here in root.parents else ""
 
 
 def _language(lang: Lang | None) -> Language:
@@ -379,6 +449,15 @@ def _colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def _screen() -> Screen:
+    """The terminal that standard output is; a file or a pipe has neither colours nor a width."""
+    from shutil import get_terminal_size
+
+    from masterplan_cli.report.text import Screen
+
+    return Screen(_colour(), get_terminal_size().columns if sys.stdout.isatty() else None)
+
+
 def _print(text: str) -> None:
     typer.echo(text, nl=False)
 
@@ -394,8 +473,23 @@ def _fail(indonesian: str, english: str, language: Language) -> NoReturn:
 
 
 def main() -> None:
-    """The console script; a Windows code page that lacks a character shows a question mark for it."""
+    """The console script; what a Windows code page lacks is shown by the nearest ASCII characters."""
+    codecs.register_error("ascii-fallback", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="ascii-fallback")
     app()
+
+
+_ASCII = {
+    "–": "-", "—": "-", "−": "-", "…": "...", "→": "->", "←": "<-", "“": '"', "”": '"', "‘": "'", "’": "'", "‹": "<",
+    "›": ">", "×": "x", "·": "*", "•": "*", "■": "#", "✓": "v", "✗": "x", "≥": ">=", "≤": "<=", "\N{NO-BREAK SPACE}": " ",
+}  # fmt: skip
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """A codec error handler: the characters that do not encode, as ASCII shows them best."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(_ASCII.get(c, "?") for c in missing), error.end

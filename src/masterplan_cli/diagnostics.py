@@ -64,10 +64,14 @@ class Rule:
         variant: str = "",
         related: Iterable[Related] = (),
         agency: str | None = None,
+        fix: str | None = None,
         **args: object,
     ) -> Finding:
-        """A finding of this rule; `args` fill the placeholders of its sentences."""
-        return Finding(self, place, variant, dict(args), tuple(related), agency)
+        """A finding of this rule; `args` fill the placeholders of its sentences.
+
+        `fix` is what to write at the place instead, given only when nothing else can be meant.
+        """
+        return Finding(self, place, variant, dict(args), tuple(related), agency, fix)
 
 
 class Related(NamedTuple):
@@ -87,6 +91,7 @@ class Finding:
     args: dict[str, object]
     related: tuple[Related, ...] = ()
     agency: str | None = None
+    fix: str | None = None
 
     def says(self, language: Language) -> tuple[str, str]:
         """The message and the help in a language."""
@@ -115,6 +120,7 @@ class Diagnostic:
     """A finding with its language, its lines and columns, and the agency that must act."""
 
     code: str
+    name: str
     severity: Severity
     message: str
     help: str
@@ -123,6 +129,7 @@ class Diagnostic:
     excerpt: str
     notes: tuple[Note, ...]
     agency: str | None
+    fix: str | None = None
 
     @property
     def sort_key(self) -> tuple[object, ...]:
@@ -155,6 +162,7 @@ def _place(
         located = files.get(finding.place.path)
         yield Diagnostic(
             code=finding.rule.code,
+            name=finding.rule.name,
             severity=severity,
             message=message,
             help=help_,
@@ -165,6 +173,7 @@ def _place(
                 Note(r.place.path, _span(r.place, files), r.label.of(language)) for r in finding.related
             ),
             agency=finding.agency,
+            fix=finding.fix,
         )
 
 

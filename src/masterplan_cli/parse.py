@@ -7,6 +7,7 @@ The reader stands on libyaml's events: no recursion, so depth cannot crash it; n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -594,3 +595,15 @@ class _Builder:
                 else "indent"
             )
         return ""
+
+
+def literal_lines(text: str, first_line: int) -> set[int]:
+    """The lines of a readable text's quoted and block scalars that run over several: blanks count in them."""
+    lines: set[int] = set()
+    scalars: Iterable[Any] = (e for e in yaml.parse(text, Loader=_Loader) if isinstance(e, yaml.ScalarEvent))
+    for scalar in scalars:
+        if scalar.style is not None:
+            first, last = scalar.start_mark.line, scalar.end_mark.line
+            if first != last:
+                lines.update(range(first + first_line, last + first_line + 1))
+    return lines

@@ -7,7 +7,7 @@ import re
 import stat
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -227,11 +227,18 @@ class Project:
     findings: list[Finding] = field(default_factory=list)
     #: Every ordinary file of the repo that prose may link to, by its relative path.
     paths: set[str] = field(default_factory=set)
+    #: Bytes that stand for those of a file on disk: a change that is tried before it is saved.
+    overlay: Mapping[str, bytes] = field(default_factory=dict)
     pillar_folders: list[str] = field(default_factory=list)
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""
         return sorted(path for path in self.parsed if PurePosixPath(path).parent.as_posix() == folder)
+
+    def read_bytes(self, path: str) -> bytes:
+        """The bytes of a text file; an `OSError` when it cannot be read."""
+        saved = self.overlay.get(path)
+        return (self.root / path).read_bytes() if saved is None else saved
 
     def read_asset(self, path: str) -> bytes | None:
         """The bytes of a picture or attachment; None when it cannot be had."""
@@ -298,9 +305,9 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / PLAN_FILE).exists()), None)
 
 
-def read_project(root: Path) -> Project:
+def read_project(root: Path, overlay: Mapping[str, bytes] | None = None) -> Project:
     """Read every file of the plan; what cannot be read becomes a finding."""
-    project = Project(root)
+    project = Project(root, overlay=overlay or {})
     project.paths = set(_files(root))
     _read(project, PLAN_FILE)
     own_taxonomy = (project.parsed[PLAN_FILE].value or {}).get("taxonomy")
@@ -403,7 +410,7 @@ def _text(project: Project, path: str) -> str | None:
         if (problem := _not_plain(path, status)) is not None:
             project.findings.append(problem)
             return None
-        data = target.read_bytes()
+        data = project.read_bytes(path)
     except OSError as error:
         project.findings.append(UNREADABLE.at(Place(path), reason=error.strerror or ""))
         return None

@@ -313,9 +313,13 @@ class Choice(Typed):
             word = re.sub(r"[\s_]+", "-", text.strip().casefold())
             if word in by_word:
                 return by_word[word]
-            guess = near(word, by_word)
+            guess = near(word, list(by_word))
             raise BadValue(
-                "choice_near" if guess else "choice", text=text, choices=", ".join(shown), near=guess or ""
+                "choice_near" if guess else "choice",
+                text=text,
+                choices=", ".join(shown),
+                near=str(guess or ""),
+                fix=guess and guess.fix,
             )
 
         object.__setattr__(self, "read", read)
@@ -946,7 +950,7 @@ def shape(model: type[Model], value: dict[str, Value], path: str, stand_in: dict
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False)
             if attempt == 0:
-                shaped.findings = [_finding(model, path, e) for e in errors]
+                shaped.findings = [_finding(model, path, e, value) for e in errors]
             if not _prune(rest, errors, shaped, stand_in):
                 break
     return shaped
@@ -986,7 +990,7 @@ _FORMS = {
 }  # fmt: skip
 
 
-def _finding(model: type[BaseModel], path: str, error: ErrorDetails) -> Finding:
+def _finding(model: type[BaseModel], path: str, error: ErrorDetails, value: Value) -> Finding:
     route = _route(error)
     key = _shown_key(route)
     place = Place(path, route)
@@ -996,8 +1000,9 @@ def _finding(model: type[BaseModel], path: str, error: ErrorDetails) -> Finding:
             known = fields_at(model, route[:-1])
             guess = near(str(route[-1]), known)
             variant = "near" if guess else ""
+            fix = guess.fix if guess and guess not in _siblings(value, route) else None
             return UNKNOWN_FIELD.at(
-                place._replace(part="key"), variant, key=key, known=", ".join(known), near=guess
+                place._replace(part="key"), variant, fix=fix, key=key, known=", ".join(known), near=guess
             )
         case "missing":
             return MISSING_FIELD.at(place._replace(part="key"), label=label, key=key)
@@ -1006,11 +1011,25 @@ def _finding(model: type[BaseModel], path: str, error: ErrorDetails) -> Finding:
             kind = str(context.pop("kind"))
             rule, variant = _VALUE_RULES[kind]
             in_key = error["loc"][-1] == "[key]"
+            fix = None if in_key else context.pop("fix", None)
             return rule.at(
-                place._replace(part="key" if in_key else "value"), variant, label=label, key=key, **context
+                place._replace(part="key" if in_key else "value"),
+                variant,
+                fix=fix,
+                label=label,
+                key=key,
+                **context,
             )
         case kind:
             return WRONG_FORM.at(place, _FORMS.get(kind, ""), label=label, key=key)
+
+
+def _siblings(value: Value, route: Route) -> dict[str, Value]:
+    """The mapping of a file's value that the last name of a route stands in."""
+    inner: Any = value
+    for step in route[:-1]:
+        inner = inner[step]
+    return inner if isinstance(inner, dict) else {}
 
 
 def _shown_key(route: Route) -> str:

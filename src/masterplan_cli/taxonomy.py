@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.values import near, slug
+from masterplan_cli.values import Guess, near, slug
 
 SHIPPED = "kominfo-2021"
 
@@ -82,14 +82,11 @@ class Taxonomy(_Data):
         return {pillar.id: pillar for pillar in self.pillars}
 
 
-def meant(word: str, terms: tuple[Term, ...] | tuple[PillarTerm, ...]) -> str | None:
+def meant(word: str, terms: tuple[Term, ...] | tuple[PillarTerm, ...]) -> Guess | None:
     """The id of the term that a misspelt word probably means."""
     spellings = {spelling: term.id for term in terms for spelling in term.spellings}
     exact = spellings.get(slug(word))
-    if exact:
-        return exact
-    close = near(slug(word), spellings)
-    return spellings[close] if close else None
+    return near(slug(word), {slug(word): exact} if exact else spellings)
 
 
 def shipped_taxonomies() -> dict[str, str]:

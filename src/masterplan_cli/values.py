@@ -10,7 +10,7 @@ import datetime
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -110,9 +110,13 @@ def read_rupiah(text: str) -> int:
             "amount_doubtful", text=text, whole=int(body.replace(".", "")), part=body.replace(".", ",")
         )
     if re.fullmatch(r"\d{1,3}(,\d{3})+", body):
-        raise BadValue("amount_commas", text=text, whole=rupiah(int(body.replace(",", ""))))
+        whole = int(body.replace(",", ""))
+        fix = grouped(whole, Language.ID) if body.count(",") > 1 else None
+        raise BadValue("amount_commas", text=text, whole=rupiah(whole), fix=fix)
     if re.fullmatch(r"\d{1,3}([ _']\d{3})+", body):
-        raise BadValue("amount_spaces", text=text, whole=re.sub(r"\D", "", body))
+        digits = re.sub(r"\D", "", body)
+        fix = grouped(int(digits), Language.ID) if len(digits) > 6 else None
+        raise BadValue("amount_spaces", text=text, whole=digits, fix=fix)
     if re.fullmatch(r"-\s*\d[\d.,]*", body):
         raise BadValue("amount_negative", text=text)
     raise BadValue("amount", text=text)
@@ -246,8 +250,64 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
 
 
-def near(word: str, choices: Iterable[str]) -> str | None:
-    """The one choice that `word` probably meant."""
-    options = {choice.casefold(): choice for choice in choices}
-    matches = difflib.get_close_matches(word.casefold()[:80], options, n=1, cutoff=0.72)
-    return options[matches[0]] if matches else None
+class Guess(str):
+    """What a word probably meant; `fix` says it again when nothing else can have been meant."""
+
+    __slots__ = ("fix",)
+    fix: str | None
+
+
+def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
+    """The choice that `word` probably meant; a mapping leads from each spelling to what it stands for."""
+    meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
+    same = {meaning for spelling, meaning in meanings.items() if _bare(spelling) == _bare(word) != ""}
+    if len(same) == 1:
+        return _guess(same.pop(), sure=True)
+    options = {spelling.casefold(): (spelling, meaning) for spelling, meaning in meanings.items()}
+    matches = difflib.get_close_matches(word.casefold()[:80], options, n=4, cutoff=0.72)
+    if not matches:
+        return None
+    spelling, meaning = options[matches[0]]
+    alone = len({options[match][1] for match in matches}) == 1
+    return _guess(meaning, sure=alone and is_slip(word, spelling))
+
+
+def _guess(meaning: str, *, sure: bool) -> Guess:
+    guess = Guess(meaning)
+    guess.fix = meaning if sure else None
+    return guess
+
+
+def _bare(text: str) -> str:
+    """A word without capitals and separators."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether a word is another with a slip of the hand: other capitals or separators, or a letter or two wrong.
+
+    Parts that tell things apart by themselves (digits, parts shorter than four letters) must be the same:
+    `dinas-c` is no slip of `dinas-a`.
+    """
+    ours, theirs = (re.split(r"[\W_]+", text.casefold().strip()) for text in (word, meant))
+    if _bare(word) == _bare(meant):
+        return True
+    if len(ours) != len(theirs) or re.sub(r"\D", "", word) != re.sub(r"\D", "", meant):
+        return False
+    pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    slips = sum(_slips(a, b) for a, b in pairs)
+    return all(min(len(a), len(b)) >= 4 for a, b in pairs) and slips <= (2 if len(meant) >= 8 else 1)
+
+
+def _slips(one: str, other: str) -> int:
+    """How many letters are wrong, missing, too many, or swapped with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -116,7 +116,12 @@ def unknown_funding_source(found: Rule, plan: Plan) -> Iterator[Finding]:
                 guess = near(line.source, known)
                 place = program.at("budget", index, "source")
                 yield found.at(
-                    place, "near" if guess else "", source=line.source, near=guess, known=", ".join(known)
+                    place,
+                    "near" if guess else "",
+                    fix=guess and guess.fix,
+                    source=line.source,
+                    near=guess,
+                    known=", ".join(known),
                 )
 
 

@@ -11,7 +11,7 @@ from masterplan_cli.plan import Agency, Pillar, Plan, Program
 from masterplan_cli.project import PLAN_FILE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.taxonomy import meant
-from masterplan_cli.values import Period, near
+from masterplan_cli.values import Guess, Period, near
 
 _OWNER_WHY = Both(
     "Setiap pilar dan program harus punya satu perangkat daerah yang menjawab atasnya. Tanpa pengampu, tidak ada yang "
@@ -84,17 +84,17 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
             yield found.at(
                 node.at("owner"),
                 "near" if guess else "",
+                fix=guess and guess.fix,
                 owner=owner,
                 near=guess,
                 agency=plan.responsible(""),
             )
 
 
-def agency_meant(plan: Plan, word: str) -> str | None:
+def agency_meant(plan: Plan, word: str) -> Guess | None:
     """The agency id that a word probably means: misspelt, or a short or full name."""
-    names = {name: a.id for a in plan.agencies.values() for name in (a.id, a.short, a.name)}
-    guess = near(word, names)
-    return names[guess] if guess else None
+    names = {name: a.id for a in plan.agencies.values() for name in (a.name, a.short, a.id)}
+    return near(word, names)
 
 
 @rule(
@@ -334,6 +334,7 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
                 yield found.at(
                     agency.at("duties", id_, part="key"),
                     "near" if guess else "",
+                    fix=guess.fix if guess and guess not in agency.data.duties else None,
                     pillar=id_,
                     near=guess,
                     known=known,
@@ -390,7 +391,15 @@ def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
             if id_ and pillar.term.subdimension(id_) is None:
                 guess = meant(id_, pillar.term.subdimensions)
                 variant = "near" if guess else ""
-                yield found.at(place, variant, subdimension=id_, pillar=pillar.id, near=guess, known=known)
+                yield found.at(
+                    place,
+                    variant,
+                    fix=guess and guess.fix,
+                    subdimension=id_,
+                    pillar=pillar.id,
+                    near=guess,
+                    known=known,
+                )
         for program in pillar.programs:
             if not program.wrote("subdimension"):
                 yield found.at(

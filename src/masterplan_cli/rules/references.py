@@ -43,7 +43,7 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
     for place, id_ in used:
         if plan.agencies and id_ not in plan.agencies:
             guess = agency_meant(plan, id_)
-            yield found.at(place, "near" if guess else "", id=id_, near=guess)
+            yield found.at(place, "near" if guess else "", fix=guess and guess.fix, id=id_, near=guess)
 
 
 @rule(
@@ -66,11 +66,12 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
         for index, id_ in enumerate(program.data.depends_on):
             if id_ not in plan.by_id:
                 tail = [p.id for p in plan.programs if p.id.endswith(f"/{id_.rpartition('/')[2]}")]
-                guess = tail[0] if len(tail) == 1 else near(id_, plan.by_id)
+                guess = near(id_, {id_: tail[0]} if len(tail) == 1 else list(plan.by_id))
                 example = next(iter(plan.by_id))
                 yield found.at(
                     program.at("depends_on", index),
                     "near" if guess else "",
+                    fix=guess and guess.fix,
                     id=id_,
                     near=guess,
                     example=example,
@@ -114,7 +115,7 @@ def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
         if target.kind == "missing":
             yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
         elif target.kind == "backslash":
-            yield found.at(place, "backslash", path=target.path, near=target.near)
+            yield found.at(place, "backslash", fix=target.near, path=target.path, near=target.near)
         elif image and target.kind in ("asset", "node", "external") and not plan.picture(target.path):
             yield found.at(place, "large", path=target.path)
 

@@ -1,0 +1,164 @@
+"""Safe fixes: changes to a plan's files that cannot change what they mean, and nothing else byte for byte.
+
+A finding brings its own fix when only one thing can be meant. Beside that each file is tidied: no byte order
+mark, line ends as Unix has them, letters composed (NFC), no blanks at the ends of lines; a tidied file must
+read as the same data and the same prose, or it stays as it was.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from masterplan_cli.build import Checked, check
+from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.markdown import prose_parser
+from masterplan_cli.messages import Language
+from masterplan_cli.parse import literal_lines, parse_markdown_file, parse_yaml_file
+from masterplan_cli.source import Source, Span
+
+#: A fix may uncover another one (a key put right shows its value); real plans need two rounds.
+_ROUNDS = 8
+_TRAILING = re.compile(r"[ \t]+$")
+_QUOTES = ("'", '"')
+_UNQUOTED = re.compile(r"[\w./%+-][\w ./%#()+-]*")
+
+
+@dataclass
+class Fixed:
+    """A plan after its safe fixes, not yet saved: what is still found, and each changed file before and after."""
+
+    checked: Checked
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+
+    def diff(self) -> str:
+        """All changes as one unified diff."""
+        return "".join(_diff(path, self.before[path], self.after[path]) for path in sorted(self.after))
+
+
+def fix_plan(root: Path, language: Language | None = None) -> Fixed:
+    """Fix a plan's files in memory until nothing more can be fixed safely."""
+    fixed = Fixed(check(root, language))
+    for _ in range(_ROUNDS):
+        changed = dict(_changed(fixed.checked))
+        if not changed:
+            break
+        for path in changed:
+            fixed.before.setdefault(path, fixed.checked.project.read_bytes(path))
+        fixed.after |= changed
+        fixed.checked = check(root, language, fixed.after)
+    return fixed
+
+
+def _changed(checked: Checked) -> Iterator[tuple[str, bytes]]:
+    """The files that a round of fixes changes, with their new bytes."""
+    by_path: dict[str, list[Diagnostic]] = {}
+    for d in checked.diagnostics:
+        if d.fix is not None:
+            by_path.setdefault(d.path, []).append(d)
+    for path in sorted(checked.project.located):
+        data = checked.project.read_bytes(path)
+        text = data.decode("utf-8-sig")
+        new = _tidied(path, _edited(text, by_path.get(path, ())))
+        if new.encode("utf-8") != data:
+            yield path, new.encode("utf-8")
+
+
+# --- what findings know to mend
+
+
+def _edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
+    """The text with the fixes of its findings in place; from its end, so that places before stay true."""
+    lines = text.split("\n")
+    done = (len(lines) + 1, 0)
+    for d in sorted(diagnostics, key=lambda d: d.span, reverse=True):
+        if d.fix is None or d.span.line != d.span.end_line or d.span[2:] > done:
+            continue
+        lines[d.span.line - 1] = _replaced(lines[d.span.line - 1], d.span, d.fix)
+        done = d.span[:2]
+    return "\n".join(lines)
+
+
+def _replaced(line: str, span: Span, new: str) -> str:
+    """A line with the words at a span changed; quotes around them stay. What would need quotes is left alone."""
+    start, end = span.column - 1, span.end_column - 1
+    if line[start : start + 1] in _QUOTES and line[start] == line[end - 1 : end]:
+        start, end = start + 1, end - 1
+    if not _UNQUOTED.fullmatch(new) or " #" in new:
+        return line
+    return line[:start] + new + line[end:]
+
+
+# --- what every file can do without
+
+
+def _tidied(path: str, text: str) -> str:
+    """The text without what means nothing; a step that would change the meaning is left out."""
+    text = text.replace("\r\n", "\n")
+    steps: tuple[Callable[[str, str], str], ...] = (_composed, _without_trailing_blanks)
+    for step in steps:
+        new = step(path, text)
+        if new != text and _meaning(path, new) == _meaning(path, text):
+            text = new
+    return text
+
+
+def _composed(_path: str, text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _meaning(path: str, text: str) -> object:
+    """What a file says, whichever way its letters are composed; None when it does not read."""
+    source = Source(path, text)
+    parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
+    if parsed.value is None:
+        return None
+    prose = prose_parser().render(parsed.body or "")
+    return unicodedata.normalize("NFC", repr(parsed.value)), unicodedata.normalize("NFC", prose)
+
+
+def _without_trailing_blanks(path: str, text: str) -> str:
+    lines = text.split("\n")
+    if not any(_TRAILING.search(line) for line in lines) or _meaning(path, text) is None:
+        return text
+    kept = _meaningful(path, Source(path, text))
+    return "\n".join(line if n in kept else _TRAILING.sub("", line) for n, line in enumerate(lines, 1))
+
+
+def _meaningful(path: str, source: Source) -> set[int]:
+    """The lines whose blanks at the end say something: literal text, code, and Markdown's hard line breaks."""
+    if not path.endswith(".md"):
+        return literal_lines(source.text, 1)
+    parsed = parse_markdown_file(source)
+    data = "\n".join(source.lines[1 : parsed.body_line - 2])
+    return literal_lines(data, 2) | _prose_lines(parsed.body or "", parsed.body_line)
+
+
+def _prose_lines(body: str, first: int) -> set[int]:
+    kept: set[int] = set()
+    for token in prose_parser().parse(body):
+        if token.type in ("fence", "code_block") and token.map:
+            kept.update(range(token.map[0] + first, token.map[1] + first))
+    lines = body.split("\n")
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), first):
+        if line.endswith("  ") and line.strip() and following.strip():
+            kept.add(number)
+    return kept
+
+
+# --- showing
+
+
+def _diff(path: str, before: bytes, after: bytes) -> str:
+    """One file's changes as `diff -u` and git write them."""
+    # Only a line feed ends a line here, as in git; `str.splitlines` knows a dozen other ends.
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+", data.decode("utf-8")) for data in (before, after))
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
+    )

@@ -1,0 +1,45 @@
+"""Reports: diagnostics as text for people, and in the forms that CI systems read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.messages import Language
+from masterplan_cli.report import machine
+from masterplan_cli.report.text import PLAIN, Screen, concise, full
+
+#: The forms that programs read. `json` is the newest version; a version's own name stays as it is for ever.
+_MACHINE: dict[str, Callable[[list[Diagnostic], Language], str]] = {
+    "json": machine.json_v1,
+    "json-v1": machine.json_v1,
+    "github": machine.github,
+    "gitlab": machine.gitlab,
+    "sarif": machine.sarif,
+    "junit": machine.junit,
+}
+#: The forms whose paths a CI system looks up in the repository, where the plan may be a folder among others.
+_FROM_REPOSITORY = ("github", "gitlab", "sarif", "junit")
+FORM_NAMES = ("full", "concise", *_MACHINE)
+
+
+def report(
+    diagnostics: list[Diagnostic],
+    form: str,
+    language: Language,
+    screen: Screen = PLAIN,
+    *,
+    prefix: str = "",
+) -> str:
+    """The diagnostics in one of `FORM_NAMES`, ending in a line break unless empty.
+
+    `prefix` is the plan's folder in its repository, with a slash at its end, or nothing.
+    """
+    if form == "full":
+        return full(diagnostics, language, screen)
+    if form == "concise":
+        return concise(diagnostics, language)
+    if prefix and form in _FROM_REPOSITORY:
+        diagnostics = [replace(d, path=prefix + d.path) for d in diagnostics]
+    return _MACHINE[form](diagnostics, language)

@@ -1,0 +1,189 @@
+"""Reports for people: the finding, its line, what to type instead; and one line on who must act."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.messages import Both, Language
+
+_EXCERPT = 100
+_PLACES = 4
+_AGENCIES = 6
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+WORDS = {
+    Severity.ERROR: Both("error", "error"),
+    Severity.WARNING: Both("peringatan", "warning"),
+}
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
+_HELP, _MORE = Both("tolong", "help"), Both("lanjut", "more")
+_ALSO = Both("juga di", "also at")
+_AND_MORE = Both("dan {count} tempat lain", "and {count} other places")
+_CLEAN = Both("bersih: tidak ada temuan", "clean: nothing found")
+_ONE = {
+    Severity.ERROR: Both("{count} error", "{count} error"),
+    Severity.WARNING: Both("{count} peringatan", "{count} warning"),
+}
+_MANY = {
+    Severity.ERROR: Both("{count} error", "{count} errors"),
+    Severity.WARNING: Both("{count} peringatan", "{count} warnings"),
+}
+_ACT = Both("yang harus bertindak: {agencies}", "to act: {agencies}")
+_FIXABLE = Both(
+    "{count} dapat diperbaiki otomatis: masterplan check --fix (lihat dulu: --diff)",
+    "{count} can be fixed automatically: masterplan check --fix (see first: --diff)",
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a report is shown on: whether it has colours, and its width in characters (None: no wrapping)."""
+
+    colour: bool = False
+    width: int | None = None
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+    def wrap(self, text: str, hang: int, lead: int = 0) -> str:
+        """Break a text at blanks to the width; later lines hang, `lead` characters stand before the first."""
+        if self.width is None:
+            return text
+        width = max(self.width, hang + 20)
+        lines = textwrap.wrap(
+            text,
+            width,
+            initial_indent="x" * lead,
+            subsequent_indent=" " * hang,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return "\n".join(lines)[lead:]
+
+
+PLAIN = Screen()
+
+
+def shown(text: str) -> str:
+    """A text made safe for a terminal: no control characters, nothing that turns the reading direction."""
+    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def full(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> str:
+    """Each finding with its line and remedy, equal ones once with all their places; then the summary."""
+    explained: set[str] = set()
+    parts = []
+    for first, others in _collapsed(diagnostics):
+        parts.append(_one(first, others, language, screen, teach=first.code not in explained))
+        explained.add(first.code)
+    return "\n".join([*parts, f"{summary(diagnostics, language, screen)}\n"])
+
+
+def concise(diagnostics: list[Diagnostic], language: Language) -> str:
+    """A line for each finding."""
+    return "".join(
+        f"{shown(d.path)}:{d.span.line}:{d.span.column}: {WORDS[d.severity].of(language)}[{d.code}] {shown(d.message)}\n"
+        for d in diagnostics
+    )
+
+
+def _collapsed(diagnostics: list[Diagnostic]) -> Iterator[tuple[Diagnostic, list[Diagnostic]]]:
+    """Findings that say the same, in the order of their first; a place that explains one tells it apart."""
+    groups: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for d in diagnostics:
+        groups.setdefault((d.code, d.severity, d.message, d.help, d.notes), []).append(d)
+    return ((group[0], group[1:]) for group in groups.values())
+
+
+def _one(
+    found: Diagnostic, others: list[Diagnostic], language: Language, screen: Screen, *, teach: bool
+) -> str:
+    word = f"{WORDS[found.severity].of(language)}[{found.code}]"
+    margin = " " * len(str(found.span.line))
+    head = screen.wrap(f": {shown(found.message)}", 2, len(word))
+    out = [screen.paint(word, f"1;{_COLOURS[found.severity]}") + head, f"{margin}--> {_where(found)}"]
+    out += _excerpt(found, margin, screen)
+    out += [
+        f"{margin} = {label}: {screen.wrap(shown(text), len(margin) + len(label) + 5, len(margin) + len(label) + 5)}"
+        for label, text in _afterwords(found, others, language, teach=teach)
+    ]
+    return "\n".join(out) + "\n"
+
+
+def _where(found: Diagnostic) -> str:
+    return f"{shown(found.path)}:{found.span.line}:{found.span.column}"
+
+
+def _excerpt(found: Diagnostic, margin: str, screen: Screen) -> list[str]:
+    if not found.excerpt.strip():
+        return []
+    text, start, length = _window(found, (screen.width or _EXCERPT + len(margin) + 3) - len(margin) - 3)
+    bar = screen.paint("|", "34")
+    return [
+        f"{margin} {bar}",
+        f"{found.span.line} {bar} {text}",
+        f"{margin} {bar} {' ' * start}{screen.paint('^' * length, _COLOURS[found.severity])}",
+    ]
+
+
+def _window(found: Diagnostic, width: int) -> tuple[str, int, int]:
+    """The part of the line that fits, the cells before the mark in it, and the cells of the mark."""
+    text = shown(found.excerpt.replace("\t", " "))
+    start = found.span.column - 1
+    one_line = found.span.end_line == found.span.line
+    end = found.span.end_column - 1 if one_line else len(text.rstrip())
+    cut = max(0, start - width // 2) if len(text) > width else 0
+    visible = text[cut : cut + width]
+    return visible, _cells(text[cut:start]), max(1, _cells(text[start : min(end, cut + width)]))
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal a text takes: two for a wide character, none for a combining mark."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _afterwords(
+    found: Diagnostic, others: list[Diagnostic], language: Language, *, teach: bool
+) -> Iterator[tuple[str, str]]:
+    for note in found.notes:
+        yield note.label, f"{note.path}:{note.span.line}:{note.span.column}"
+    if others:
+        places = [_where(other) for other in islice(others, _PLACES)]
+        if len(others) > _PLACES:
+            places.append(_AND_MORE.of(language).format(count=len(others) - _PLACES))
+        yield _ALSO.of(language), ", ".join(places)
+    yield _HELP.of(language), found.help
+    if teach:
+        yield _MORE.of(language), f"masterplan explain {found.code}"
+
+
+def summary(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> str:
+    """How many of each, which agencies must act, and how much the tool can mend by itself."""
+    if not diagnostics:
+        return _CLEAN.of(language)
+    count = Counter(d.severity for d in diagnostics)
+    text = ", ".join(_counted(severity, count[severity], language) for severity in WORDS)
+    agencies = Counter(d.agency for d in diagnostics if d.agency)
+    if agencies:
+        ranked = sorted(agencies.items(), key=lambda item: (-item[1], item[0]))
+        names = ", ".join(f"{agency} ({n})" for agency, n in ranked[:_AGENCIES])
+        rest = ", …" if len(ranked) > _AGENCIES else ""
+        text += "; " + _ACT.of(language).format(agencies=names + rest)
+    fixable = sum(1 for d in diagnostics if d.fix is not None)
+    lines = [screen.wrap(text, 2)]
+    if fixable:
+        lines.append(screen.wrap(_FIXABLE.of(language).format(count=fixable), 2))
+    return "\n".join(lines)
+
+
+def _counted(severity: Severity, count: int, language: Language) -> str:
+    return (_ONE if count == 1 else _MANY)[severity].of(language).format(count=count)

@@ -1,0 +1,204 @@
+"""Safe fixes: what only has one meaning is put right, and not a byte beside it changes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
+from masterplan_cli.build import check
+from masterplan_cli.fixes import fix_plan
+from masterplan_cli.values import is_slip, near
+
+PROGRAM = "pillars/alfa/layanan.md"
+
+MISTAKES = {  # what, the text in the program, as it is written wrong, as it is fixed
+    "key": ("supporting: [dinas-b]", "suporting: [dinas-b]", "supporting: [dinas-b]"),
+    "key with capitals": ("supporting: [dinas-b]", "Supporting: [dinas-b]", "supporting: [dinas-b]"),
+    "id with capitals": ("supporting: [dinas-b]", "supporting: [Dinas-B]", "supporting: [dinas-b]"),
+    "id in quotes": ("supporting: [dinas-b]", 'supporting: ["Dinas B"]', 'supporting: ["dinas-b"]'),
+    "id with a comment": ("owner: dinas-a", "owner: DINAS-A   # ketua", "owner: dinas-a   # ketua"),
+    "sub-dimension": ("subdimension: satu", "subdimension: Satu", "subdimension: satu"),
+    "source of funds": ("source: APBD Kota", "source: APBD  kota", "source: APBD Kota"),
+    "commas in an amount": ("amount: Rp 100.000.000", "amount: 100,000,000", "amount: 100.000.000"),
+    "blanks in an amount": ("amount: Rp 100.000.000", 'amount: "100 000 000"', 'amount: "100.000.000"'),
+    "choice": ("direction: turun", "direction: Turnu", "direction: turun"),
+    "two steps": ("subdimension: satu\nowner: dinas-a", "subdimensoin: Satu\nowner: dinas-a", "subdimension: satu\nowner: dinas-a"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_with_one_meaning_is_put_right_and_nothing_else_changes(
+    plan: Path, mistake: tuple[str, str, str]
+) -> None:
+    right, wrong, fixed = mistake
+    if right not in (plan / PROGRAM).read_text(encoding="utf-8"):
+        pytest.fail(f"the small plan no longer says {right!r}")
+    edit(plan, PROGRAM, right, wrong)
+    before = (plan / PROGRAM).read_text(encoding="utf-8")
+    result = masterplan("check", plan, "--fix")
+    assert (plan / PROGRAM).read_text(encoding="utf-8") == before.replace(wrong, fixed)
+    assert (result.code, result.out) == (0, "bersih: tidak ada temuan\n")
+    assert PROGRAM in result.err
+
+
+LEFT_ALONE = {
+    "an id that is another's neighbour": ("supporting: [dinas-b]", "supporting: [dinas-c]"),
+    "an amount with two readings": ("amount: Rp 100.000.000", "amount: 1.250"),
+    "a comma that may be a decimal": ("amount: Rp 100.000.000", "amount: 1,250"),
+    "a key that would stand twice": ("supporting: [dinas-b]", "supporting: [dinas-b]\nsuporting: [dinas-b]"),
+    "a broken file": ("owner: dinas-a\n", 'owner: "dinas-a\n'),
+    "a lost value": ("title: Layanan Cepat", "title: #1 Layanan"),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_ALONE.values(), ids=LEFT_ALONE)
+def test_what_may_mean_two_things_is_left_to_people(plan: Path, case: tuple[str, str]) -> None:
+    edit(plan, PROGRAM, *case)
+    before = (plan / PROGRAM).read_bytes()
+    assert masterplan("check", plan, "--fix").code == 1
+    assert (plan / PROGRAM).read_bytes() == before
+
+
+def test_bytes_that_say_nothing_go(plan: Path) -> None:
+    text = (plan / PROGRAM).read_text(encoding="utf-8")
+    spoilt = text.replace("owner: dinas-a\n", "owner: dinas-a  \n").replace(
+        "Layanan Cepat", "Layanan Cafe\u0301"
+    )
+    write(plan, PROGRAM, b"\xef\xbb\xbf" + spoilt.replace("\n", "\r\n").encode())
+    assert codes(check(plan)) == []
+    assert masterplan("check", plan, "--fix").code == 0
+    assert (plan / PROGRAM).read_text(encoding="utf-8") == text.replace("Layanan Cepat", "Layanan Café")
+
+
+MEANT = [
+    "Baris satu  \nbaris dua\n",  # a hard line break
+    "```\nkode  \n```\n",
+    "    kode menjorok   \n",
+]
+
+
+@pytest.mark.parametrize("prose", MEANT)
+def test_blanks_that_say_something_stay(plan: Path, prose: str) -> None:
+    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.\n", f"Teks pendahuluan.\n\n{prose}")
+    before = (plan / "chapters/pendahuluan.md").read_bytes()
+    assert not fix_plan(plan).after
+    assert (plan / "chapters/pendahuluan.md").read_bytes() == before
+
+
+def test_blanks_in_literal_data_stay(plan: Path) -> None:
+    edit(plan, PROGRAM, "title: Layanan Cepat\n", 'title: "Layanan \\\n  Cepat"   \nshort: |\n  Cepat  \n\n')
+    assert codes(check(plan)) == []
+    assert not fix_plan(plan).after
+
+
+def test_a_diff_saves_nothing_and_can_be_applied(plan: Path, tmp_path: Path) -> None:
+    edit(plan, PROGRAM, "supporting: [dinas-b]", "suporting: [dinas-b]")
+    write(plan, "agencies/dinas-b.yaml", (plan / "agencies/dinas-b.yaml").read_bytes().rstrip(b"\n") + b"  ")
+    before = {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()}
+    result = masterplan("check", plan, "--diff")
+    assert {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()} == before
+    assert result.code == 0, "after the fix there would be nothing left"
+    assert "-suporting: [dinas-b]\n+supporting: [dinas-b]\n" in result.out
+    assert "\\ No newline at end of file" in result.out
+    if shutil.which("git"):
+        subprocess.run(["git", "apply", "-"], input=result.out.encode(), cwd=plan, check=True)
+        assert masterplan("check", plan, "--diff").out == ""
+
+
+def test_fix_and_diff_show_what_they_save_and_what_is_left(plan: Path) -> None:
+    edit(plan, PROGRAM, "supporting: [dinas-b]", "suporting: [dinas-c]")
+    result = masterplan("check", plan, "--fix", "--diff")
+    assert "+supporting: [dinas-c]" in result.out
+    assert "[MP201]" in result.out
+    assert result.code == 1
+
+
+def test_the_report_says_how_much_can_be_fixed(plan: Path) -> None:
+    edit(plan, PROGRAM, "supporting: [dinas-b]", "suporting: [dinas-b]")
+    assert masterplan("check", plan).out.endswith(
+        "1 dapat diperbaiki otomatis: masterplan check --fix (lihat dulu: --diff)\n"
+    )
+
+
+def test_the_example_plan_needs_no_fix() -> None:
+    assert not fix_plan(REPO).after
+
+
+def test_a_file_keeps_its_permissions(plan: Path) -> None:
+    (plan / PROGRAM).chmod(0o640)
+    edit(plan, PROGRAM, "supporting: [dinas-b]", "suporting: [dinas-b]")
+    masterplan("check", plan, "--fix")
+    assert (plan / PROGRAM).stat().st_mode & 0o777 == 0o640
+
+
+SPOILS = st.lists(
+    st.sampled_from(
+        [
+            ("supporting: [dinas-b]", "suporting: [Dinas-B]"),
+            ("owner: dinas-a", "owner: Dinas A"),
+            ("Rp 100.000.000", "100,000,000"),
+            ("title: Layanan Cepat", "title: Cafe\u0301  "),
+            ("Teks tentang layanan.", "Teks  \ntentang   \n\n```\nx  \n```\n"),
+            ("quick_win: Ya", "quick_win: >-\n  Ya  "),
+            ("direction: turun", "direction: trun"),
+            ("---\n\n##", "---   \n\n##"),
+        ]
+    ),
+    unique=True,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SPOILS, st.booleans(), st.booleans())
+def test_fixing_twice_is_fixing_once_and_never_adds_a_finding(
+    tmp_path_factory: pytest.TempPathFactory, spoils: list[tuple[str, str]], crlf: bool, bom: bool
+) -> None:
+    plan = shutil.copytree(SMALL_PLAN, tmp_path_factory.mktemp("plan") / "plan")
+    text = (plan / PROGRAM).read_text(encoding="utf-8")
+    for old, new in spoils:
+        text = text.replace(old, new, 1)
+    data = text.replace("\n", "\r\n").encode() if crlf else text.encode()
+    write(plan, PROGRAM, b"\xef\xbb\xbf" * bom + data)
+    found = codes(check(plan))
+    fixed = fix_plan(plan)
+    assert len(codes(fixed.checked)) <= len(found)
+    for path, content in fixed.after.items():
+        assert b"\r" not in content
+        write(plan, path, content)
+    assert not fix_plan(plan).after
+    after = (plan / PROGRAM).read_text(encoding="utf-8")
+    assert unicodedata.is_normalized("NFC", after)
+    shutil.rmtree(plan.parent)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant", "slip"),
+    [
+        ("Dinas Perhubungan", "dinas-perhubungan", True),
+        ("diskominfotk", "diskominfotik", True),
+        ("dikominfotki", "diskominfotik", True),
+        ("dinas-c", "dinas-a", False),
+        ("kecamatan-1", "kecamatan-2", False),
+        ("pasar-digital-2023", "pasar-digital-2024", False),
+        ("bapenda", "bappeda", False),
+        ("dinkes", "dinsos", False),
+    ],
+)
+def test_a_slip_of_the_hand_is_told_from_another_thing(word: str, meant: str, slip: bool) -> None:
+    assert is_slip(word, meant) is slip
+
+
+def test_a_guess_is_sure_only_without_a_rival() -> None:
+    sure = near("diskominfotk", ["diskominfotik", "dishub"])
+    assert sure
+    assert sure.fix == "diskominfotik"
+    torn = near("bappenda", ["bapenda", "bappeda"])
+    assert torn
+    assert torn.fix is None

@@ -1,0 +1,283 @@
+"""Reports: the same findings for a person at a terminal and for every CI system."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator, Draft202012Validator
+from lxml import etree
+
+from conftest import edit, masterplan, write
+from masterplan_cli.build import check
+from masterplan_cli.diagnostics import Diagnostic, Note, Severity
+from masterplan_cli.messages import Language
+from masterplan_cli.report import FORM_NAMES, report
+from masterplan_cli.report.text import PLAIN, Screen, summary
+from masterplan_cli.source import Span
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def found(code: str = "MP101", **changes: Any) -> Diagnostic:
+    values: dict[str, Any] = {
+        "code": code,
+        "name": "pillar-without-owner",
+        "severity": Severity.ERROR,
+        "message": "pilar `alfa` belum punya perangkat daerah pengampu",
+        "help": "tambahkan `owner:`",
+        "path": "pillars/alfa/pillar.md",
+        "span": Span(2, 1, 2, 6),
+        "excerpt": "title: Alfa",
+        "notes": (),
+        "agency": "dinas-a",
+    }
+    return Diagnostic(**(values | changes))
+
+
+#: What a format must carry unharmed: marks of XML, of workflow commands, of JSON, of terminals; another place.
+HOSTILE = [
+    found(message="<b>&amp; \"'%0A::error::,: ]]> \x1b[31m\u202e\ud83d".replace("\ud83d", "😀")),
+    found(path="pillars/dua kata/é#?.md", severity=Severity.WARNING, agency=None),
+    found(notes=(Note("agencies/dinas-a.yaml", Span(1, 1, 1, 5), "yang pertama"),), fix="dinas-a"),
+    found(span=Span(3, 4, 9, 2)),
+    found(),
+    found(),
+]
+
+
+def machine(form: str, diagnostics: list[Diagnostic], prefix: str = "") -> str:
+    return report(diagnostics, form, Language.ID, prefix=prefix)
+
+
+# --- programs
+
+
+@pytest.mark.parametrize("diagnostics", [HOSTILE, []], ids=["findings", "clean"])
+@pytest.mark.parametrize("form", ["json", "json-v1"])
+def test_json_follows_the_schema_that_the_tool_prints(form: str, diagnostics: list[Diagnostic]) -> None:
+    schema = json.loads(masterplan("schema", "findings").out)
+    Draft202012Validator.check_schema(schema)
+    objects = json.loads(machine(form, diagnostics))
+    Draft202012Validator(schema).validate(objects)
+    assert len(objects) == len(diagnostics)
+    assert [o["fix"] for o in objects] == [d.fix for d in diagnostics]
+
+
+@pytest.mark.parametrize("diagnostics", [HOSTILE, []], ids=["findings", "clean"])
+def test_sarif_follows_the_public_schema(diagnostics: list[Diagnostic]) -> None:
+    log = json.loads(machine("sarif", diagnostics))
+    schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    Draft4Validator(schema).validate(log)
+    [run] = log["runs"]
+    assert [r["ruleId"] for r in run["results"]] == [d.code for d in diagnostics]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    names = [r["partialFingerprints"]["masterplan/v1"] for r in run["results"]]
+    assert len(set(names)) == len(names)
+
+
+def test_a_sarif_place_is_a_valid_address() -> None:
+    log = json.loads(machine("sarif", HOSTILE))
+    uris = {
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in log["runs"][0]["results"]
+    }
+    assert "pillars/dua%20kata/%C3%A9%23%3F.md" in uris
+
+
+@pytest.mark.parametrize("diagnostics", [HOSTILE, []], ids=["findings", "clean"])
+def test_junit_follows_the_public_schema(diagnostics: list[Diagnostic]) -> None:
+    schema = etree.XMLSchema(etree.parse(str(SCHEMAS / "junit-10.xsd")))
+    tree = etree.fromstring(machine("junit", diagnostics).encode())
+    schema.assertValid(tree)
+    assert len(tree.findall(".//failure")) == sum(d.severity is Severity.ERROR for d in diagnostics)
+    assert len(tree.findall(".//skipped")) == sum(d.severity is Severity.WARNING for d in diagnostics)
+    assert len(tree.findall(".//testcase")) == int(tree.get("tests", "")) == (len(diagnostics) or 1)
+    if diagnostics:
+        message = tree.find(".//failure").get("message")
+        assert message.startswith("<b>&amp; \"'%0A::error::,: ]]> ")
+
+
+#: The fields that GitLab documents as required of a code quality report.
+_GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string"},
+            "check_name": {"type": "string"},
+            "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": r"^[^./]"},
+                    "lines": {"type": "object", "required": ["begin"]},
+                },
+            },
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("diagnostics", [HOSTILE, []], ids=["findings", "clean"])
+def test_gitlab_gets_a_code_quality_report(diagnostics: list[Diagnostic]) -> None:
+    issues = json.loads(machine("gitlab", diagnostics))
+    Draft202012Validator(_GITLAB).validate(issues)
+    assert len({issue["fingerprint"] for issue in issues}) == len(diagnostics)
+
+
+def test_a_fingerprint_survives_lines_that_come_and_go_above() -> None:
+    one, moved = (json.loads(machine("gitlab", [found(span=Span(n, 1, n, 6))])) for n in (2, 40))
+    assert one[0]["fingerprint"] == moved[0]["fingerprint"]
+
+
+def test_github_gets_one_line_a_finding() -> None:
+    lines = machine("github", HOSTILE).splitlines()
+    assert len(lines) == len(HOSTILE)
+    assert all(re.match(r"::(error|warning) file=[^,:]+,line=\d+,col=\d+,", line) for line in lines)
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "junit"])
+def test_a_plan_in_a_folder_of_its_repository_is_named_with_it(form: str) -> None:
+    assert "rencana/kota/pillars/alfa/pillar.md" in machine(form, [found()], "rencana/kota/")
+
+
+def test_json_and_people_keep_the_plans_own_paths() -> None:
+    for form in ("json", "full", "concise"):
+        assert "rencana/kota" not in machine(form, [found()], "rencana/kota/")
+
+
+@pytest.mark.parametrize("form", FORM_NAMES)
+def test_every_form_is_an_option_and_fails_when_the_plan_does(plan: Path, form: str) -> None:
+    edit(plan, "pillars/alfa/pillar.md", "owner: dinas-a\n", "")
+    result = masterplan("check", plan, "--output-format", form)
+    assert result.code == 1
+    assert "MP101" in result.out
+
+
+# --- people
+
+
+def test_equal_findings_stand_once_with_their_places() -> None:
+    same = [found(path=f"pillars/p{n}/pillar.md", span=Span(n, 1, n, 6)) for n in range(1, 41)]
+    text = report([*same, found("MP103", message="lain")], "full", Language.ID)
+    assert text.count("error[MP101]") == 1
+    assert "juga di: pillars/p2/pillar.md:2:1, " in text
+    assert "dan 35 tempat lain" in text
+    assert text.count("error[MP103]") == 1
+    assert text.rstrip().endswith("41 error, 0 peringatan; yang harus bertindak: dinas-a (41)")
+
+
+def test_findings_with_different_explanations_stay_apart() -> None:
+    notes = [(Note("a.yaml", Span(n, 1, n, 2), "yang pertama"),) for n in (1, 2)]
+    text = report([found(notes=n) for n in notes], "full", Language.ID)
+    assert text.count("error[MP101]") == 2
+
+
+def test_the_way_to_learn_more_is_shown_once_a_code() -> None:
+    text = report([found(message="satu"), found(message="dua")], "full", Language.ID)
+    assert text.count("masterplan explain MP101") == 1
+
+
+def test_the_mark_stands_under_wide_letters() -> None:
+    text = report([found(excerpt="title: 市Cafe\u0301 x", span=Span(2, 15, 2, 16))], "full", Language.ID)
+    line, mark = text.splitlines()[3:5]
+    assert line == "2 | title: 市Cafe\u0301 x"
+    assert mark == "  | " + " " * (len("title: ") + 2 + 4 + 1) + "^"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_lines_keep_to_the_width_of_the_terminal(width: int) -> None:
+    words = "kata " * 60
+    long = found(message=words, help=words, excerpt="x" * 500, span=Span(2, 300, 2, 310))
+    text = report([long], "full", Language.ID, Screen(width=width))
+    assert max(map(len, text.splitlines())) <= width
+    assert "^^^^^^^^^^" in text
+
+
+def test_without_a_terminal_nothing_is_broken_or_coloured() -> None:
+    text = report([found(help="kata " * 60)], "full", Language.ID, PLAIN)
+    assert "kata " * 60 in text
+    assert "\x1b" not in text
+
+
+def test_nothing_of_a_file_reaches_the_terminal_as_a_command() -> None:
+    for form in ("full", "concise", "github", "junit"):
+        assert "\x1b" not in machine(form, HOSTILE)
+        assert "\u202e" not in machine(form, HOSTILE)
+
+
+@pytest.mark.parametrize(
+    ("errors", "warnings", "language", "start"),
+    [
+        (1, 0, Language.EN, "1 error, 0 warnings"),
+        (2, 1, Language.EN, "2 errors, 1 warning"),
+        (1, 2, Language.ID, "1 error, 2 peringatan"),
+    ],
+)
+def test_the_summary_counts_every_finding(errors: int, warnings: int, language: Language, start: str) -> None:
+    diagnostics = [found()] * errors + [found(severity=Severity.WARNING)] * warnings
+    assert summary(diagnostics, language).startswith(start)
+
+
+def test_the_summary_of_ten_thousand_findings_is_true(plan: Path) -> None:
+    lines = "".join(f"salah{n}: x\n" for n in range(10_000))
+    edit(plan, "pillars/alfa/layanan.md", "quick_win: Ya\n", f"quick_win: Ya\n{lines}")
+    checked = check(plan)
+    assert len(checked.diagnostics) == 10_000
+    text = report(checked.diagnostics, "full", Language.ID)
+    assert text.count("error[MP021]") == 10_000
+    assert "\n10000 error, 0 peringatan; " in text
+
+
+# --- terminals
+
+
+def _main(monkeypatch: pytest.MonkeyPatch, encoding: str, *args: str) -> str:
+    """What the installed command sends to a console of an encoding."""
+    from masterplan_cli import cli
+
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["masterplan", *args])
+    with pytest.raises(SystemExit):
+        cli.main()
+    out.flush()
+    return out.buffer.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_an_old_code_page_shows_ascii_for_what_it_lacks(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    write(
+        plan,
+        "pillars/alfa/b.md",
+        "---\ntitle: B\nsubdimension: satu\nowner: dinas-a\nperiod: 2022\ndepends_on: [alfa/b]\n---\n",
+    )
+    text = _main(monkeypatch, encoding, "check", str(plan))
+    assert "alfa/b -> alfa/b" in text
+    assert "?" not in text.split("explain")[0]
+
+
+def test_colours_only_for_a_terminal_and_never_against_no_color(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(plan, "pillars/alfa/pillar.md", "owner: dinas-a\n", "")
+    assert "\x1b" not in masterplan("check", plan).out
+    from masterplan_cli.cli import _colour
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert _colour()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not _colour()
