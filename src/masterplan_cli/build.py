@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, place_findings, with_agency
 from masterplan_cli.messages import Language
@@ -145,5 +146,5 @@ def book_date(project: Project, given: str | None) -> datetime.date | None:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    day = project.date()
+    day = git.last_commit_day(project.root)
     return datetime.date.fromisoformat(day) if day else None

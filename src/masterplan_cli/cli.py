@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import datetime
 
     from masterplan_cli.build import Checked
+    from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.messages import Language
     from masterplan_cli.report.text import Screen
 
@@ -55,6 +56,13 @@ class Form(StrEnum):
     gitlab = "gitlab"
     sarif = "sarif"
     junit = "junit"
+
+
+class System(StrEnum):
+    """A CI system."""
+
+    github = "github"
+    gitlab = "gitlab"
 
 
 class Kind(StrEnum):
@@ -160,16 +168,32 @@ def check_command(
             "(Show these fixes; without --fix nothing is saved.)",
         ),
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV",
+            help="Hanya temuan di berkas yang berubah sejak revisi git ini, atau yang timbul karenanya; kode keluar "
+            "mengikuti temuan itu. Di CI jalankan juga pemeriksaan penuh. (Only findings in files changed since this "
+            "git revision, or caused by the changes; the exit code follows them. CI should run the full check as well.)",
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Check the plan."""
+    from masterplan_cli import git
+    from masterplan_cli.diagnostics import Severity
     from masterplan_cli.report import report
 
     checked = _fix(path, lang, save=fix, show=diff) if fix or diff else _check(path, lang)
-    if fix or not diff:
-        form = output_format.value
-        _print(report(checked.diagnostics, form, checked.language, _screen(), prefix=_prefix(checked)))
-    if checked.failed or (strict and checked.diagnostics):
+    found, hidden = _since(checked, since) if since is not None else (checked.diagnostics, "")
+    full = output_format is Form.full
+    if (found or not (full and hidden)) and (fix or not diff):
+        inside = git.prefix(checked.project.root)
+        _print(report(found, output_format.value, checked.language, _screen(), prefix=inside))
+    if hidden:
+        typer.echo(hidden, err=not full)
+    if any(strict or d.severity is Severity.ERROR for d in found):
         raise typer.Exit(1)
 
 
@@ -228,18 +252,113 @@ def schema_command(
 def init_command(
     folder: Annotated[Path, typer.Argument(help="Folder baru. (New folder.)", metavar="DIR")],
     name: Annotated[str, typer.Option("--name", help="Nama daerah. (Name of the region.)")] = "Kota Contoh",
+    ci: Annotated[
+        System | None,
+        typer.Option(
+            "--ci",
+            help="Tulis juga pipeline CI; untuk rencana yang sudah ada, hanya pipeline. "
+            "(Write a CI pipeline as well; for an existing plan, that alone.)",
+        ),
+    ] = None,
+    package: Annotated[
+        str | None,
+        typer.Option(
+            "--package",
+            metavar="SPEC",
+            help="Yang dipasang pip di CI; biasanya masterplan-cli==versi ini. (What pip installs in CI.)",
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
-    """Make a new plan."""
+    """Make a new plan, or a pipeline for one."""
+    from masterplan_cli.project import PLAN_FILE
     from masterplan_cli.scaffold import new_plan
 
+    if ci and (folder / PLAN_FILE).exists():
+        language = _check(folder, lang).language
+        _create(_pipeline(ci, folder, package, language, alone=False), language)
+        return
     language = _language(lang)
-    _create(new_plan(folder, name, language), language)
+    made = new_plan(folder, name, language)
+    if isinstance(made, str):
+        _fail(made, made, language)
+    made |= _pipeline(ci, folder, package, language, alone=True) if ci else {}
+    _create(_without_kept(made, language), language)
+    if ci:
+        _warn_of_foreign_repository(folder, language)
     _say(
         f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`",
         f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`",
         language,
     )
+
+
+@app.command(
+    "codeowners",
+    help="Menulis CODEOWNERS: setiap perangkat daerah meninjau berkasnya sendiri. (Write CODEOWNERS from the plan.)",
+)
+def codeowners_command(
+    path: PathArgument = Path(),
+    teams: Annotated[
+        str | None,
+        typer.Option(
+            "--teams",
+            metavar="PATTERN",
+            help="Nama tim bagi yang belum menulis `reviewers`, misalnya '@organisasi/{id}'. "
+            "(Team of an agency without `reviewers`.)",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Berkas keluaran, atau - untuk mencetaknya. (Output file, or - to print.)",
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Jangan menulis; gagal bila berkasnya basi. (Write nothing; fail when it is stale.)",
+        ),
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """Write CODEOWNERS."""
+    from masterplan_cli.ci import codeowners, codeowners_place
+
+    checked = _check(path, lang)
+    language = checked.language
+    if checked.plan is None:
+        _fail(
+            "masterplan.yaml belum benar; jalankan `masterplan check`",
+            "masterplan.yaml is not right yet; run `masterplan check`",
+            language,
+        )
+    made = codeowners(checked.plan, teams, language)
+    if isinstance(made, str):
+        _fail(made, made, language)
+    for agency, files in made.fallen.items():
+        _say(
+            f"`{agency}` belum punya `reviewers`, jadi koordinator meninjau: {', '.join(files)}",
+            f"`{agency}` has no `reviewers`, so the coordinator reviews: {', '.join(files)}",
+            language,
+        )
+    target = out or codeowners_place(checked.project.root)
+    printed = str(target) == "-"
+    if printed and check:
+        _fail(
+            "--check membandingkan dengan berkas; hapus `--out -`",
+            "--check compares with a file; leave out `--out -`",
+            language,
+        )
+    if printed:
+        _print(made.text)
+    elif check:
+        _compare(target, made.text, language)
+    else:
+        _replace(target, made.text, language)
 
 
 @new_app.command("program", help="Membuat pillars/<pilar>/<id>.md. (Make a program.)")
@@ -352,11 +471,57 @@ def _root_of(path: Path, lang: Lang | None) -> Path:
     return root
 
 
-def _prefix(checked: Checked) -> str:
-    """The plan's folder below the current one, as CI systems want to read it."""
-    root = checked.project.root
-    here = Path.cwd()
-    return f"{root.relative_to(here).as_posix()}/" if root != here and here in root.parents else ""
+def _since(checked: Checked, revision: str) -> tuple[list[Diagnostic], str]:
+    """The findings that changes since a revision touch or cause, and a sentence on those left out."""
+    from masterplan_cli.since import since
+
+    chosen = since(checked, revision)
+    if isinstance(chosen, str):
+        _fail(chosen, chosen, checked.language)
+    if chosen.notice:
+        _say(chosen.notice, chosen.notice, checked.language)
+    return chosen.diagnostics, chosen.hidden
+
+
+def _pipeline(
+    system: System, folder: Path, package: str | None, language: Language, *, alone: bool
+) -> dict[Path, str]:
+    from importlib.metadata import version
+
+    from masterplan_cli.ci import pipeline
+
+    made = pipeline(system.value, folder, package, version("masterplan-cli"), language, alone=alone)
+    if isinstance(made, str):
+        _fail(made, made, language)
+    return made
+
+
+def _warn_of_foreign_repository(folder: Path, language: Language) -> None:
+    from masterplan_cli.ci import foreign_repository
+
+    top = foreign_repository(folder)
+    if top:
+        _say(
+            f"{folder} berada di dalam repo git {top}, sedangkan pipeline hanya berjalan dari puncak repo: jadikan "
+            f"{folder} repo tersendiri dengan `git init`, atau hapus pipeline itu lalu jalankan perintah ini sekali lagi",
+            f"{folder} is inside the git repository {top}, but a pipeline runs only from the top of one: make {folder} "
+            "a repository of its own with `git init`, or delete the pipeline and run this command once more",
+            language,
+        )
+
+
+def _without_kept(made: dict[Path, str], language: Language) -> dict[Path, str]:
+    """New files without those for git that a repository has already; they may hold more than ours."""
+    from masterplan_cli.scaffold import GIT_FILES
+
+    for target in [target for target in made if target.name in GIT_FILES and target.exists()]:
+        lines = ", ".join(f"`{line}`" for line in made.pop(target).splitlines())
+        _say(
+            f"{_relative(target)} sudah ada dan dibiarkan; pastikan isinya memuat {lines}",
+            f"{_relative(target)} exists already and was left alone; see that it holds {lines}",
+            language,
+        )
+    return made
 
 
 def _language(lang: Lang | None) -> Language:
@@ -435,6 +600,57 @@ def _create(made: dict[Path, str] | str, language: Language) -> None:
             typer.echo(_relative(target))
     except OSError as error:
         _fail(f"tidak dapat menulis: {error.strerror}", f"cannot write: {error.strerror}", language)
+
+
+def _compare(target: Path, text: str, language: Language) -> None:
+    """End with 1 and the difference when a file is not as it should be."""
+    import difflib
+
+    old = _existing(target, language)
+    if old == text:
+        return
+    name = _relative(target)
+    lines = difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="")
+    _print("".join(f"{line}\n" for line in lines))
+    _say(
+        f"masterplan: {name} basi; jalankan `masterplan codeowners`",
+        f"masterplan: {name} is stale; run `masterplan codeowners`",
+        language,
+    )
+    raise typer.Exit(1)
+
+
+def _replace(target: Path, text: str, language: Language) -> None:
+    """Write a file that an earlier run may have written; what a person wrote is left alone."""
+    from masterplan_cli.build import write_outputs
+    from masterplan_cli.ci import by_hand
+    from masterplan_cli.report import report
+
+    if by_hand(_existing(target, language)):
+        _fail(
+            f"{_relative(target)} ditulis dengan tangan; tidak diubah. Hapus dahulu, atau cetak dengan `--out -`",
+            f"{_relative(target)} was written by hand and was left alone. Delete it first, or print with `--out -`",
+            language,
+        )
+    problems = write_outputs(target.parent, {target.name: text.encode()}, language)
+    if problems:
+        _print(report(problems, "full", language, _screen()))
+        raise typer.Exit(1)
+    typer.echo(_relative(target))
+
+
+def _existing(target: Path, language: Language) -> str:
+    """The text of a file, empty when there is none."""
+    try:
+        return target.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        _fail(
+            f"{_relative(target)} tidak dapat dibuka: {error.strerror}",
+            f"{_relative(target)} cannot be opened: {error.strerror}",
+            language,
+        )
 
 
 def _relative(path: Path) -> str:

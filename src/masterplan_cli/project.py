@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -282,21 +281,6 @@ class Project:
                     stack += [((*route, key), inner) for key, inner in value.items()]
                 elif isinstance(value, list):
                     stack += [((*route, index), inner) for index, inner in enumerate(value)]
-
-    def date(self) -> str | None:
-        """The day of the last commit, as `YYYY-MM-DD`; None outside git."""
-        try:
-            run = subprocess.run(  # noqa: S603
-                ["git", "-C", str(self.root), "log", "-1", "--format=%cs"],  # noqa: S607
-                capture_output=True,
-                timeout=20,
-                check=False,
-                env={**os.environ, "LC_ALL": "C"},
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        answer = run.stdout.decode("ascii", "replace").strip()
-        return answer if run.returncode == 0 and re.fullmatch(r"\d{4}-\d\d-\d\d", answer) else None
 
 
 def find_root(start: Path) -> Path | None:

@@ -14,6 +14,11 @@ from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Taxonomy, meant, shipped_taxonomies
 
 Files = dict[Path, str]
+#: A repo on Windows turns line ends around unless it is told; what `build` makes is not committed.
+GIT_FILES = {
+    ".gitattributes": "*.md text eol=lf\n*.yaml text eol=lf\n",
+    ".gitignore": "build/\n",
+}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _PLAN = Both(
@@ -188,6 +193,7 @@ name: {name}
 short: {short}
 kind: {kind}          # sekretariat | badan | dinas | kecamatan | …
 head: {head}
+# reviewers: ["@organisasi/tim"]    # yang meninjau berkasnya; lihat `masterplan codeowners`
 duties:                    # tugasnya di setiap pilar, satu kalimat
 {duties}""",
     """\
@@ -195,6 +201,7 @@ name: {name}
 short: {short}
 kind: {kind}          # secretariat | board | office | district | …
 head: {head}
+# reviewers: ["@organisation/team"]    # who reviews its files; see `masterplan codeowners`
 duties:                    # its duty in each pillar, one sentence
 {duties}""",
 )
@@ -332,7 +339,7 @@ def new_plan(folder: Path, name: str, language: Language) -> Files | str:
         ),
         "chapters/pendahuluan.md": _CHAPTER.of(language).format(name=name),
         "pillars/smart-governance/kanal-aduan.md": _FIRST.of(language),
-        ".gitignore": "build/\n",
+        **GIT_FILES,
     }
     for term in taxonomy.pillars:
         files[f"pillars/{term.id}/pillar.md"] = _pillar(term, language)

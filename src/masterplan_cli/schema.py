@@ -246,6 +246,16 @@ FORMAT = _shape_rule(
             "write the full address, beginning with `https://`",
         ),
     ),
+    reviewer=Text(
+        Both(
+            "`{text}` bukan nama pengguna, tim, atau alamat surel",
+            "`{text}` is neither a user name, a team nor an e-mail address",
+        ),
+        Both(
+            'tulis dalam tanda kutip: `"@pengguna"`, `"@organisasi/tim"`, atau `"nama@contoh.go.id"`',
+            'write it in quotes: `"@user"`, `"@organisation/team"` or `"name@example.org"`',
+        ),
+    ),
 )
 RULES = (UNKNOWN_FIELD, MISSING_FIELD, WRONG_FORM, AMOUNT, NUMBER, DATE, YEAR, YES_NO, CHOICE, FORMAT)
 
@@ -363,6 +373,11 @@ Url = Annotated[
         _matching("url", r"https?://[^\s<>\"]+\.[^\s<>\"]+"),
         _form("string", example="https://contoh.go.id/laporan"),
     ),
+]
+#: How a reviewer is called in CODEOWNERS, on GitHub (`@org/team`) and on GitLab (`@group/sub/group`).
+REVIEWER = r"@[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*|[^\s@#,;<>]+@([\w-]+\.)+[\w-]+"
+Reviewer = Annotated[
+    str, Typed(_matching("reviewer", REVIEWER), _form("string", example="@organisasi/dinas-kesehatan"))
 ]
 
 STATUS = Choice(example="contoh,example", draft="draf,draft", final="final")
@@ -733,6 +748,14 @@ class Agency(_Node):
     )
     affairs: tuple[Code, ...] = _f(
         Both("urusan", "affairs"), Both("Kode urusan pemerintahan.", "Codes of government affairs."), ()
+    )
+    reviewers: tuple[Reviewer, ...] = _f(
+        Both("peninjau", "reviewers"),
+        Both(
+            'Siapa yang menyetujui perubahan berkasnya: `"@pengguna"`, `"@organisasi/tim"`, atau surel.',
+            'Who approves changes to its files: `"@user"`, `"@organisation/team"` or an e-mail address.',
+        ),
+        (),
     )
     duties: dict[str, PlainText | None] = _f(
         Both("tugas per pilar", "duties"),

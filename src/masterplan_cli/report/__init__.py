@@ -41,5 +41,8 @@ def report(
     if form == "concise":
         return concise(diagnostics, language)
     if prefix and form in _FROM_REPOSITORY:
-        diagnostics = [replace(d, path=prefix + d.path) for d in diagnostics]
+        diagnostics = [
+            replace(d, path=prefix + d.path, notes=tuple(n._replace(path=prefix + n.path) for n in d.notes))
+            for d in diagnostics
+        ]
     return _MACHINE[form](diagnostics, language)
