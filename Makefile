@@ -36,5 +36,5 @@ clean:                       ## remove what the other targets made
 
 .venv/ready-dev: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  build check-jsonschema hypothesis import-linter lxml mypy pre-commit pytest ruff types-pyyaml playwright axe-playwright-python
+	  build check-jsonschema hypothesis import-linter lxml mypy pre-commit pytest python-calamine ruff types-pyyaml playwright axe-playwright-python
 	touch $@

@@ -29,6 +29,7 @@ from masterplan_cli.messages import LABELS, Language
 from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, TEMPLATE_SYNTAX
 from masterplan_cli.source import Span
+from masterplan_cli.tasks import Work, assess
 
 Linked = Agency | Program | Pillar | Chapter
 _MARKER = re.compile("\x1a(\\d+)\x1a")
@@ -159,7 +160,7 @@ class _Press:
     """Prints one book: the environment of its templates and the blocks made so far."""
 
     def __init__(self, plan: Plan, context: Context) -> None:
-        self.plan, self.language = plan, plan.language
+        self.plan, self.language, self.context = plan, plan.language, context
         self.inserts: list[list[Token]] = []
         self.document = Document(
             plan.settings.title, plan.language, context.date, plan.is_example, context.draft
@@ -178,6 +179,7 @@ class _Press:
             draft=context.draft,
             findings=context.diagnostics,
             tasks=[d for d in context.diagnostics if d.agency],
+            work=self.work,
             block=self.block,
             t=self.label,
         )
@@ -208,6 +210,10 @@ class _Press:
         text = self.env.get_template(f"{name}.md.j2").render(**context)
         self.document.blocks.append(Block(name, self._tokens(text)))
         return Md("")
+
+    def work(self) -> Work:
+        """How complete the plan is."""
+        return assess(self.plan, self.context.diagnostics, self.language)
 
     def label(self, key: str, **args: object) -> str:
         """A printed word of the plan's language."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.messages import Language
     from masterplan_cli.report.text import Screen
+    from masterplan_cli.tasks import Row, Work
 
 app = typer.Typer(
     name="masterplan",
@@ -63,6 +65,23 @@ class System(StrEnum):
 
     github = "github"
     gitlab = "gitlab"
+
+
+class TaskForm(StrEnum):
+    """Form of the list of tasks."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+    xlsx = "xlsx"
+
+
+class StatusForm(StrEnum):
+    """Form of the status."""
+
+    text = "text"
+    md = "md"
+    json = "json"
 
 
 class Kind(StrEnum):
@@ -195,6 +214,68 @@ def check_command(
         typer.echo(hidden, err=not full)
     if any(strict or d.severity is Severity.ERROR for d in found):
         raise typer.Exit(1)
+
+
+@app.command(
+    "tasks",
+    help="Siapa harus berbuat apa, yang paling mendesak dahulu. (Who must do what, most urgent first.)",
+)
+def tasks_command(
+    path: PathArgument = Path(),
+    agency: Annotated[
+        str | None,
+        typer.Option("--agency", help="Hanya perangkat daerah ini. (This agency only.)", metavar="ID"),
+    ] = None,
+    to: Annotated[TaskForm, typer.Option("--to", help="Bentuk daftar. (Form of the list.)")] = TaskForm.text,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Berkas hasil; xlsx biasanya build/tasks.xlsx. (Output file.)"),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """List what each agency must do."""
+    from masterplan_cli import screens
+
+    checked, work = _assess(path, lang)
+    only = _row_of(work, agency, checked.language) if agency else None
+    if to is TaskForm.xlsx:
+        from masterplan_cli.writers.xlsx import write_tasks
+
+        target = out or checked.project.root / "build" / "tasks.xlsx"
+        _write(target, write_tasks(work, only, checked.language), checked.language)
+        return
+    colour = out is None and _colour()
+    text = {
+        TaskForm.text: lambda: screens.tasks_text(work, only, checked.language, _width(), colour=colour),
+        TaskForm.md: lambda: screens.tasks_markdown(work, only, checked.language),
+        TaskForm.json: lambda: screens.tasks_json(work, only),
+    }[to]()
+    if out:
+        _write(out, text.encode("utf-8"), checked.language)
+    else:
+        _print(text)
+
+
+@app.command(
+    "status", help="Kelengkapan tiap perangkat daerah di tiap pilar. (Completeness by agency and pillar.)"
+)
+def status_command(
+    path: PathArgument = Path(),
+    to: Annotated[
+        StatusForm, typer.Option("--to", help="Bentuk tabel. (Form of the table.)")
+    ] = StatusForm.text,
+    lang: LangOption = None,
+) -> None:
+    """Show how complete the plan is."""
+    from masterplan_cli import screens
+
+    checked, work = _assess(path, lang)
+    if to is StatusForm.text:
+        _print(screens.status_text(work, checked.language, _width(), colour=_colour()))
+    elif to is StatusForm.md:
+        _print(screens.status_markdown(work, checked.language))
+    else:
+        _print(screens.status_json(work))
 
 
 @app.command("explain", help="Menerangkan satu kode: mengapa, dan cara memperbaikinya. (Explain a code.)")
@@ -522,6 +603,52 @@ def _without_kept(made: dict[Path, str], language: Language) -> dict[Path, str]:
             language,
         )
     return made
+
+
+def _assess(path: Path, lang: Lang | None) -> tuple[Checked, Work]:
+    """Check the plan and see who must do what; a plan that cannot be linked ends the program with 1."""
+    from masterplan_cli.report import report
+    from masterplan_cli.tasks import assess
+
+    checked = _check(path, lang)
+    if checked.plan is None:
+        _print(report(checked.diagnostics, "full", checked.language, _screen()))
+        raise typer.Exit(1)
+    return checked, assess(checked.plan, checked.diagnostics, checked.language)
+
+
+def _row_of(work: Work, agency: str, language: Language) -> Row:
+    """The row of an agency; an unknown one is wrong use."""
+    from masterplan_cli.rules.ownership import agency_meant
+
+    row = next((row for row in work.rows if row.agency and row.agency.id == agency), None)
+    if row is None:
+        guess = agency_meant(work.plan, agency)
+        _fail(
+            f"perangkat daerah `{agency}` tidak ada di agencies/"
+            + (f"; mungkin maksudnya `{guess}`" if guess else "; lihat daftarnya dengan `masterplan status`"),
+            f"agency `{agency}` is not in agencies/"
+            + (f"; did you mean `{guess}`?" if guess else "; see the list with `masterplan status`"),
+            language,
+        )
+    return row
+
+
+def _write(target: Path, data: bytes, language: Language) -> None:
+    """Save one file as safely as outputs are, and say where it is."""
+    from masterplan_cli.build import write_outputs
+    from masterplan_cli.report import report
+
+    problems = write_outputs(target.parent, {target.name: data}, language)
+    if problems:
+        _print(report(problems, "full", language, _screen()))
+        raise typer.Exit(1)
+    typer.echo(_relative(target))
+
+
+def _width() -> int:
+    """The columns of the terminal, 80 where there is none; a longer line than 120 is hard to read."""
+    return min(120, max(60, shutil.get_terminal_size((80, 24)).columns))
 
 
 def _language(lang: Lang | None) -> Language:

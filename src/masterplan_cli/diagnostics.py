@@ -130,6 +130,8 @@ class Diagnostic:
     notes: tuple[Note, ...]
     agency: str | None
     fix: str | None = None
+    #: The names that lead to its place; empty in prose. Not part of what it says, so repetitions stay equal.
+    route: Route = field(default=(), compare=False)
 
     @property
     def sort_key(self) -> tuple[object, ...]:
@@ -174,6 +176,7 @@ def _place(
             ),
             agency=finding.agency,
             fix=finding.fix,
+            route=finding.place.route,
         )
 
 

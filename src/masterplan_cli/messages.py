@@ -169,6 +169,22 @@ LABELS: dict[str, Both] = {
     "source": Both("Sumber dana", "Source of funds"),
     "source.data": Both("Sumber data", "Source of data"),
     "stage": Both("Tahapan", "Stage"),
+    "status": Both("Kelengkapan Rencana", "Completeness of the Plan"),
+    "status.all": Both("Semua", "All"),
+    "status.done": Both("Terisi", "Done"),
+    "status.intro": Both(
+        "Terisi {done} dari {asked} bagian yang diminta dari perangkat daerah ({percent} %). Bagian yang diminta ialah tugas di setiap pilar, serta isi setiap pilar dan program yang diampu. Bagian yang masih memuat error belum dihitung terisi.",
+        "{done} of the {asked} parts asked of the agencies are there ({percent} %). What is asked: a duty in each pillar, and the content of each pillar and program an agency owns. A part with an error in it does not count.",
+    ),
+    "status.key": Both(
+        "Keterangan: **P** pengampu pilar; **U** pengampu program; – tidak ada yang diminta.",
+        "Key: **P** owns the pillar; **U** owns programs; – nothing is asked.",
+    ),
+    "status.none": Both("Belum ada perangkat daerah atau pilar.", "There are no agencies or pillars yet."),
+    "status.nobody": Both("Belum ditentukan", "Nobody yet"),
+    "status.table": Both(
+        "Bagian yang terisi, per perangkat daerah dan pilar", "Parts that are there, by agency and pillar"
+    ),
     "subdimension": Both("Subdimensi", "Sub-dimension"),
     "supporting": Both("Pendukung", "Supporting"),
     "supports": Both("Mendukung", "Supports"),

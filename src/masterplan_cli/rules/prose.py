@@ -99,6 +99,32 @@ def _below(heading: Heading, headings: list[Heading]) -> list[Heading]:
     return own
 
 
+def narrated(prose: Prose | None, sections: tuple[Term, ...], below: Term | None = None) -> bool:
+    """Whether a text has every section with words in it: below the heading of a term when one is given."""
+    headings = _headings(prose)
+    if below:
+        heading = _match(below, headings)
+        if heading is None or prose is None or not prose.words_under(heading):
+            return False
+        headings = _below(heading, headings)
+    found = [_match(section, headings) for section in sections]
+    return all(h is not None and prose is not None and bool(prose.words_under(h)) for h in found)
+
+
+def lines_of(prose: Prose | None, below: Term | None = None) -> range:
+    """The lines of a text: all of it, or the section of a term."""
+    if prose is None:
+        return range(0)
+    start, end = prose.first_line, len(prose.source.lines) + 1
+    if below:
+        heading = _match(below, prose.headings)
+        if heading is None:
+            return range(0)
+        later = prose.headings[prose.headings.index(heading) + 1 :]
+        start, end = heading.line, next((h.line for h in later if h.level <= heading.level), end)
+    return range(start, end)
+
+
 def _both(term: Term) -> Both:
     return Both(term.name.id, term.name.en)
 

@@ -1,0 +1,621 @@
+"""Who must act: how complete each agency's share of each pillar is, and what each agency must do next.
+
+A *part* is one thing that a coordinator and the assessors ask for; the tables below list all of them. A part is
+asked of the agency that answers for its file, and a part with an error in it is not done. What a finding names
+already is not named again as a gap.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from masterplan_cli import schema
+from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.messages import Both, Language
+from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
+from masterplan_cli.plan import Cell as Role
+from masterplan_cli.rules import severities
+from masterplan_cli.rules.prose import lines_of, narrated
+from masterplan_cli.source import Route
+from masterplan_cli.taxonomy import Term
+from masterplan_cli.values import near
+
+Subject = TypeVar("Subject")
+Named = Agency | Pillar | Program | Chapter
+_INCOMPLETE = Both("belum lengkap: {label}", "still missing: {label}")
+_PLACEHOLDER = "MP503"
+_NO_TERM = Both("", "")
+
+
+# --- what is asked ------------------------------------------------------------------------------------
+
+
+class Duty(NamedTuple):
+    """What an agency says of itself in a pillar."""
+
+    agency: Agency
+    pillar: Pillar
+
+
+class Facet(NamedTuple):
+    """A sub-dimension of a pillar."""
+
+    pillar: Pillar
+    term: Term
+
+
+@dataclass(frozen=True)
+class Part(Generic[Subject]):
+    """One thing that is asked for.
+
+    An error below one of its `routes` (`*` stands for any name or number) names it, and spoils it when it is
+    `strict`. The rules in `codes` name its absence; a plan that has turned all of them off, with its reason,
+    does not ask for the part. `lines` tells which lines of prose belong to it. `explained` tells whether the lack of something else is the cause.
+    """
+
+    key: str
+    label: Both
+    fix: Both
+    given: Callable[[Plan, Subject], object]
+    routes: tuple[Route, ...] = ()
+    codes: tuple[str, ...] = ()
+    asked: Callable[[Plan, Subject], object] = lambda _plan, _subject: True
+    explained: Callable[[Plan, Subject], object] = lambda _plan, _subject: False
+    lines: Callable[[Subject], range] = lambda _subject: range(0)
+    strict: bool = True
+
+
+DUTY: tuple[Part[Duty], ...] = (
+    Part(
+        "duty",
+        Both("tugas di {name}", "duty in {name}"),
+        Both("tulis `{id}: …` di bawah `duties:`", "write `{id}: …` below `duties:`"),
+        given=lambda _, duty: duty.agency.duty(duty.pillar),
+        codes=("MP107",),
+        routes=(("duties",),),
+        asked=lambda plan, duty: duty.pillar.term and _exists_in(plan, duty.agency),
+        strict=False,
+    ),
+)
+PILLAR: tuple[Part[Pillar], ...] = (
+    Part(
+        "owner",
+        Both("pengampu pilar", "owner of the pillar"),
+        Both("tambahkan `owner:` dengan id di agencies/", "add `owner:` with an id in agencies/"),
+        given=lambda _, pillar: pillar.owner,
+        routes=(("owner",),),
+        codes=("MP101",),
+    ),
+    Part(
+        "goals",
+        Both("sasaran pilar", "goals of the pillar"),
+        Both(
+            "tambahkan `goals:` dengan `title` dan `indicators`", "add `goals:` with `title` and `indicators`"
+        ),
+        given=lambda _, pillar: pillar.data.goals,
+        routes=(("goals",),),
+        asked=lambda _, pillar: not _facets(pillar),
+        strict=False,
+    ),
+    Part(
+        "indicators",
+        Both("indikator untuk setiap sasaran", "indicators for every goal"),
+        Both("tambahkan `indicators:` di setiap sasaran", "add `indicators:` to every goal"),
+        given=lambda _, pillar: all(goal.indicators for goal in pillar.data.goals) and pillar.data.goals,
+        routes=(("goals", "*", "indicators"),),
+        codes=("MP401",),
+        explained=lambda _, pillar: not pillar.data.goals,
+    ),
+    Part(
+        "baseline",
+        Both(
+            "nilai awal, tahun, dan sumber untuk setiap indikator",
+            "baseline, year and source for every indicator",
+        ),
+        Both(
+            "tambahkan `baseline:` dengan `value`, `year`, `source`",
+            "add `baseline:` with `value`, `year`, `source`",
+        ),
+        given=lambda _, pillar: _based(_of_goals(pillar)),
+        routes=(("goals", "*", "indicators", "*", "baseline"),),
+        codes=("MP402", "MP403"),
+        explained=lambda _, pillar: not _of_goals(pillar),
+    ),
+    Part(
+        "targets",
+        Both("target untuk setiap indikator", "targets for every indicator"),
+        Both("tambahkan `targets:` dengan `tahun: angka`", "add `targets:` with `year: figure`"),
+        given=lambda _, pillar: _targeted(_of_goals(pillar)),
+        routes=(("goals", "*", "indicators", "*", "targets"),),
+        codes=("MP407",),
+        explained=lambda _, pillar: not _of_goals(pillar),
+    ),
+    Part(
+        "quick_win",
+        Both("quick win", "quick win"),
+        Both("tulis `quick_win: Ya` di salah satu program", "write `quick_win: yes` in one of the programs"),
+        given=lambda _, pillar: any(program.data.quick_win for program in pillar.programs),
+        codes=("MP109",),
+        explained=lambda _, pillar: (
+            not pillar.programs or any(p.spoiled("quick_win") for p in pillar.programs)
+        ),
+    ),
+)
+FACET: tuple[Part[Facet], ...] = (
+    Part(
+        "narrative",
+        Both("naskah subdimensi {name}", "text on {name}"),
+        Both("tulis bagian `## {name}` beserta isinya", "write a section `## {name}` and its text"),
+        given=lambda plan, facet: narrated(facet.pillar.prose, plan.taxonomy.sections.pillar, facet.term),
+        codes=("MP501", "MP502"),
+        lines=lambda facet: lines_of(facet.pillar.prose, facet.term),
+    ),
+    Part(
+        "goal",
+        Both("sasaran untuk {name}", "goal for {name}"),
+        Both("tambahkan sasaran dengan `subdimension: {id}`", "add a goal with `subdimension: {id}`"),
+        given=lambda _, facet: any(goal.subdimension == facet.term.id for goal in facet.pillar.data.goals),
+        routes=(("goals",),),
+        strict=False,
+    ),
+    Part(
+        "program",
+        Both("program untuk {name}", "program for {name}"),
+        Both("buat dengan `masterplan new program`", "make one with `masterplan new program`"),
+        given=lambda plan, facet: plan.programs_of(facet.pillar, facet.term),
+        codes=("MP108",),
+        # A program without a place in the pillar has a finding of its own, and may be the one that is missed.
+        explained=lambda _, facet: any(p.subdimension is None for p in facet.pillar.programs),
+    ),
+)
+PROGRAM: tuple[Part[Program], ...] = (
+    Part(
+        "owner",
+        Both("pengampu program", "owner of the program"),
+        Both("tambahkan `owner:` dengan id di agencies/", "add `owner:` with an id in agencies/"),
+        given=lambda _, program: program.owner,
+        routes=(("owner",),),
+        codes=("MP103",),
+    ),
+    Part(
+        "subdimension",
+        Both("subdimensi", "sub-dimension"),
+        Both("tambahkan `subdimension:`", "add `subdimension:`"),
+        given=lambda _, program: program.subdimension,
+        routes=(("subdimension",),),
+        codes=("MP111",),
+        asked=lambda _, program: _facets(program.pillar),
+    ),
+    Part(
+        "period",
+        Both("periode", "period"),
+        Both("tambahkan `period:`, misalnya `2025-2027`", "add `period:`, as in `2025-2027`"),
+        given=lambda _, program: program.period,
+        routes=(("period",),),
+        codes=("MP308",),
+    ),
+    Part(
+        "narrative",
+        Both("naskah dengan semua bagian wajib", "text with every required section"),
+        Both("tulis setiap bagian dengan judul `## …`", "write each section with a heading `## …`"),
+        given=lambda plan, program: narrated(program.prose, plan.taxonomy.sections.program),
+        codes=("MP501", "MP502"),
+        lines=lambda program: lines_of(program.prose),
+        # A program in a .yaml file chose to have no narrative.
+        asked=lambda plan, program: program.path.endswith(".md") and plan.taxonomy.sections.program,
+    ),
+    Part(
+        "goals",
+        Both("tujuan", "goals"),
+        Both("tambahkan `goals:`, satu kalimat setiap tujuan", "add `goals:`, one sentence a goal"),
+        given=lambda _, program: program.data.goals,
+        routes=(("goals",),),
+    ),
+    Part(
+        "beneficiaries",
+        Both("penerima manfaat", "beneficiaries"),
+        Both("tambahkan `beneficiaries:`", "add `beneficiaries:`"),
+        given=lambda _, program: program.data.beneficiaries,
+        routes=(("beneficiaries",),),
+    ),
+    Part(
+        "involved",
+        Both("perangkat daerah pendukung atau mitra", "supporting agencies or partners"),
+        Both("tambahkan `supporting:` atau `partners:`", "add `supporting:` or `partners:`"),
+        given=lambda _, program: program.data.supporting or program.data.partners,
+        routes=(("supporting",), ("partners",)),
+    ),
+    Part(
+        "indicators",
+        Both("indikator", "indicators"),
+        Both("tambahkan `indicators:` dengan `name` dan `unit`", "add `indicators:` with `name` and `unit`"),
+        given=lambda _, program: program.data.indicators,
+        routes=(("indicators",),),
+        codes=("MP401",),
+    ),
+    Part(
+        "baseline",
+        Both("nilai awal, tahun, dan sumber untuk setiap indikator", "baseline, year and source for every indicator"),
+        Both("tambahkan `baseline:` dengan `value`, `year`, `source`", "add `baseline:` with `value`, `year`, `source`"),
+        given=lambda _, program: _based(program.data.indicators),
+        routes=(("indicators", "*", "baseline"),),
+        codes=("MP402", "MP403"),
+        explained=lambda _, program: not program.data.indicators,
+    ),
+    Part(
+        "targets",
+        Both("target untuk setiap indikator", "targets for every indicator"),
+        Both("tambahkan `targets:` dengan `tahun: angka`", "add `targets:` with `year: figure`"),
+        given=lambda _, program: _targeted(program.data.indicators),
+        routes=(("indicators", "*", "targets"),),
+        codes=("MP407",),
+        explained=lambda _, program: not program.data.indicators,
+    ),
+    Part(
+        "budget",
+        Both("anggaran, atau alasan tanpa anggaran", "budget, or the reason for none"),
+        Both("tambahkan `budget:` atau `no_budget_reason:`", "add `budget:` or `no_budget_reason:`"),
+        given=lambda _, program: program.data.budget or program.data.no_budget_reason,
+        routes=(("budget",), ("no_budget_reason",)),
+        codes=("MP304",),
+    ),
+    Part(
+        "alignment",
+        Both("keselarasan dengan RPJMD, Renstra, atau rencana lain", "alignment with other plans"),
+        Both("tambahkan `alignment:` dengan `plan` dan `item`", "add `alignment:` with `plan` and `item`"),
+        given=lambda _, program: program.data.alignment,
+        routes=(("alignment",),),
+    ),
+    Part(
+        "risks",
+        Both("risiko, masing-masing dengan mitigasinya", "risks, each with its mitigation"),
+        Both("tambahkan `risks:` dengan `risk` dan `mitigation`", "add `risks:` with `risk` and `mitigation`"),
+        given=lambda _, program: program.data.risks and all(risk.mitigation for risk in program.data.risks),
+        routes=(("risks",),),
+    ),
+    Part(
+        "evidence",
+        Both("data dukung", "evidence"),
+        Both("tambahkan `evidence:` dengan `title` dan `file` atau `url`", "add `evidence:` with `title` and `file` or `url`"),
+        given=lambda _, program: program.data.evidence,
+        routes=(("evidence",),),
+    ),
+    Part(
+        "progress",
+        Both("tahapan dan kemajuan", "stage and progress"),
+        Both("tambahkan `stage:` dan `progress:`", "add `stage:` and `progress:`"),
+        given=lambda _, program: program.data.stage and program.data.progress is not None,
+        routes=(("stage",), ("progress",)),
+    ),
+)  # fmt: skip
+
+
+def _exists_in(plan: Plan, agency: Agency) -> bool:
+    """Whether an agency exists in some year of the plan."""
+    return agency.data.valid is None or any(year in agency.data.valid for year in plan.years)
+
+
+def _facets(pillar: Pillar) -> tuple[Term, ...]:
+    return pillar.term.subdimensions if pillar.term else ()
+
+
+def _of_goals(pillar: Pillar) -> list[schema.Indicator]:
+    return [indicator for goal in pillar.data.goals for indicator in goal.indicators]
+
+
+def _based(indicators: Iterable[schema.Indicator]) -> bool:
+    """Whether there are indicators and each has a baseline that can be checked."""
+    bases = [indicator.baseline for indicator in indicators]
+    return bool(bases) and all(base and base.year and base.source for base in bases)
+
+
+def _targeted(indicators: Iterable[schema.Indicator]) -> bool:
+    targets = [indicator.targets for indicator in indicators]
+    return bool(targets) and all(targets)
+
+
+# --- what comes of it ---------------------------------------------------------------------------------
+
+
+class Level(StrEnum):
+    """How urgent a task is, the most urgent first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    GAP = "gap"
+
+    def word(self, language: Language) -> str:
+        return _WORDS[self].of(language)
+
+
+_WORDS = {
+    Level.ERROR: Both("error", "error"),
+    Level.WARNING: Both("peringatan", "warning"),
+    Level.GAP: Both("belum lengkap", "missing"),
+}
+_RANK = {level: rank for rank, level in enumerate(Level)}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: a finding, or a part that is not given yet. `node` is what it is about."""
+
+    level: Level
+    agency: Agency | None
+    pillar: Pillar | None
+    node: Named | None
+    code: str
+    message: str
+    help: str
+    path: str
+    line: int | None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the parts asked for are done."""
+
+    done: int
+    asked: int
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down, so that 100 means everything; None when nothing is asked."""
+        return self.done * 100 // self.asked if self.asked else None
+
+
+def total(shares: Iterable[Share]) -> Share:
+    """The sum of shares."""
+    listed = list(shares)
+    return Share(sum(s.done for s in listed), sum(s.asked for s in listed))
+
+
+class Cell(NamedTuple):
+    """An agency's share of a pillar, and its role there."""
+
+    share: Share
+    role: Role | None
+
+    @property
+    def marks(self) -> str:
+        """The marks of the participation matrix: P owns the pillar, U owns programs in it."""
+        owner, programs = (self.role.owner, self.role.programs) if self.role else (False, 0)
+        return ("P" if owner else "") + ("U" if programs else "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One agency (None: what nobody answers for): its share of each pillar and its tasks, most urgent first."""
+
+    agency: Agency | None
+    cells: list[Cell]
+    tasks: list[Task]
+
+    @property
+    def share(self) -> Share:
+        return total(cell.share for cell in self.cells)
+
+    def count(self, level: Level) -> int:
+        return sum(1 for task in self.tasks if task.level is level)
+
+    @property
+    def urgency(self) -> tuple[object, ...]:
+        """Sorts the most urgent row first, and what nobody answers for last."""
+        return (self.agency is None, *(-self.count(level) for level in Level))
+
+
+@dataclass(frozen=True)
+class Work:
+    """The whole plan's rows, in the order of the register."""
+
+    plan: Plan
+    rows: list[Row]
+
+    @property
+    def totals(self) -> list[Share]:
+        """The share of each pillar, over all agencies."""
+        return [total(row.cells[index].share for row in self.rows) for index in range(len(self.plan.pillars))]
+
+    @property
+    def total(self) -> Share:
+        return total(row.share for row in self.rows)
+
+    @property
+    def urgent(self) -> list[Row]:
+        """The rows that have tasks, most urgent first."""
+        return sorted((row for row in self.rows if row.tasks), key=lambda row: row.urgency)
+
+    def by_pillar(self, row: Row) -> list[tuple[Pillar | None, int]]:
+        """How many of a row's tasks belong to each pillar; None: to no single one."""
+        counts = Counter(task.pillar.id if task.pillar else None for task in row.tasks)
+        pillars: list[Pillar | None] = [*self.plan.pillars, None]
+        listed = [(pillar, counts[pillar.id if pillar else None]) for pillar in pillars]
+        return [(pillar, count) for pillar, count in listed if count]
+
+
+def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language) -> Work:
+    """Everything that agencies owe the plan, from its parts and from what `masterplan check` found."""
+    judged = list(_Judge(plan, diagnostics).items())
+    tasks = [_finding(plan, found) for found in diagnostics]
+    tasks += [_gap(item, language) for item in judged if not item.done and not item.named]
+    tasks.sort(key=lambda task: _urgency(plan, task))
+    owners: list[Agency | None] = [*plan.agency_list, None]
+    rows = [_row(plan, agency, judged, tasks) for agency in owners]
+    return Work(plan, [row for row in rows if row.agency or row.tasks or row.share.asked])
+
+
+class Item(NamedTuple):
+    """A part as it was judged."""
+
+    part: Part[Any]
+    node: Agency | Pillar | Program
+    agency: Agency | None
+    pillar: Pillar
+    term: Both
+    id: str
+    done: bool
+    named: bool
+
+
+@dataclass
+class _Asked:
+    """A part and what it is asked of."""
+
+    part: Part[Any]
+    subject: Any
+    pillar: Pillar
+    term: Both = _NO_TERM
+    id: str = ""
+
+
+@dataclass
+class _Judge:
+    """Tells for every part that is asked whether it is done, and whether a finding names its absence."""
+
+    plan: Plan
+    diagnostics: list[Diagnostic]
+    found: dict[str, list[Diagnostic]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for diagnostic in self.diagnostics:
+            self.found[diagnostic.path].append(diagnostic)
+        self.off = {code for code, severity in severities(self.plan).items() if severity is Severity.OFF}
+
+    def items(self) -> Iterator[Item]:
+        for agency in self.plan.agency_list:
+            pillars = self.plan.pillars
+            duties = [
+                _Asked(part, Duty(agency, pillar), pillar, Both(pillar.title, pillar.title), pillar.id)
+                for pillar in pillars
+                for part in DUTY
+            ]
+            yield from self._node(agency, duties)
+        for pillar in self.plan.pillars:
+            own = [_Asked(part, pillar, pillar) for part in PILLAR]
+            facets = [
+                _Asked(part, Facet(pillar, term), pillar, Both(term.name.id, term.name.en), term.id)
+                for term in _facets(pillar)
+                for part in FACET
+            ]
+            yield from self._node(pillar, own + facets)
+        for program in self.plan.programs:
+            yield from self._node(program, [_Asked(part, program, program.pillar) for part in PROGRAM])
+
+    def _node(self, node: Agency | Pillar | Program, listed: list[_Asked]) -> Iterator[Item]:
+        """The parts of one file that are asked."""
+        asked = [a for a in listed if a.part.asked(self.plan, a.subject) and not self._waived(a.part)]
+        found = [(f, self._route(node, f)) for f in self.found.get(node.path, ())]
+        spoilt = {id(one) for f, route in found if _spoils(f) for one in _spoilt(asked, f, route)}
+        agency = self.plan.agencies.get(self.plan.responsible(node.path) or "")
+        for one in asked:
+            done = id(one) not in spoilt and bool(one.part.given(self.plan, one.subject))
+            named = not done and (node.broken or id(one) in spoilt or self._named(one, found))
+            yield Item(one.part, node, agency, one.pillar, one.term, one.id, done, named)
+
+    def _waived(self, part: Part[Any]) -> bool:
+        return bool(part.codes) and self.off.issuperset(part.codes)
+
+    def _named(self, asked: _Asked, found: list[tuple[Diagnostic, Route]]) -> bool:
+        part = asked.part
+        return bool(part.explained(self.plan, asked.subject)) or any(
+            f.code in part.codes or (_spoils(f) and any(_below(route, r) for r in part.routes))
+            for f, route in found
+        )
+
+    def _route(self, node: Agency | Pillar | Program, found: Diagnostic) -> Route:
+        """Where a finding points; a misspelt field points at the field that is meant."""
+        if found.code != schema.UNKNOWN_FIELD.code or not found.route:
+            return found.route
+        *parents, key = found.route
+        meant = near(str(key), schema.fields_at(type(node.data), tuple(parents)))
+        return (*parents, meant or key)
+
+
+def _spoils(found: Diagnostic) -> bool:
+    return found.severity is Severity.ERROR or found.code == _PLACEHOLDER
+
+
+def _below(route: Route, pattern: Route) -> bool:
+    return len(route) >= len(pattern) and all(
+        step in ("*", name) for step, name in zip(pattern, route, strict=False)
+    )
+
+
+def _spoilt(asked: list[_Asked], found: Diagnostic, route: Route) -> list[_Asked]:
+    """The parts that an error spoils: the one whose route comes closest to it, or those whose lines hold it."""
+    if not route:
+        return [one for one in asked if found.span.line in one.part.lines(one.subject)]
+    above = [
+        (len(pattern), one)
+        for one in asked
+        for pattern in one.part.routes
+        if one.part.strict and _below(route, pattern)
+    ]
+    return [max(above, key=lambda pair: pair[0])[1]] if above else []
+
+
+def _row(plan: Plan, agency: Agency | None, judged: list[Item], tasks: list[Task]) -> Row:
+    own = [item for item in judged if item.agency is agency]
+    cells = []
+    for pillar in plan.pillars:
+        inside = [item for item in own if item.pillar is pillar]
+        share = Share(sum(item.done for item in inside), len(inside))
+        cells.append(Cell(share, plan.cell(agency, pillar) if agency else None))
+    return Row(agency, cells, [task for task in tasks if task.agency is agency])
+
+
+def _finding(plan: Plan, found: Diagnostic) -> Task:
+    node = plan.by_path.get(found.path)
+    return Task(
+        Level(found.severity),
+        plan.agencies.get(found.agency or ""),
+        _pillar(plan, node, found.route),
+        node,
+        found.code,
+        found.message,
+        found.help,
+        found.path,
+        found.span.line,
+    )
+
+
+def _pillar(plan: Plan, node: Named | None, route: Route) -> Pillar | None:
+    if isinstance(node, Pillar):
+        return node
+    if isinstance(node, Program):
+        return node.pillar
+    inside = route[1] if isinstance(node, Agency) and route[:1] == ("duties",) and len(route) > 1 else ""
+    return next((pillar for pillar in plan.pillars if pillar.id == inside), None)
+
+
+def _gap(item: Item, language: Language) -> Task:
+    words = {"name": item.term.of(language), "id": item.id}
+    label = item.part.label.of(language).format(**words)
+    return Task(
+        Level.GAP,
+        item.agency,
+        item.pillar,
+        item.node,
+        "",
+        _INCOMPLETE.of(language).format(label=label),
+        item.part.fix.of(language).format(**words),
+        item.node.path,
+        None,
+        label,
+    )
+
+
+def _urgency(plan: Plan, task: Task) -> tuple[object, ...]:
+    """Errors, warnings, gaps; in each the quick wins first, then what starts soonest.
+
+    What is no program, or has no period yet, counts from the plan's first year: it is needed from the start.
+    """
+    program = task.node if isinstance(task.node, Program) else None
+    start = program.period.first if program and program.period else plan.settings.period.first
+    quick = bool(program and program.data.quick_win)
+    return (_RANK[task.level], not quick, start, task.path, task.line or 0)

@@ -1,0 +1,215 @@
+"""XLSX: tables for Excel. What a file says is only ever text there: never a formula, never a link."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import xlsxwriter
+
+from masterplan_cli.messages import LABELS, Both, Language
+from masterplan_cli.tasks import Level, Row, Share, Task, Work
+
+#: The day that every workbook says it was made, so that two runs give the same bytes.
+_CREATED = datetime.datetime(2000, 1, 1)
+#: The most characters that a cell of Excel can hold.
+_LONGEST = 32767
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_TEXT = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D5DBE3"}
+_STYLES: dict[str, dict[str, Any]] = {
+    "": {},
+    "head": {"bold": True, "bg_color": "#0B5D57", "font_color": "#FFFFFF", "valign": "vcenter"},
+    "sum": {"bold": True, "bg_color": "#F2F6F5"},
+    "error": {"bold": True, "bg_color": "#FBDAD7", "font_color": "#7A1010"},
+    "warning": {"bold": True, "bg_color": "#FFF0C9", "font_color": "#5C3B00"},
+    "gap": {"bg_color": "#E1EDF7", "font_color": "#0A3B5E"},
+}
+
+
+class Value(NamedTuple):
+    """What a cell holds, how it looks, and the form of its number."""
+
+    value: str | float | None
+    style: str = ""
+    form: str = ""
+
+
+class Column(NamedTuple):
+    """The head of a column and its width in characters."""
+
+    title: str
+    width: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with a head that stays in sight, and a filter; the last `sums` rows stand outside of the filter."""
+
+    name: str
+    columns: list[Column]
+    rows: list[list[Value]]
+    sums: int = 0
+    frozen: int = 0
+
+
+def write_workbook(title: str, sheets: list[Sheet]) -> bytes:
+    """The sheets as one file."""
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"title": _clean(title), "created": _CREATED})
+        formats = _Formats(book)
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+    return stream.getvalue()
+
+
+class _Formats:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.made: dict[tuple[str, str], Any] = {}
+
+    def of(self, style: str, form: str = "") -> Any:
+        if (style, form) not in self.made:
+            number = {"num_format": form} if form else {}
+            self.made[style, form] = self.book.add_format(_TEXT | _STYLES[style] | number)
+        return self.made[style, form]
+
+
+def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
+    for index, column in enumerate(sheet.columns):
+        page.set_column(index, index, column.width)
+        page.write_string(0, index, _clean(column.title), formats.of("head"))
+    for number, row in enumerate(sheet.rows, 1):
+        for index, cell in enumerate(row):
+            _write_cell(page, number, index, cell, formats.of(cell.style, cell.form))
+    page.freeze_panes(1, sheet.frozen)
+    page.autofilter(0, 0, max(1, len(sheet.rows) - sheet.sums), len(sheet.columns) - 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
+def _write_cell(page: Any, row: int, column: int, cell: Value, form: Any) -> None:
+    match cell.value:
+        case None | "":
+            page.write_blank(row, column, None, form)
+        case str() as text:
+            page.write_string(row, column, _clean(text), form)
+        case number:
+            page.write_number(row, column, number, form)
+
+
+def _clean(text: str) -> str:
+    """A text that Excel accepts and that shows what it holds."""
+    plain = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+
+
+# --- the tasks
+
+_SHEETS = Both("Tugas", "Tasks"), Both("Kelengkapan", "Completeness")
+_COLUMNS = (
+    (Both("Perangkat daerah", "Agency"), 30),
+    (Both("Id", "Id"), 16),
+    (Both("Tingkat", "Level"), 14),
+    (Both("Pilar", "Pillar"), 20),
+    (Both("Tentang", "About"), 30),
+    (Both("Yang harus diselesaikan", "What remains to be done"), 50),
+    (Both("Caranya", "How"), 50),
+    (Both("Berkas", "File"), 36),
+    (Both("Baris", "Line"), 8),
+    (Both("Kode", "Code"), 9),
+)
+_DONE = Both("Terisi", "Done"), Both("Diminta", "Asked")
+
+
+def write_tasks(work: Work, only: Row | None, language: Language) -> bytes:
+    """The tasks, and how complete every agency is, as a workbook."""
+    rows = [only] if only else work.urgent
+    columns = [Column(head.of(language), width) for head, width in _COLUMNS]
+    tasks = Sheet(
+        _SHEETS[0].of(language),
+        columns,
+        [_task(row, task, language) for row in rows for task in row.tasks],
+        frozen=1,
+    )
+    return write_workbook(
+        work.plan.settings.title, [tasks, _matrix(work, [only] if only else work.rows, language)]
+    )
+
+
+def _name(row: Row, language: Language) -> str:
+    return row.agency.name if row.agency else LABELS["status.nobody"].of(language)
+
+
+def _task(row: Row, task: Task, language: Language) -> list[Value]:
+    return [
+        Value(_name(row, language)),
+        Value(row.agency.id if row.agency else None),
+        Value(task.level.word(language), str(task.level)),
+        Value(task.pillar.title if task.pillar else None),
+        Value(task.node.title if task.node else None),
+        Value(task.message),
+        Value(task.help),
+        Value(task.path),
+        Value(task.line),
+        Value(task.code),
+    ]
+
+
+def _matrix(work: Work, rows: list[Row], language: Language) -> Sheet:
+    """Agencies down, pillars across, with the sums of the rows that are shown."""
+    words = [level.word(language) for level in Level]
+    heads = [LABELS["status.all"].of(language), *(head.of(language) for head in _DONE), *words]
+    columns = [Column(_COLUMNS[0][0].of(language), 44), Column(_COLUMNS[1][0].of(language), 18)]
+    columns += [Column(pillar.title, 14) for pillar in work.plan.pillars]
+    columns += [Column(head, 12) for head in heads]
+    table = [_status(row, language) for row in rows]
+    if len(rows) > 1:
+        table.append(_sums(work, language))
+    return Sheet(_SHEETS[1].of(language), columns, table, sums=int(len(rows) > 1), frozen=1)
+
+
+def _status(row: Row, language: Language) -> list[Value]:
+    share = row.share
+    return [
+        Value(_name(row, language)),
+        Value(row.agency.id if row.agency else None),
+        *(_percent(cell.share, cell.marks) for cell in row.cells),
+        _percent(share, style="sum"),
+        Value(share.done),
+        Value(share.asked),
+        *(Value(row.count(level), str(level) if row.count(level) else "") for level in Level),
+    ]
+
+
+def _sums(work: Work, language: Language) -> list[Value]:
+    share = work.total
+    counts = [sum(row.count(level) for row in work.rows) for level in Level]
+    return [
+        Value(LABELS["status.all"].of(language), "sum"),
+        Value(None, "sum"),
+        *(_percent(s, style="sum") for s in work.totals),
+        _percent(share, style="sum"),
+        *(Value(number, "sum") for number in (share.done, share.asked, *counts)),
+    ]
+
+
+def _percent(share: Share, marks: str = "", style: str = "") -> Value:
+    """A number that Excel can sort and count with; the marks stand before it as part of its form."""
+    if share.percent is None:
+        return Value("–", style)
+    return Value(share.percent / 100, style, f'"{marks} "0%' if marks else "0%")
