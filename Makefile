@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test check docs lint format clean
+.PHONY: build test check docs lint format fuzz clean
 
 build: .venv/ready           ## compile this repository's own plan into build/
 	$(BIN)/masterplan build
@@ -21,6 +21,12 @@ lint: .venv/ready-dev        ## style, types and the direction of imports
 
 docs: .venv/ready-dev        ## write docs/rules.md and docs/fields.md anew from the code
 	$(BIN)/python tools/write_docs.py
+
+fuzz: .venv/ready-dev        ## search for files that break the tool, for five minutes; Linux only
+	@test "$$(uname)" = Linux || { echo "make fuzz needs Linux, because atheris does"; exit 1; }
+	$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	mkdir -p build/fuzz
+	$(BIN)/python tests/fuzz/fuzz_files.py build/fuzz tests/fuzz/corpus -max_len=4000 -max_total_time=300 -timeout=20 -artifact_prefix=build/fuzz/
 
 format: .venv/ready-dev      ## let ruff mend layout and imports
 	$(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -167,15 +168,35 @@ def test_the_tool_knows_no_name_of_its_first_city() -> None:
 def test_every_code_is_explained(rule: Rule, lang: str) -> None:
     result = masterplan("explain", rule.code.lower(), "--lang", lang)
     assert result.code == 0
-    assert rule.why[lang == "en"] in result.out
-    assert "{" not in result.out.replace("`[` atau `{`", "").replace("`[` dan `{`", "").replace(
-        "bracket `[` or `{`", ""
-    ).replace("brackets `[` and `{`", "").replace("`{`", "")
+    text = " ".join(result.out.split())
+    assert rule.why[lang == "en"] in text
+    assert not re.search(r"\{\w+\}", text)
+    for sentence in (s for form in (rule.text, *rule.variants.values()) for s in form):
+        words = re.sub(r"\S*\{\w+\}\S*", "", sentence[lang == "en"]).replace("{{", "{").replace("}}", "}")
+        assert max(words.split(), key=len, default="") in text
+    assert max(map(len, result.out.splitlines())) <= 80
 
 
-def test_all_rules_are_listed() -> None:
-    lines = masterplan("rules").out.splitlines()
-    assert [line[:5] for line in lines] == [rule.code for rule in all_rules()]
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_all_rules_are_listed_below_their_family(lang: str) -> None:
+    out = masterplan("rules", "--lang", lang).out
+    assert re.findall(r"^  (MP\d{3}) ", out, flags=re.M) == [rule.code for rule in all_rules()]
+    assert len(re.findall(r"^MP\dxx \w", out, flags=re.M)) == len({r.code[:3] for r in all_rules()})
+    assert max(map(len, out.splitlines())) <= 80
+
+
+PAGES = ["explain MP101", "explain MP024", "explain MP101 --lang en", "rules", "--help", "check --help"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_help_looks_as_it_was_approved(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    out = masterplan(*page.split()).out
+    golden = Path(__file__).parent / "golden" / f"{page.replace('--', '').replace(' ', '-')}.txt"
+    if os.environ.get("MASTERPLAN_UPDATE"):
+        golden.write_text(out, encoding="utf-8")
+    assert out == golden.read_text(encoding="utf-8")
 
 
 SCHEMAS = {

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import REPO, masterplan
+from masterplan_cli.rules import all_rules
 
 PAGES = sorted([*(REPO / "docs").rglob("*.md"), *REPO.glob("*.md")])
 
@@ -22,6 +23,21 @@ def test_generated_pages_are_fresh() -> None:
     spec.loader.exec_module(module)
     for name, page in module.PAGES.items():
         assert (REPO / name).read_text(encoding="utf-8") == page(), f"{name} is stale: run `make docs`"
+
+
+def test_every_code_has_an_example_and_its_sentences_in_both_languages() -> None:
+    sections = re.split(
+        r"^## (MP\d{3})\n", (REPO / "docs" / "rules.md").read_text(encoding="utf-8"), flags=re.M
+    )
+    pages = dict(zip(sections[1::2], sections[2::2], strict=True))
+    assert list(pages) == [rule.code for rule in all_rules()]
+    for rule in all_rules():
+        page = pages[rule.code]
+        assert f"[{rule.code}]" in page.partition("```text\n")[2], rule.code
+        assert all(words in page for words in (rule.title.id, rule.title.en, rule.why.id, rule.why.en)), (
+            rule.code
+        )
+        assert page.partition("```text")[0].count(" → ") == 2 * (1 + len(rule.variants)), rule.code
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(REPO).as_posix())

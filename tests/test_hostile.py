@@ -140,6 +140,17 @@ def test_each_mistake_has_its_own_code_line_and_column(
     assert masterplan("check", plan).code == 1
 
 
+def test_broken_items_of_a_long_list_take_no_good_one_with_them(plan: Path) -> None:
+    lines = [f"  - {{year: 2022, amount: {n * 100_000_000}, source: APBN}}\n" for n in range(1, 13)]
+    for broken in (9, 10):
+        lines[broken] = "  - {year: 2022, amount: banyak, source: APBN}\n"
+    edit(plan, PROGRAM, "budget:\n", "budget:\n" + "".join(lines))
+    checked = check(plan)
+    assert codes(checked) == ["MP024", "MP024"]
+    assert checked.plan
+    assert len(checked.plan.by_id["alfa/layanan"].data.budget) == 11
+
+
 DEEP = {
     "brackets": "x: " + "[" * 100_000,
     "braces": "x: " + "{a: " * 50_000,

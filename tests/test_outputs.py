@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import edit, masterplan
+from masterplan_cli.messages import reason
 
 NAMES = ["masterplan.html", "masterplan.json", "masterplan.md"]
 
@@ -45,7 +46,7 @@ def test_a_full_or_read_only_disk_leaves_earlier_outputs(
     result = masterplan("build", plan)
     assert result.code == 1
     assert "MP903" in result.out
-    assert os.strerror(error) in result.out
+    assert str(reason(OSError(error, "")).id) in result.out
     assert outputs(plan / "build") == earlier
 
 

@@ -10,31 +10,25 @@ from __future__ import annotations
 import copy
 import datetime
 import re
-import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from importlib import resources
-from importlib.resources.abc import Traversable
-from pathlib import Path, PurePosixPath
+from typing import Any
 
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it.token import Token
 
 from masterplan_cli import schema, values
-from masterplan_cli.diagnostics import Diagnostic, Finding, Place
+from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import Md, block_parser, escape, plain_text
-from masterplan_cli.messages import LABELS, Language
+from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
-from masterplan_cli.rules.tool import TEMPLATE_FAILED, TEMPLATE_SYNTAX
-from masterplan_cli.source import Span
 from masterplan_cli.tasks import Work, assess
+from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of
 
 Linked = Agency | Program | Pillar | Chapter
 _MARKER = re.compile("\x1a(\\d+)\x1a")
 _HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
-_MAX_TEMPLATE = 1024 * 1024
 
 
 @dataclass
@@ -82,97 +76,35 @@ class Context:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def shipped_templates() -> Traversable:
-    """The templates that come with the tool: inside the wheel, or at the top of a checkout."""
-    inside = resources.files("masterplan_cli") / "templates"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
-
-
-def template_text(root: Path, name: str) -> tuple[str, str] | None:
-    """A template's text and the path to show for it; the plan's own goes before the shipped one."""
-    own = root / "templates" / name
-    parts = PurePosixPath(name).parts
-    plain = (
-        ".." not in parts
-        and own.is_file()
-        and not any(p.is_symlink() for p in (own, *own.parents) if p != root and root in p.parents)
-    )
-    if plain and own.stat().st_size <= _MAX_TEMPLATE:
-        return own.read_text(encoding="utf-8", errors="replace"), f"templates/{name}"
-    return shipped_text(name)
-
-
-def shipped_text(name: str) -> tuple[str, str] | None:
-    if ".." in PurePosixPath(name).parts:
-        return None
-    shipped = shipped_templates().joinpath(*PurePosixPath(name).parts)
-    return (
-        (shipped.read_text(encoding="utf-8"), f"<masterplan>/templates/{name}") if shipped.is_file() else None
-    )
-
-
-def _loader(root: Path) -> jinja2.BaseLoader:
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        prefix = "shipped/"
-        found = (
-            shipped_text(name.removeprefix(prefix)) if name.startswith(prefix) else template_text(root, name)
-        )
-        return (*found, lambda: True) if found else None
-
-    return jinja2.FunctionLoader(load)
-
-
-class _MarkdownEnvironment(ImmutableSandboxedEnvironment):
+class _MarkdownSandbox(Sandbox):
     """Joins of Markdown are Markdown: what macros, `super()` and block assignments give is not escaped again."""
 
     concat = staticmethod(lambda parts: Md("".join(parts)))
 
+    def __init__(self, templates: Templates) -> None:
+        super().__init__(templates, finalize=self.escape)
 
-def render_book(plan: Plan, book: str, context: Context) -> tuple[Document | None, list[Finding]]:
-    """Render a book's template; a template's mistake becomes a finding."""
-    try:
-        return _Press(plan, context).print(book), []
-    except jinja2.TemplateSyntaxError as error:
-        place = Place(error.filename or error.name or "", span=_line(error.lineno))
-        return None, [TEMPLATE_SYNTAX.at(place, reason=error.message or "")]
-    except Exception as error:
-        path, line = _failed_at(error)
-        if path is None:
-            raise
-        return None, [
-            TEMPLATE_FAILED.at(Place(path, span=_line(line)), reason=str(error) or type(error).__name__)
-        ]
+    def escape(self, value: object) -> Md:
+        made = escape(value)
+        self.print_size(len(made))
+        return made
 
 
-def _line(number: int) -> Span:
-    return Span(number, 1, number, 2)
-
-
-def _failed_at(error: BaseException) -> tuple[str | None, int]:
-    """The innermost line of a template in a traceback."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename.startswith(("templates/", "<masterplan>/templates/")):
-            return frame.filename, frame.lineno or 1
-    return (f"templates/{error.name}", 1) if isinstance(error, jinja2.TemplateNotFound) else (None, 1)
+def render_book(plan: Plan, book: str, context: Context, templates: Templates) -> Document:
+    """Render a book's template; a template's mistake is raised, for `Templates.attempt` to explain."""
+    return _Press(plan, context, templates).print(book)
 
 
 class _Press:
     """Prints one book: the environment of its templates and the blocks made so far."""
 
-    def __init__(self, plan: Plan, context: Context) -> None:
+    def __init__(self, plan: Plan, context: Context, templates: Templates) -> None:
         self.plan, self.language, self.context = plan, plan.language, context
         self.inserts: list[list[Token]] = []
         self.document = Document(
             plan.settings.title, plan.language, context.date, plan.is_example, context.draft
         )
-        self.env = _MarkdownEnvironment(
-            loader=_loader(plan.project.root),
-            undefined=jinja2.StrictUndefined,
-            finalize=escape,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        )
+        self.env = _MarkdownSandbox(templates)
         self.env.globals.update(
             plan=plan,
             date=context.date,
@@ -185,15 +117,19 @@ class _Press:
         )
         self.env.filters.update(
             anchor=lambda node: Md(f"{{#{_anchor(node)}}}"),
-            choice=lambda value, kind: schema.LABELLED[kind].label(value, self.language),
-            date=lambda value: values.long_date(value, self.language),
-            joined=self.joined,
-            link=link,
+            choice=self.choice,
+            date=_takes(
+                datetime.date,
+                Both("tanggal", "a date"),
+                lambda value: values.long_date(value, self.language),
+            ),
+            joined=_takes(list, Both("daftar", "a list"), self.joined),
+            link=_takes(Linked | None, _PART, link),
             markdown=Md,
-            number=self.number,
-            prose=self.prose,
-            rupiah=values.rupiah,
-            short_rupiah=lambda amount: values.short_rupiah(amount, self.language),
+            number=_takes(int | Decimal | None, _FIGURE, self.number),
+            prose=_takes(Linked, _PART, self.prose),
+            rupiah=_takes(int, _FIGURE, values.rupiah),
+            short_rupiah=_takes(int, _FIGURE, lambda amount: values.short_rupiah(amount, self.language)),
             web=lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
         )
 
@@ -217,7 +153,15 @@ class _Press:
 
     def label(self, key: str, **args: object) -> str:
         """A printed word of the plan's language."""
+        if key not in LABELS:
+            raise Mistake("label", LABELS, name=str(key))
         return LABELS[key].of(self.language).format(**args)
+
+    def choice(self, value: str, kind: str) -> str:
+        """A choice as it is printed."""
+        if kind not in schema.LABELLED:
+            raise Mistake("choice", name=str(kind), known=", ".join(schema.LABELLED))
+        return schema.LABELLED[kind].label(value, self.language)
 
     def number(self, value: Decimal | int | None) -> str:
         return "–" if value is None else values.grouped(value, self.language)
@@ -251,6 +195,21 @@ class _Press:
             out.append(token)
             index += 1
         return _with_captions(out)
+
+
+_FIGURE = Both("angka", "a figure")
+_PART = Both("pilar, program, perangkat daerah, atau bab", "a pillar, a program, an agency or a chapter")
+
+
+def _takes(wanted: Any, named: Both, function: Callable[..., str]) -> Callable[..., str]:
+    """A filter that says what it needs when it is given something else."""
+
+    def checked(value: object, *args: Any, **options: Any) -> str:
+        if not isinstance(value, wanted):
+            raise Mistake("value", given=kind_of(value), wanted=named)
+        return function(value, *args, **options)
+
+    return checked
 
 
 def _anchor(node: object) -> str:
@@ -357,8 +316,8 @@ class _Prose:
         return None, href, f" ({target.path})" if target.kind == "asset" else ""
 
     def _name(self, node: Linked, anchor: str) -> str:
-        headings = node.prose.headings if node.prose and anchor else []
-        return next((h.text for h in headings if h.anchor == anchor), node.title)
+        heading = node.prose.anchors.get(anchor) if node.prose and anchor else None
+        return heading.text if heading else node.title
 
     def _picture(self, token: Token) -> Token:
         """A picture by its path in the repo; where it cannot be had, its text alternative."""
@@ -375,16 +334,18 @@ class _Prose:
 def _number_headings(document: Document) -> None:
     """Give every heading an id of its own and collect the contents."""
     taken: set[str] = set()
+    uses: Counter[str] = Counter()
     for block in document.blocks:
         for index, token in enumerate(block.tokens):
             if token.type != "heading_open":
                 continue
             title = plain_text(block.tokens[index + 1])
             base = str(token.attrs.get("id") or values.slug(title) or "bagian")
-            unique, count = base, 1
+            uses[base] += 1
+            unique = base if uses[base] == 1 else f"{base}-{uses[base]}"
             while unique in taken:
-                count += 1
-                unique = f"{base}-{count}"
+                uses[base] += 1
+                unique = f"{base}-{uses[base]}"
             taken.add(unique)
             token.attrs["id"] = unique
             if block.name not in ("cover", "contents"):

@@ -14,11 +14,12 @@ from pathlib import Path
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, place_findings, with_agency
-from masterplan_cli.messages import Language
+from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import Plan, link
 from masterplan_cli.project import Project, read_project
 from masterplan_cli.rules import check_plan, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
+from masterplan_cli.templates import Templates
 from masterplan_cli.writers.html import write_html
 from masterplan_cli.writers.json import write_json
 from masterplan_cli.writers.markdown import write_markdown
@@ -77,20 +78,27 @@ def build(checked: Checked, formats: list[str], date: datetime.date | None, *, d
     if plan is None or (checked.failed and not draft):
         return Built()
     context = Context(date, draft and checked.failed, checked.diagnostics)
-    document, findings = render_book(plan, BOOK, context) if {"html", "md"} & set(formats) else (None, [])
-    if findings:
+    templates = Templates(checked.project)
+    files, findings = templates.attempt(lambda: _files(plan, formats, context, templates))
+    if files is None:
         return Built(diagnostics=_diagnose(checked.project, plan, findings, checked.language))
-    writers = _writers(plan, document, date, draft=context.draft)
-    return Built({path: data for form in formats for path, data in writers[form]().items()})
+    return Built(files)
+
+
+def _files(plan: Plan, formats: list[str], context: Context, templates: Templates) -> dict[str, bytes]:
+    book = {"html", "md"} & set(formats)
+    document = render_book(plan, BOOK, context, templates) if book else None
+    writers = _writers(plan, document, context, templates)
+    return {path: data for form in formats for path, data in writers[form]().items()}
 
 
 def _writers(
-    plan: Plan, document: Document | None, date: datetime.date | None, *, draft: bool
+    plan: Plan, document: Document | None, context: Context, templates: Templates
 ) -> dict[str, Callable[[], dict[str, bytes]]]:
     return {
-        "html": lambda: write_html(document, plan.project.root, BOOK) if document else {},
+        "html": lambda: write_html(document, templates, BOOK) if document else {},
         "md": lambda: write_markdown(document, BOOK) if document else {},
-        "json": lambda: write_json(plan, date, BOOK, draft=draft),
+        "json": lambda: write_json(plan, context.date, BOOK, draft=context.draft),
     }
 
 
@@ -113,7 +121,8 @@ def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> 
         for temporary, _ in staged:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        finding = CANNOT_WRITE.at(Place(str(target)), path=str(target), reason=error.strerror or str(error))
+        blamed = next((str(p) for p in target.parents if str(p) == error.filename), str(target))
+        finding = CANNOT_WRITE.at(Place(blamed), path=blamed, reason=reason(error))
         return place_findings([finding], {}, {}, language)
     _clear(folder)
     return []

@@ -299,17 +299,16 @@ def explain_command(
             f"there is no code {code}{also}; see `masterplan rules`",
             language,
         )
-    _print(explanation(rule, language))
+    _print(explanation(rule, language, _width()))
 
 
 @app.command("rules", help="Daftar semua aturan. (List all rules.)")
 def rules_command(lang: LangOption = None) -> None:
     """List all rules."""
     from masterplan_cli.rules import all_rules
+    from masterplan_cli.rules.pages import listing
 
-    language = _language(lang)
-    for rule in all_rules():
-        typer.echo(f"{rule.code}  {rule.severity:<8}  {rule.title.of(language)}")
+    _print(listing(all_rules(), _language(lang), _width()))
 
 
 @app.command("schema", help="JSON Schema sebuah jenis berkas, untuk penyunting. (JSON Schema, for editors.)")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -20,6 +22,9 @@ from masterplan_cli.values import slug
 #: The fenced divisions that a template may open with `::: name`; agencies' prose has none of them.
 DIVISIONS = ("cover", "banner", "contents", "table", "facts", "sheet", "signatures", "note", "page")
 
+#: Three printed pages without a break, and a table that no paper is wide enough for.
+MAX_PARAGRAPH, MAX_CELLS = 10_000, 200
+_MAX_QUOTES = 300
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _FOLDED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 #: What no document may hold; YAML and prose were read without them, other data may not have been.
@@ -79,6 +84,13 @@ class Prose:
     links: list[Link] = field(default_factory=list)
     html: list[Span] = field(default_factory=list)
     refused: list[tuple[str, Span]] = field(default_factory=list)
+    #: Paragraphs, or rows of a table, that are too long to be read: their first lines.
+    endless: list[int] = field(default_factory=list)
+
+    @cached_property
+    def anchors(self) -> dict[str, Heading]:
+        """The headings by the anchors they make."""
+        return {heading.anchor: heading for heading in self.headings}
 
     def words_under(self, heading: Heading) -> int:
         """How many words stand below a heading, those of its sub-headings' sections included."""
@@ -86,7 +98,8 @@ class Prose:
 
     def _texts(self, start: int, level: int) -> Iterator[tuple[Token, str]]:
         skip = False
-        for token in self.tokens[start:]:
+        for index in range(start, len(self.tokens)):
+            token = self.tokens[index]
             if token.type == "heading_open":
                 if int(token.tag[1]) <= level:
                     return
@@ -97,11 +110,24 @@ class Prose:
                 yield token, token.content
 
     def lines_of_text(self) -> Iterator[tuple[int, str]]:
-        """Every line of prose with its number, code blocks left out."""
+        """Every line of prose once with its number, code blocks left out; a row of a table has many cells."""
+        last = 0
         for token in self.tokens:
             if token.type == "inline" and token.map:
-                for number in range(token.map[0] + self.first_line, token.map[1] + self.first_line):
+                first, end = (number + self.first_line for number in token.map)
+                for number in range(max(first, last + 1), end):
+                    last = number
                     yield number, self.source.line(number)
+
+
+def _readable(text: str, env: dict[str, list[int]]) -> str:
+    """The text, rows of a table of more cells than any page holds cut; each line keeps its number."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.count("|") > MAX_CELLS:
+            env.setdefault("endless", []).append(number)
+            lines[number] = line.replace("|", " ")
+    return "\n".join(lines)
 
 
 def _parser() -> MarkdownIt:
@@ -109,7 +135,24 @@ def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
         ["table", "strikethrough", "smartquotes"]
     )
+    md.core.ruler.after("block", "limits", _limit)
+    md.core.ruler.at("smartquotes", _smartquotes)
     return md.use(footnote_plugin, inline=False).use(deflist_plugin)
+
+
+def _limit(state: StateCore) -> None:
+    """Cut what no reader would read; inline marks take time that grows with the square of a paragraph."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > MAX_PARAGRAPH:
+            token.content = token.content[:MAX_PARAGRAPH]
+            state.env.setdefault("endless", []).append(token.map[0] if token.map else 0)
+
+
+def _smartquotes(state: StateCore) -> None:
+    """Typographic quotes, save where there are so many that they can be no quotations."""
+    for token in state.tokens:
+        if token.type == "inline" and 0 < sum(map(token.content.count, "\"'")) <= _MAX_QUOTES:
+            process_inlines(token.children or [], state)
 
 
 @cache
@@ -130,7 +173,9 @@ def block_parser() -> MarkdownIt:
 def parse_prose(source: Source, text: str, first_line: int) -> Prose:
     """Read the prose of a file; `first_line` is the number of its first line in the file."""
     prose = Prose(source, first_line)
-    prose.tokens = prose_parser().parse(text)
+    env: dict[str, list[int]] = {}
+    prose.tokens = prose_parser().parse(_readable(text, env), env)
+    prose.endless = [number + first_line for number in env.get("endless", [])]
     anchors: dict[str, int] = {}
     for index, token in enumerate(prose.tokens):
         if token.type == "inline" and token.map:

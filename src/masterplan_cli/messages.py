@@ -5,6 +5,7 @@ A rule's sentences stand with the rule, a field's name with the field; here stan
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,6 +25,26 @@ class Both(NamedTuple):
 
     def of(self, language: Language) -> str:
         return self.id if language is Language.ID else self.en
+
+
+_REFUSED = Both("izin ditolak", "permission denied")
+_REASONS = {
+    errno.EACCES: _REFUSED,
+    errno.EPERM: _REFUSED,
+    errno.EROFS: Both("cakram hanya dapat dibaca", "the disk is read-only"),
+    errno.ENOSPC: Both("cakram penuh", "the disk is full"),
+    errno.EEXIST: Both("sudah ada berkas dengan nama itu", "a file of that name exists already"),
+    errno.ENOTDIR: Both("bagian dari jalurnya bukan folder", "a part of its path is not a folder"),
+    errno.EISDIR: Both("sudah ada folder dengan nama itu", "a folder of that name exists already"),
+    errno.ENAMETOOLONG: Both("namanya terlalu panjang", "its name is too long"),
+    errno.EIO: Both("cakram tidak dapat dibaca", "the disk cannot be read"),
+}
+
+
+def reason(error: OSError) -> Both:
+    """Why the system refused a file; what is rare stays in the system's own words."""
+    own = error.strerror or str(error)
+    return _REASONS.get(error.errno or 0, Both(own, own))
 
 
 #: The words that templates and writers print, by the key that templates name: `t("budget")`.

@@ -542,8 +542,9 @@ class _Builder:
             self._found(UNCLOSED_QUOTE, self._point(opening))
         elif (tab := self._tab_indent(span, problem)) is not None:
             self._found(TAB, tab)
-        elif "tag" in context and "tag" in problem:
-            self._found(TAG, span, mark=self.source.line(span.line)[span.column - 1 :].split(" ")[0])
+        elif "tag" in context or "tag" in problem:
+            tag = self._point(error.context_mark or mark)
+            self._found(TAG, tag, mark=self.source.line(tag.line)[tag.column - 1 :].split(" ")[0])
         elif "document" in problem and "start" in problem:
             self._found(SEVERAL_DOCUMENTS, span)
         elif "mapping values are not allowed" in problem:
@@ -575,7 +576,7 @@ class _Builder:
         return None
 
     def _cause(self, problem: str, context: str, span: Span) -> str:
-        if "cannot start any token" in problem:
+        if "cannot start any token" in problem or "mapping keys are not allowed" in problem:
             return "quote"
         if "alphabetic or numeric" in problem or "anchor" in context or "alias" in context:
             return "quote"

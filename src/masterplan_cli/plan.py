@@ -75,10 +75,13 @@ class Node(Generic[Model]):
 
     def spoiled(self, *route: str | int) -> bool:
         """Whether what was written at a route has a finding of its own, so that its absence needs none."""
-        written = self.shaped.written(route) if self.shaped else ()
-        return self.broken or any(
-            f.place.route[: len(written)] == written for f in (self.shaped.findings if self.shaped else ())
-        )
+        return self.shaped is None or self.shaped.written(route) in self._spoiled
+
+    @cached_property
+    def _spoiled(self) -> set[Route]:
+        """The routes of all that has a finding, and of all that holds such a thing."""
+        routes = [finding.place.route for finding in self.shaped.findings] if self.shaped else []
+        return {route[:depth] for route in routes for depth in range(len(route) + 1)}
 
     def at(self, *route: str | int, part: str = "value") -> Place:
         """The place of a field of this node."""
@@ -465,9 +468,9 @@ class Plan:
     def _resolve_inside(self, full: str, fragment: str) -> Target:
         node = self.by_path.get(full) or self.by_path.get(f"{full}/pillar.md")
         if node is not None:
-            anchors = [h.anchor for h in node.prose.headings] if node.prose else []
+            anchors = node.prose.anchors if node.prose else {}
             if fragment and fragment not in anchors:
-                return Target("anchor", node, fragment, full, near(fragment, anchors))
+                return Target("anchor", node, fragment, full, near(fragment, list(anchors)))
             return Target("node", node, fragment, full)
         if full in self.project.paths:
             return Target("asset", path=full)

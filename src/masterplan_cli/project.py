@@ -8,19 +8,24 @@ import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
-from masterplan_cli.messages import Both
+from masterplan_cli.messages import Both, reason
 from masterplan_cli.parse import Parsed, Value, parse_markdown_file, parse_yaml_file
 from masterplan_cli.source import Located, Route, Source, Span
 from masterplan_cli.values import slug
 
 PLAN_FILE = "masterplan.yaml"
-MAX_TEXT_BYTES = 2 * 1024 * 1024
+TEMPLATES = "templates"
+#: Two hundred printed pages; what is larger was made by a program, or to make one hang.
+MAX_TEXT_BYTES = 512 * 1024
 MAX_ASSET_BYTES = 20 * 1024 * 1024
 #: Folders that never hold a part of a plan.
 _SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
+_TEMPLATE_ENDINGS = (".j2", ".css")
+_TEMPLATE_DEPTH = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _READ_WHY = Both(
@@ -229,6 +234,8 @@ class Project:
     #: Bytes that stand for those of a file on disk: a change that is tried before it is saved.
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     pillar_folders: list[str] = field(default_factory=list)
+    #: The plan's own templates and style sheets; their text stands in `located`.
+    templates: list[str] = field(default_factory=list)
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""
@@ -251,8 +258,11 @@ class Project:
 
     def real_name(self, path: str) -> str | None:
         """The file that differs from `path` in capitals only."""
-        folded = path.casefold()
-        return next((p for p in sorted(self.paths) if p.casefold() == folded), None)
+        return self._folded.get(path.casefold())
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {path.casefold(): path for path in sorted(self.paths, reverse=True)}
 
     def wrote(self, place: Place) -> bool:
         """Whether a file says something at a place, right or wrong."""
@@ -262,11 +272,9 @@ class Project:
     def key_place(self, parent: Place, year: str) -> Place:
         """The place of a year's key as it was written, in full-width digits or not."""
         located = self.located.get(parent.path)
-        depth = len(parent.route)
-        for route in located.spans if located else ():
-            inside = len(route) == depth + 1 and route[:depth] == parent.route
-            if inside and unicodedata.normalize("NFKC", str(route[-1])).strip() == year:
-                return parent._replace(route=route, part="key")
+        for key in located.keys.get(parent.route, {}) if located else ():
+            if unicodedata.normalize("NFKC", key).strip() == year:
+                return parent._replace(route=(*parent.route, key), part="key")
         return parent._replace(route=(*parent.route, year), part="key")
 
     def texts(self) -> Iterator[tuple[str, Route, str]]:
@@ -303,6 +311,7 @@ def read_project(root: Path, overlay: Mapping[str, bytes] | None = None) -> Proj
             _read_member(project, f"{folder}/{entry.name}", entry, (ending,))
     for entry in _entries(project, "pillars"):
         _read_pillar(project, entry)
+    _read_templates(project, TEMPLATES)
     return project
 
 
@@ -330,7 +339,7 @@ def _entries(project: Project, folder: str) -> list[os.DirEntry[str]]:
         with os.scandir(path) as scan:
             return sorted((e for e in scan if not e.name.startswith(".")), key=lambda e: e.name)
     except OSError as error:
-        project.findings.append(UNREADABLE.at(Place(folder), reason=error.strerror or ""))
+        project.findings.append(UNREADABLE.at(Place(folder), reason=reason(error)))
         return []
 
 
@@ -374,6 +383,17 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
     _read(project, path)
 
 
+def _read_templates(project: Project, folder: str) -> None:
+    """Read the texts of templates; whether they make sense shows when they run."""
+    for entry in _entries(project, folder):
+        path = f"{folder}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False) and path.count("/") < _TEMPLATE_DEPTH:
+            _read_templates(project, path)
+        elif entry.name.endswith(_TEMPLATE_ENDINGS) and (text := _text(project, path)) is not None:
+            project.templates.append(path)
+            project.located[path] = Located(Source(path, text), {})
+
+
 def _read(project: Project, path: str) -> None:
     """Read and parse one text file; it exists for references even when its inside is broken."""
     text = _text(project, path)
@@ -396,7 +416,7 @@ def _text(project: Project, path: str) -> str | None:
             return None
         data = project.read_bytes(path)
     except OSError as error:
-        project.findings.append(UNREADABLE.at(Place(path), reason=error.strerror or ""))
+        project.findings.append(UNREADABLE.at(Place(path), reason=reason(error)))
         return None
     return _decode(project, path, data)
 
@@ -415,7 +435,7 @@ def _not_plain(path: str, status: os.stat_result) -> Finding | None:
 
 
 def _mebibytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MiB"
+    return f"{size / 1024 / 1024:.1f} MiB" if size >= 1024 * 1024 else f"{size // 1024} KiB"
 
 
 def _decode(project: Project, path: str, data: bytes) -> str | None:

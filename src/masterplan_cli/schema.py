@@ -984,11 +984,16 @@ def _route(error: ErrorDetails) -> Route:
     return tuple(step for step in error["loc"] if step != "[key]")
 
 
+def _backwards(route: Route) -> list[tuple[int, str]]:
+    """Orders routes so that a later item of a list is left out before an earlier one, which would move it."""
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in route]
+
+
 def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in: dict[str, str]) -> bool:
     """Leave the broken parts out of `rest`; False when nothing could be left out."""
     changed = False
     routes = {_route(e)[:-1] if e["type"] == "missing" and len(e["loc"]) > 1 else _route(e) for e in errors}
-    for route in sorted(routes, key=str, reverse=True):
+    for route in sorted(routes, key=_backwards, reverse=True):
         parent = rest
         for step in route[:-1]:
             parent = parent[step]
@@ -998,7 +1003,9 @@ def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in:
             changed = True
         elif isinstance(parent, list) and isinstance(last, int) and last < len(parent):
             place = shaped.written(route[:-1])
-            shaped.kept.setdefault(place, list(range(len(parent)))).pop(last)
+            if place not in shaped.kept:
+                shaped.kept[place] = list(range(len(parent)))
+            shaped.kept[place].pop(last)
             del parent[last]
             changed = True
         elif isinstance(parent, dict) and last in stand_in:

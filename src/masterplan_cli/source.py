@@ -56,7 +56,8 @@ class Source:
         return Span(number, start, number, max(len(text.rstrip()) + 1, start + 1))
 
 
-class Located(NamedTuple):
+@dataclass(frozen=True)
+class Located:
     """A parsed file: its text and the position of every value in it."""
 
     source: Source
@@ -74,6 +75,13 @@ class Located(NamedTuple):
 
     def _first_key(self, route: Route) -> Span | None:
         """A missing value is shown at the first key of the mapping that lacks it."""
-        depth = len(route)
-        keys = (s.key for r, s in self.spans.items() if len(r) == depth + 1 and r[:depth] == route and s.key)
-        return next(keys, None)
+        return next(iter(self.keys.get(route, {}).values()), None)
+
+    @cached_property
+    def keys(self) -> dict[Route, dict[str, Span]]:
+        """The keys that were written in every mapping, in their order."""
+        found: dict[Route, dict[str, Span]] = {}
+        for route, spans in self.spans.items():
+            if route and spans.key:
+                found.setdefault(route[:-1], {})[str(route[-1])] = spans.key
+        return found

@@ -167,10 +167,10 @@ def _agencies_of(program: Program) -> Iterator[tuple[Agency, Place, bool]]:
     """The owner (True) and the supporters (False) of a program with their places."""
     if program.owner:
         yield program.owner, program.at("owner"), True
+    supporting = {agency.id: agency for agency in program.supporting}
     for index, id_ in enumerate(program.data.supporting):
-        for agency in program.supporting:
-            if agency.id == id_:
-                yield agency, program.at("supporting", index), False
+        if id_ in supporting:
+            yield supporting[id_], program.at("supporting", index), False
 
 
 @rule(
@@ -432,11 +432,13 @@ def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def owner_also_supports(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
+        earlier: set[str] = set()
         for index, id_ in enumerate(program.data.supporting):
             if id_ == program.data.owner:
                 yield found.at(program.at("supporting", index), agency_id=id_)
-            elif id_ in program.data.supporting[:index]:
+            elif id_ in earlier:
                 yield found.at(program.at("supporting", index), "twice", agency_id=id_)
+            earlier.add(id_)
 
 
 @rule(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
+from itertools import groupby
+
 from masterplan_cli.diagnostics import Rule
 from masterplan_cli.messages import Both, Language
 
@@ -9,25 +13,56 @@ _WHY, _FIX = Both("Mengapa", "Why"), Both("Cara memperbaiki", "How to fix")
 _SEVERITY = Both("Tingkat", "Severity")
 _FIXED = Both("tetap", "fixed")
 _FORMS = Both("Pesannya", "Its messages")
+_FAMILIES = {
+    "MP0": Both("berkas dan bentuk isian", "files and the form of fields"),
+    "MP1": Both("siapa bertanggung jawab", "who answers for what"),
+    "MP2": Both("rujukan antarberkas", "what one file says of another"),
+    "MP3": Both("anggaran dan waktu", "money and time"),
+    "MP4": Both("indikator dan target", "indicators and targets"),
+    "MP5": Both("naskah", "the text that agencies write"),
+    "MP9": Both("templat, keluaran, dan program ini", "templates, outputs and the tool itself"),
+}
 
 
-def explanation(rule: Rule, language: Language) -> str:
+def explanation(rule: Rule, language: Language, width: int) -> str:
     """A rule on a screen: its title, why it is there, and each message with its remedy."""
     severity = f"{rule.severity}{f' ({_FIXED.of(language)})' if rule.fixed else ''}"
     lines = [
-        f"{rule.code} {rule.name} – {rule.title.of(language)}",
+        *_wrapped(f"{rule.code} {rule.name} – {rule.title.of(language)}", width, "", "      "),
         f"{_SEVERITY.of(language)}: {severity}",
         "",
-        f"{_WHY.of(language)}: {rule.why.of(language)}",
+        *_wrapped(f"{_WHY.of(language)}: {rule.why.of(language)}", width),
         "",
         f"{_FORMS.of(language)}:",
     ]
     for text in (rule.text, *rule.variants.values()):
-        lines += [
-            f"  - {_plain(text.message.of(language))}",
-            f"    {_FIX.of(language)}: {_plain(text.help.of(language))}",
-        ]
+        help_ = f"{_FIX.of(language)}: {_plain(text.help.of(language))}"
+        lines += _wrapped(_plain(text.message.of(language)), width, "  - ", "    ")
+        lines += _wrapped(help_, width, "    ", "      ")
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def listing(rules: Iterable[Rule], language: Language, width: int) -> str:
+    """Every rule on a line of its own, below the name of its family."""
+    lines: list[str] = []
+    for start, family in groupby(rules, lambda rule: rule.code[:3]):
+        lines += ["", f"{start}xx {_FAMILIES[start].of(language)}"]
+        for rule in family:
+            lines += _wrapped(
+                rule.title.of(language), width, f"  {rule.code}  {rule.severity:<7}  ", " " * 18
+            )
+    return "\n".join(lines[1:]) + "\n"
 
 
 def _plain(template: str) -> str:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
-from masterplan_cli.markdown import Heading, Prose
+from masterplan_cli.markdown import MAX_CELLS, MAX_PARAGRAPH, Heading, Prose
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
 from masterplan_cli.taxonomy import Term
-from masterplan_cli.values import slug
+from masterplan_cli.values import grouped, slug
 
 _SECTION_WHY = Both(
     "Penilai dan pembaca mencari bagian yang sama di setiap program dan pilar; yang kosong terbaca sebagai belum dipikirkan.",
@@ -160,6 +160,33 @@ def empty_section(found: Rule, plan: Plan) -> Iterator[Finding]:
         for heading in _headings(prose):
             if prose and not prose.words_under(heading):
                 yield found.at(_place(prose, heading.line), section=heading.text)
+
+
+@rule(
+    "MP509",
+    "endless-paragraph",
+    Severity.ERROR,
+    title=Both("paragraf atau baris tabel terlalu panjang", "a paragraph or table row that is too long"),
+    why=Both(
+        "Paragraf yang tidak berakhir tidak terbaca siapa pun dan membuat penyusunan dokumen macet; biasanya baris kosong di antara paragraf hilang saat disalin.",
+        "Nobody reads a paragraph without end, and it makes the build hang; usually the empty lines between paragraphs were lost in copying.",
+    ),
+    message=Both(
+        "paragraf ini lebih dari {limit} huruf, atau baris tabel ini lebih dari {cells} kolom",
+        "this paragraph has more than {limit} characters, or this table row more than {cells} columns",
+    ),
+    fix=Both(
+        "pisahkan menjadi beberapa paragraf dengan baris kosong, atau bagi tabelnya",
+        "split it into paragraphs with empty lines, or divide the table",
+    ),
+)
+def endless_paragraph(found: Rule, plan: Plan) -> Iterator[Finding]:
+    limit = grouped(MAX_PARAGRAPH, plan.language)
+    for node in plan.prose_nodes:
+        if (prose := node.prose) is not None:
+            # The rows below a row that is too long belong to the same table.
+            for line in sorted(set(prose.endless) - {number + 1 for number in prose.endless}):
+                yield found.at(_place(prose, line), limit=limit, cells=MAX_CELLS)
 
 
 _PLACEHOLDER = re.compile(

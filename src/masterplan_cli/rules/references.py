@@ -183,17 +183,19 @@ def cycles(programs: list[Program]) -> list[list[Program]]:
         trail: list[Program] = []
         stack = [(start, iter(start.depends_on))] if start.id not in done else []
         trail.append(start)
+        on_trail = {start.id}
         while stack:
             program, rest = stack[-1]
             following = next(rest, None)
             if following is None:
                 done.add(program.id)
                 stack.pop()
-                trail.pop()
-            elif following in trail:
+                on_trail.discard(trail.pop().id)
+            elif following.id in on_trail:
                 circles.append(_from_first(trail[trail.index(following) :]))
             elif following.id not in done:
                 trail.append(following)
+                on_trail.add(following.id)
                 stack.append((following, iter(following.depends_on)))
     return circles
 

@@ -9,6 +9,15 @@ _TEMPLATE_WHY = Both(
     "Dokumen disusun dari templat Jinja; templat milik repo menggantikan templat bawaan berkas demi berkas, blok demi blok.",
     "The document is made of Jinja templates; a repo's own replace the shipped ones, file by file and block by block.",
 )
+_SEE_NAMES = Both("daftarnya ada di docs/templates.md", "docs/templates.md lists them")
+_NEAR = Both("mungkin maksudnya `{near}`", "did you mean `{near}`?")
+
+
+def _with_near(kind: str, message: Both, fix: Both) -> dict[str, Text]:
+    """A sentence on something unknown, and the same where a known name is close."""
+    return {kind: Text(message, fix), f"{kind}_near": Text(message, _NEAR)}
+
+
 TEMPLATE_SYNTAX = Rule(
     "MP901",
     "template-syntax",
@@ -16,12 +25,102 @@ TEMPLATE_SYNTAX = Rule(
     Both("templat tidak terbaca", "a template does not read"),
     _TEMPLATE_WHY,
     Text(
-        Both("templat ini tidak terbaca: {reason}", "this template does not read: {reason}"),
+        Both("templat tidak terbaca di sini", "the template does not read here"),
         Both(
-            "perbaiki baris ini, atau hapus berkasnya untuk kembali ke templat bawaan",
-            "mend this line, or delete the file to return to the shipped template",
+            "bandingkan baris ini dengan templat bawaan, atau hapus berkasnya untuk kembali ke templat bawaan",
+            "compare this line with the shipped template, or delete the file to return to the shipped one",
         ),
     ),
+    variants={
+        "unclosed": Text(
+            Both(
+                "`{opening}` yang dibuka di sini tidak ditutup", "the `{opening}` opened here is never closed"
+            ),
+            Both("tutup dengan `{closing}`", "close it with `{closing}`"),
+        ),
+        "end_missing": Text(
+            Both("`{{% {tag} %}}` di sini tidak ditutup", "the `{{% {tag} %}}` here is never closed"),
+            Both(
+                "tambahkan `{{% end{tag} %}}` sesudah bagian yang dimaksud",
+                "add `{{% end{tag} %}}` after the part it is about",
+            ),
+        ),
+        "end_crossed": Text(
+            Both(
+                "`{{% {tag} %}}` ditulis selagi `{{% {inner} %}}` masih terbuka",
+                "`{{% {tag} %}}` is written while `{{% {inner} %}}` is still open",
+            ),
+            Both(
+                "tutup dahulu yang di dalam dengan `{{% end{inner} %}}`",
+                "close the inner one first, with `{{% end{inner} %}}`",
+            ),
+        ),
+        "end_unexpected": Text(
+            Both(
+                "`{{% {tag} %}}` tidak punya pembuka `{{% {start} %}}`",
+                "`{{% {tag} %}}` has no `{{% {start} %}}` that opens it",
+            ),
+            Both("hapus, atau tambahkan pembukanya", "remove it, or add what opens it"),
+        ),
+        **_with_near(
+            "tag",
+            Both("perintah `{{% {name} %}}` tidak dikenal", "the tag `{{% {name} %}}` is not known"),
+            Both(
+                "pakai perintah Jinja seperti `if`, `for`, `set`, `block`, atau `include`",
+                "use a tag of Jinja such as `if`, `for`, `set`, `block` or `include`",
+            ),
+        ),
+        **_with_near(
+            "filter",
+            Both("penyaring `| {name}` tidak dikenal", "the filter `| {name}` is not known"),
+            _SEE_NAMES,
+        ),
+        **_with_near(
+            "test",
+            Both("uji `is {name}` tidak dikenal", "the test `is {name}` is not known"),
+            Both(
+                "pakai uji Jinja seperti `is none` atau `is defined`",
+                "use a test of Jinja such as `is none` or `is defined`",
+            ),
+        ),
+        "token": Text(
+            Both(
+                "di baris ini diharapkan `{expected}`, tetapi tertulis `{got}`",
+                "this line should go on with `{expected}`, but says `{got}`",
+            ),
+            Both(
+                "periksa tanda kurung, koma, dan penutup `}}}}` atau `%}}` di baris ini",
+                "look at the brackets, the commas and the closing `}}}}` or `%}}` of this line",
+            ),
+        ),
+        "character": Text(
+            Both(
+                "tanda `{character}` tidak dapat dipakai di sini", "the sign `{character}` cannot stand here"
+            ),
+            Both(
+                "hapus, atau tulis sebagai teks dalam tanda kutip",
+                "remove it, or write it as text in quotes",
+            ),
+        ),
+        "empty": Text(
+            Both("isi perintah di baris ini belum ditulis", "the content of the tag on this line is missing"),
+            Both(
+                "tulis apa yang dicetak atau diuji, misalnya `plan.title`",
+                "write what it prints or tests, as in `plan.title`",
+            ),
+        ),
+        "deep": Text(
+            Both("templat ini bersarang terlalu dalam", "this template is nested too deeply"),
+            Both(
+                "periksa kurung dan `{{% if %}}` yang berlebih, atau pecah perhitungannya dengan `{{% set %}}`",
+                "look for brackets and `{{% if %}}` too many, or split the computation with `{{% set %}}`",
+            ),
+        ),
+        "block_twice": Text(
+            Both("blok `{name}` ditulis dua kali", "the block `{name}` is written twice"),
+            Both("ganti nama salah satunya atau gabungkan", "rename one of them, or merge them"),
+        ),
+    },
 )
 TEMPLATE_FAILED = Rule(
     "MP902",
@@ -30,12 +129,121 @@ TEMPLATE_FAILED = Rule(
     Both("templat gagal dijalankan", "a template failed"),
     _TEMPLATE_WHY,
     Text(
-        Both("templat ini gagal: {reason}", "this template failed: {reason}"),
         Both(
-            "periksa nama di baris ini; daftarnya ada di docs/templates.md",
-            "look at the names on this line; docs/templates.md lists them",
+            "templat gagal di baris ini (rincian teknis: {kind}, {reason})",
+            "the template fails on this line (technical detail: {kind}, {reason})",
+        ),
+        Both(
+            "bandingkan baris ini dengan templat bawaan dan docs/templates.md",
+            "compare this line with the shipped template and docs/templates.md",
         ),
     ),
+    variants={
+        **_with_near(
+            "name",
+            Both(
+                "nama `{name}` tidak dikenal di templat ini",
+                "the name `{name}` is not known in this template",
+            ),
+            Both("nama yang dapat dipakai: {known}", "the names that can be used: {known}"),
+        ),
+        **_with_near(
+            "attribute",
+            Both("`{name}` tidak ada pada {thing}", "{thing} has no `{name}`"),
+            Both(
+                "periksa namanya di docs/templates.md dan docs/fields.md",
+                "look for its name in docs/templates.md and docs/fields.md",
+            ),
+        ),
+        "nothing": Text(
+            Both("`{name}` dibaca dari nilai yang kosong", "`{name}` is read from a value that is empty"),
+            Both(
+                "cetak hanya bila ada, dengan `{{% if … %}}` di sekelilingnya",
+                "print it only where there is one, inside an `{{% if … %}}`",
+            ),
+        ),
+        "missing": Text(
+            Both("`{name}` belum diberi nilai", "`{name}` was given no value"),
+            Both(
+                "beri nilai saat memanggilnya, atau nilai baku di `{{% macro … %}}`",
+                "give it a value in the call, or a default in its `{{% macro … %}}`",
+            ),
+        ),
+        **_with_near(
+            "template",
+            Both("templat `{name}` tidak ada", "there is no template `{name}`"),
+            Both(
+                "tulis nama berkasnya di templates/, atau `shipped/` dan nama templat bawaan",
+                "write the name of a file in templates/, or `shipped/` and the name of a shipped template",
+            ),
+        ),
+        **_with_near(
+            "label",
+            Both("kata cetak `{name}` tidak ada", "there is no printed word `{name}`"),
+            Both(
+                "tulis katanya langsung di templat, atau pakai kata yang ada di templat bawaan",
+                "write the word itself into the template, or use one that the shipped templates use",
+            ),
+        ),
+        "value": Text(
+            Both("penyaring di baris ini menerima {given}", "a filter on this line is given {given}"),
+            Both("beri {wanted}", "give it {wanted}"),
+        ),
+        "choice": Text(
+            Both("jenis pilihan `{name}` tidak ada", "there is no kind of choice `{name}`"),
+            Both("pakai salah satu: {known}", "use one of: {known}"),
+        ),
+        "unsafe": Text(
+            Both("`{name}` tidak boleh dipakai di templat", "`{name}` may not be used in a template"),
+            Both(
+                "templat hanya membaca isi rencana; lihat docs/templates.md",
+                "a template only reads what the plan says; see docs/templates.md",
+            ),
+        ),
+        "zero": Text(
+            Both("baris ini membagi dengan nol", "this line divides by zero"),
+            Both(
+                "hitung hanya bila pembaginya bukan nol, dengan `{{% if … %}}`",
+                "compute it only where the divisor is not zero, inside an `{{% if … %}}`",
+            ),
+        ),
+        "types": Text(
+            Both(
+                "`{operator}` tidak dapat dipakai antara {left} dan {right}",
+                "`{operator}` cannot stand between {left} and {right}",
+            ),
+            Both(
+                "samakan jenisnya; untuk menyambung teks pakai `~`",
+                "make both of one kind; to join texts use `~`",
+            ),
+        ),
+        "work": Text(
+            Both(
+                "templat ini tidak selesai: lebih dari {limit} putaran",
+                "this template does not end: more than {limit} turns",
+            ),
+            Both(
+                "periksa `{{% for %}}` yang bersarang di dalam `{{% for %}}` lain",
+                "look at a `{{% for %}}` inside another `{{% for %}}`",
+            ),
+        ),
+        "size": Text(
+            Both(
+                "baris ini membuat teks, angka, atau daftar yang terlalu besar",
+                "this line makes a text, figure or list that is too large",
+            ),
+            Both("perkecil angka di baris ini", "use smaller figures on this line"),
+        ),
+        "recursion": Text(
+            Both(
+                "templat ini memanggil dirinya sendiri tanpa henti", "this template calls itself without end"
+            ),
+            Both(
+                "hapus `include` atau `macro` yang memanggil dirinya; templat bawaan dipanggil dengan `shipped/` di depan namanya",
+                "remove the `include` or `macro` that calls itself; a shipped template is called with `shipped/` before its name",
+            ),
+        ),
+    },
 )
 CANNOT_WRITE = Rule(
     "MP903",

@@ -5,35 +5,34 @@ from __future__ import annotations
 import base64
 from collections.abc import MutableMapping, Sequence
 from html import escape
-from pathlib import Path
 from types import MethodType
 from typing import Any
 
-import jinja2
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from masterplan_cli.blocks import Document, Entry, template_text
+from masterplan_cli.blocks import Document, Entry
 from masterplan_cli.markdown import DIVISIONS, plain_text
 from masterplan_cli.messages import LABELS
+from masterplan_cli.templates import Sandbox, Templates
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _CONTENTS_DEPTH = 3
 
 
-def write_html(document: Document, root: Path, name: str) -> dict[str, bytes]:
-    """The document as `name`.html; `root` is the plan, whose page and style go before the shipped ones."""
+def write_html(document: Document, templates: Templates, name: str) -> dict[str, bytes]:
+    """The document as `name`.html; the plan's own page and style go before the shipped ones."""
     renderer = HtmlRenderer(document)
     sections = [(block.name, renderer.render(block.tokens, _OPTIONS, {})) for block in document.blocks]
     page = (
-        _environment(root)
+        Sandbox(templates, autoescape=True)
         .get_template("html/page.html.j2")
         .render(
             title=document.title,
             language=str(document.language),
             policy=_POLICY,
-            style=(template_text(root, "html/style.css") or ("", ""))[0],
+            style=(templates.text("html/style.css") or ("", ""))[0],
             sections=sections,
             example=LABELS["example.banner"].of(document.language) if document.example else "",
             draft=LABELS["draft.banner"].of(document.language) if document.draft else "",
@@ -58,22 +57,6 @@ _OPTIONS = OptionsDict(
         "highlight": None,
     }
 )
-
-
-def _environment(root: Path) -> jinja2.Environment:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    def load(name: str) -> tuple[str, str, Any] | None:
-        found = template_text(root, name)
-        return (*found, lambda: True) if found else None
-
-    return ImmutableSandboxedEnvironment(
-        loader=jinja2.FunctionLoader(load),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 class HtmlRenderer(RendererHTML):

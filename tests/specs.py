@@ -1,0 +1,174 @@
+"""The specifications `tests/rules/MPxxx.md` as cases that run: their files put in place, their command called.
+
+A heading `## …` is a case. Its fenced blocks change a copy of the small plan, in their order:
+
+    yaml PATH, markdown PATH, text PATH, jinja PATH, …   the file's new content
+    diff PATH                                            lines of the file that go (`-`) and come (`+`)
+    delete PATH                                          the file or folder goes
+    rename PATH                                          its new path
+    bytes PATH                                           content with Python's escapes (`\\xff`); line breaks do not count
+    size PATH                                            a file of that many bytes
+    folder PATH                                          an empty folder
+    link PATH                                            a symbolic link to that target
+    pipe PATH                                            something that is no file
+    unreadable PATH                                      opening the file is refused, to administrators as well
+
+The case then runs `masterplan check`, or the command of its `run` block, in the plan's folder; `<folder>` stands
+for that folder in what it prints. The `text` block without a path is the whole report, or the word `silent`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from conftest import SMALL_PLAN, masterplan, write
+from masterplan_cli.build import check
+from masterplan_cli.diagnostics import Finding
+from masterplan_cli.messages import Language
+from masterplan_cli.report import report
+
+SPECS = Path(__file__).parent / "rules"
+_BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
+
+
+class Case(NamedTuple):
+    code: str
+    title: str
+    files: list[tuple[str, str, str]]
+    command: str
+    expected: str
+
+
+def cases() -> list[Case]:
+    """Every case of every specification."""
+    made = []
+    for spec in sorted(SPECS.glob("MP*.md")):
+        for part in parts(spec.read_text(encoding="utf-8"))[1:]:
+            blocks = _BLOCK.findall(part)
+            files = [(kind, path, body) for kind, path, body in blocks if path]
+            alone = {kind: body for kind, path, body in blocks if not path}
+            title = part.partition("\n")[0].removeprefix("## ")
+            made.append(Case(spec.stem, title, files, alone.get("run", "").strip(), alone["text"]))
+    return made
+
+
+def parts(text: str) -> list[str]:
+    """The text cut before each heading `## …` that stands outside of a fenced block."""
+    out, fenced = [""], False
+    for line in text.splitlines(keepends=True):
+        fenced ^= line.startswith("```")
+        if line.startswith("## ") and not fenced:
+            out.append("")
+        out[-1] += line
+    return out
+
+
+def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Finding]]:
+    """What a case reports, and the findings that were put into words for it."""
+    shutil.copytree(SMALL_PLAN, root)
+    for kind, path, body in case.files:
+        if kind == "unreadable":
+            _refuse(root / path, monkeypatch)
+        else:
+            _KINDS.get(kind, write)(root, path, body)
+    said: list[Finding] = []
+    says = Finding.says
+
+    def listen(finding: Finding, language: Language) -> tuple[str, str]:
+        said.append(finding)
+        return says(finding, language)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Finding, "says", listen)
+        text = _call(case.command, root, patch) if case.command else _check(root)
+    return text.replace(str(root.resolve()), "<folder>"), said
+
+
+def _check(root: Path) -> str:
+    diagnostics = check(root).diagnostics
+    return report(diagnostics, "full", Language.ID) if diagnostics else "silent\n"
+
+
+def _call(command: str, root: Path, patch: pytest.MonkeyPatch) -> str:
+    """What a command prints when it fails; nothing but success is silent."""
+    patch.chdir(root)
+    patch.delenv("COLUMNS", raising=False)
+    program, *args = shlex.split(command)
+    assert program == "masterplan", command
+    result = masterplan(*args)
+    return "silent\n" if result.code == 0 else result.out + result.err
+
+
+def _refuse(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path == target:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+
+
+def _diff(root: Path, path: str, body: str) -> None:
+    text = (root / path).read_text(encoding="utf-8")
+    for hunk in re.finditer(r"((?:^-.*\n)+)((?:^\+.*\n)*)", body, flags=re.M):
+        old, new = (re.sub(r"^[-+]", "", part, flags=re.M) for part in hunk.groups())
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        text = text.replace(old, new)
+    write(root, path, text)
+
+
+def _delete(root: Path, path: str, _body: str) -> None:
+    target = root / path
+    if target.is_dir():
+        shutil.rmtree(target)
+    else:
+        target.unlink()
+
+
+def _rename(root: Path, path: str, body: str) -> None:
+    target = root / body.strip()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (root / path).rename(target)
+
+
+def _bytes(root: Path, path: str, body: str) -> None:
+    write(root, path, codecs.escape_decode(body.replace("\n", "").encode("utf-8"))[0])
+
+
+def _size(root: Path, path: str, body: str) -> None:
+    write(root, path, b"")
+    with (root / path).open("wb") as stream:
+        stream.truncate(int(body))
+
+
+def _folder(root: Path, path: str, _body: str) -> None:
+    (root / path).mkdir(parents=True)
+
+
+def _link(root: Path, path: str, body: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).symlink_to(body.strip())
+
+
+def _pipe(root: Path, path: str, _body: str) -> None:
+    os.mkfifo(root / path)
+
+
+_KINDS: dict[str, Callable[[Path, str, str], None]] = {
+    "diff": _diff, "delete": _delete, "rename": _rename, "bytes": _bytes, "size": _size, "folder": _folder,
+    "link": _link, "pipe": _pipe,
+}  # fmt: skip
+#: What cannot be made on Windows without rights.
+UNIX_ONLY = {"link", "pipe"}
