@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test check docs lint format fuzz clean
+.PHONY: build test study check docs lint format fuzz clean
 
 build: .venv/ready           ## compile this repository's own plan into build/
 	$(BIN)/masterplan build
 
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
 	$(BIN)/python -m pytest
+
+study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes some minutes
+	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py
 
 check: .venv/ready           ## check this repository's own plan
 	$(BIN)/masterplan check

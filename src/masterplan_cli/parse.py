@@ -16,14 +16,39 @@ import yaml
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route, Source, Span, Spans
+from masterplan_cli.values import without_odd
 
 #: What a file says: text as written, nothing, or containers of these.
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
 MAX_DEPTH = 32
 _NULLS = {"", "~", "null", "Null", "NULL"}
+#: `key:value`, which YAML reads as one word.
+_UNSPACED = re.compile(r"\s*(?:- )?([\w-]+):(?!- )([^\s:].*)")
+#: What libyaml says ("context: problem"), and what it means here; the first that fits counts.
+_CAUSES = (
+    (r"quoted scalar: found unexpected (end of stream|document indicator)", "unclosed"),
+    (r"directive|version number|incompatible YAML", "directive"),
+    (r"\btag\b", "tag"),
+    (r"(anchor|alias):", "anchor"),
+    (r"<document start>", "document"),
+    (r"mapping values are not allowed", "stray"),
+    (r"sequence entries are not allowed", "dash"),
+    (r"start any token|mapping keys are not allowed", "mark"),
+    (r"expected ':'", "colon"),
+    (r"block scalar", "block"),
+    (r"escape|hexdecimal", "escape"),
+    (r"expected node content", "no_item"),
+    (r"expected ',' or", "bracket"),
+    (r"expected '-' indicator", "item"),
+    (r"expected key", "place"),
+)
+#: What libyaml notices only where the next thing begins; it stands where its own beginning is.
+_BEGAN = ("unclosed", "anchor", "bracket", "colon")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_BEGINS = Both("teks itu mulai di sini", "that text begins here")
+_ABOVE = Both("baris di atasnya", "the line above")
 _YAML_WHY = Both(
     "Berkas harus dapat dibaca sebagai YAML: `kunci: nilai`, menjorok dengan spasi. Selama satu tanda salah, "
     "isi berkas tidak dapat diketahui.",
@@ -53,6 +78,105 @@ SYNTAX = Rule(
             Both(
                 'beri tanda kutip pada seluruh teks, misalnya `judul: "Peta: jalan"`',
                 'put quotes around the whole text, as in `title: "Map: roads"`',
+            ),
+        ),
+        "mark": Text(
+            Both(
+                "teks ini diawali `{mark}`, tanda yang punya arti khusus di YAML",
+                "this text begins with `{mark}`, a mark that has a meaning of its own in YAML",
+            ),
+            Both(
+                'beri tanda kutip pada seluruh teks, misalnya `"{mark}…"`',
+                'put quotes around the whole text, as in `"{mark}…"`',
+            ),
+        ),
+        "after_quote": Text(
+            Both("masih ada teks sesudah kutip penutup", "there is more text after the closing quote"),
+            Both(
+                "apit seluruh teks dengan satu pasang kutip; bila di dalamnya ada `\"`, pakai `'…'`, dan sebaliknya",
+                "put one pair of quotes around the whole text; if it holds a `\"`, use `'…'`, and the other way round",
+            ),
+        ),
+        "after_bracket": Text(
+            Both("masih ada teks sesudah kurung penutup", "there is more text after the closing bracket"),
+            Both(
+                'hapus teks itu; bila kurungnya bagian dari teks, beri tanda kutip pada semuanya: `"[…] …"`',
+                'remove that text; if the bracket belongs to it, put quotes around all of it: `"[…] …"`',
+            ),
+        ),
+        "closing": Text(
+            Both("`{mark}` di sini tidak punya kurung pembuka", "this `{mark}` has no opening bracket"),
+            Both(
+                "hapus `{mark}`; bila bagian dari teks, beri tanda kutip pada seluruh teks",
+                "remove `{mark}`; if it belongs to a text, put quotes around the whole text",
+            ),
+        ),
+        "no_item": Text(
+            Both("di sini diharapkan isi, bukan `{mark}`", "a value is expected here, not `{mark}`"),
+            Both(
+                "hapus tanda yang berlebih, atau tulis isinya di depannya",
+                "remove the surplus mark, or write the value before it",
+            ),
+        ),
+        "no_key": Text(
+            Both("titik dua ini tidak punya kunci di depannya", "this colon has no key before it"),
+            Both("tulis `kunci: nilai`, atau hapus barisnya", "write `key: value`, or remove the line"),
+        ),
+        "list": Text(
+            Both(
+                "butir daftar `-` ini tidak punya kunci di atasnya", "this list item `-` has no key above it"
+            ),
+            Both(
+                "tulis dulu kuncinya tanpa nilai, misalnya `goals:`, lalu butirnya di bawahnya",
+                "write its key first, without a value, as in `goals:`, and the items below it",
+            ),
+        ),
+        "item": Text(
+            Both(
+                "baris ini setingkat dengan butir daftar, tetapi tidak diawali `-`",
+                "this line is on the level of list items, but does not begin with `-`",
+            ),
+            Both(
+                "tambahkan `- ` di depannya, atau kurangi spasinya bila bukan bagian daftar",
+                "put `- ` before it, or take away spaces if it is no part of the list",
+            ),
+        ),
+        "dash": Text(
+            Both(
+                "butir daftar `-` tidak boleh sebaris dengan kuncinya",
+                "a list item `-` may not stand on the line of its key",
+            ),
+            Both(
+                "pindahkan `- …` ke baris berikutnya; bila bagian dari teks, beri tanda kutip",
+                "move `- …` to the next line; if it belongs to a text, put quotes around it",
+            ),
+        ),
+        "dash_space": Text(
+            Both("sesudah tanda `-` tidak ada spasi", "there is no space after the `-`"),
+            Both("tulis `{near}`", "write `{near}`"),
+        ),
+        "space": Text(
+            Both("sesudah titik dua tidak ada spasi", "there is no space after the colon"),
+            Both("tulis `{near}`", "write `{near}`"),
+        ),
+        "block": Text(
+            Both(
+                "tanda `|` atau `>` harus berdiri sendiri di ujung baris",
+                "a mark `|` or `>` must stand alone at the end of its line",
+            ),
+            Both(
+                "tulis teksnya di baris berikut, menjorok; bila tanda itu bagian dari teks, beri tanda kutip",
+                "write the text on the next line, indented; if the mark belongs to the text, put quotes around it",
+            ),
+        ),
+        "directive": Text(
+            Both(
+                "baris `%…` adalah perintah YAML, yang tidak dipakai di sini",
+                "a line `%…` is a YAML directive, which is not used here",
+            ),
+            Both(
+                "hapus baris ini; bila bagian dari teks, beri tanda kutip",
+                "remove the line; if it belongs to a text, put quotes around it",
             ),
         ),
         "colon": Text(
@@ -277,6 +401,16 @@ FRONT_MATTER = Rule(
                 "add a line `---` after the data, before the text",
             ),
         ),
+        "early": Text(
+            Both(
+                "baris `---` ini menutup bagian data, padahal isian masih berlanjut sesudahnya",
+                "this line `---` closes the data part, but fields go on after it",
+            ),
+            Both(
+                "hapus baris `---` ini; cukup satu, sesudah isian terakhir",
+                "remove this line `---`; one is enough, after the last field",
+            ),
+        ),
         "mapping": Text(
             Both(
                 "isi berkas ini bukan pasangan `kunci: nilai`", "this file does not hold `key: value` pairs"
@@ -305,9 +439,43 @@ VALUE_LOST = Rule(
         Both('beri tanda kutip: `{key}: "{lost}"`', 'put quotes around it: `{key}: "{lost}"`'),
     ),
 )
+SWALLOWED = Rule(
+    "MP037",
+    "swallowed-line",
+    Severity.ERROR,
+    Both("baris terbaca sebagai lanjutan teks di atasnya", "a line reads as more of the text above it"),
+    Both(
+        "Baris yang menjorok lebih dalam daripada baris di atasnya menjadi bagian dari teks itu, walaupun tampak seperti "
+        "butir atau isian tersendiri; isinya lalu hilang dari daftar.",
+        "A line indented deeper than the one above becomes part of its text, even where it looks like an item or a field "
+        "of its own; the list then lacks it.",
+    ),
+    Text(
+        Both(
+            "baris ini terbaca sebagai lanjutan teks di atasnya, bukan butir tersendiri",
+            "this line reads as more of the text above it, not as an item of its own",
+        ),
+        Both(
+            "kurangi spasi di depannya sehingga `-` sejajar dengan `-` butir di atasnya",
+            "take away leading spaces, so that its `-` stands below the `-` of the item above",
+        ),
+    ),
+    variants={
+        "colon": Text(
+            Both(
+                "baris ini terbaca sebagai lanjutan teks di atasnya, bukan isian `{key}`",
+                "this line reads as more of the text above it, not as the field `{key}`",
+            ),
+            Both(
+                "tulis `{key}: …`, dengan spasi sesudah titik dua dan sejajar dengan isian di atasnya",
+                "write `{key}: …`, with a space after the colon, in line with the field above",
+            ),
+        )
+    },
+)
 RULES = (
     SYNTAX, UNCLOSED_QUOTE, TAB, DUPLICATE_KEY, ANCHOR, TAG, SEVERAL_DOCUMENTS, TOO_DEEP, MERGE_KEY,
-    EMPTY_FILE, FRONT_MATTER, VALUE_LOST,
+    EMPTY_FILE, FRONT_MATTER, VALUE_LOST, SWALLOWED,
 )  # fmt: skip
 
 
@@ -337,9 +505,18 @@ def parse_markdown_file(source: Source) -> Parsed:
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
         return Parsed(None, findings=[FRONT_MATTER.at(_place(source, 1), "open")])
+    if _goes_on(lines[end + 1 :]):
+        return Parsed(None, findings=[FRONT_MATTER.at(_place(source, end + 1), "early")])
     parsed = _parse_mapping(source, "\n".join(lines[1:end]), 2, empty={})
     parsed.body, parsed.body_line = "\n".join(lines[end + 1 :]), end + 2
     return parsed
+
+
+def _goes_on(lines: list[str]) -> bool:
+    """Whether what follows the data part is more data with a `---` of its own, and no prose."""
+    end = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
+    data = [line for line in lines[:end] if line.strip()]
+    return bool(data) and all(re.match(r"[a-z_]+:(\s|$)|\s|- |#\s", line) for line in data)
 
 
 def _parse_mapping(
@@ -355,6 +532,11 @@ def _parse_mapping(
         parsed.value = empty
     elif not builder.findings and value is None:
         parsed.findings.append(EMPTY_FILE.at(_place(source, first_line)))
+    elif not builder.findings and isinstance(value, str) and (match := _UNSPACED.fullmatch(value)):
+        near = f"{match[1]}: {match[2]}"
+        parsed.findings.append(
+            SYNTAX.at(Place(source.path, span=builder.spans[()].value), "space", near=near)
+        )
     elif not builder.findings:
         parsed.findings.append(FRONT_MATTER.at(_place(source, first_line), "mapping"))
     return parsed
@@ -445,19 +627,33 @@ class _Builder:
             self._key(frame, event.value, span)
             return
         plain = event.implicit[0]
+        if plain and span.end_line > span.line:
+            self._swallowed(span)
         value: Value = None if plain and event.value in _NULLS else event.value
         if value is None and frame is not None:
             value = self._lost_to_comment(frame, span)
         self._put(value, span)
+
+    def _swallowed(self, span: Span) -> None:
+        """Name the first line of a text without quotes that looks like an item or a field of its own."""
+        for number in range(span.line + 1, span.end_line + 1):
+            match = re.match(r"\s*(-(?=\s|$)|([a-z_]+):[^\s/])", self.source.line(number))
+            if match:
+                line, key = self.source.whole_line(number), match[2]
+                above = Related(Place(self.source.path, span=self.source.whole_line(span.line)), _BEGINS)
+                place = Place(self.source.path, span=line)
+                self.findings.append(SWALLOWED.at(place, "colon" if key else "", [above], key=key))
+                return
 
     def _key(self, frame: _Frame, key: str, span: Span) -> None:
         if key == "<<":
             self._found(MERGE_KEY, span)
             raise _Stop
         frame.key, frame.key_span = key, span
-        frame.ignored = key in frame.first
+        plain = without_odd(key).strip()  # `２０２２` is the year 2022 as well
+        frame.ignored = plain in frame.first
         if frame.ignored:
-            first = frame.first[key]
+            first = frame.first[plain]
             self.findings.append(
                 DUPLICATE_KEY.at(
                     Place(self.source.path, span=span),
@@ -466,7 +662,7 @@ class _Builder:
                     first=first.line,
                 )
             )
-        frame.first.setdefault(key, span)
+        frame.first.setdefault(plain, span)
 
     def _lost_to_comment(self, frame: _Frame, span: Span) -> str | None:
         """The text that a value lost by beginning with `#`; reported, then used, so that it counts once.
@@ -534,26 +730,104 @@ class _Builder:
         return self.source.find(mark, max(line - 1, self.offset), line)
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
+        """Say in our words what libyaml noticed, where its cause stands rather than where it was noticed."""
         mark = error.problem_mark or error.context_mark
-        problem, context = error.problem or "", error.context or ""
         span = self._point(mark) if mark else Span(self.offset, 1, self.offset, 2)
-        if "quoted scalar" in context and ("end of stream" in problem or "document indicator" in problem):
-            opening = error.context_mark or mark
-            self._found(UNCLOSED_QUOTE, self._point(opening))
-        elif (tab := self._tab_indent(span, problem)) is not None:
+        began = self._point(error.context_mark) if error.context_mark else span
+        said = f"{error.context or ''}: {error.problem or ''}"
+        cause = next((cause for pattern, cause in _CAUSES if re.search(pattern, said)), "")
+        tab = self._tab_indent(span)
+        if tab and cause != "unclosed":
             self._found(TAB, tab)
-        elif "tag" in context or "tag" in problem:
-            tag = self._point(error.context_mark or mark)
-            self._found(TAG, tag, mark=self.source.line(tag.line)[tag.column - 1 :].split(" ")[0])
-        elif "document" in problem and "start" in problem:
-            self._found(SEVERAL_DOCUMENTS, span)
-        elif "mapping values are not allowed" in problem:
-            self._stray_colon(span)
         else:
-            cause = self._cause(problem, context, span)
-            # A missing colon or bracket is noticed lines later; what waits for it stands where it began.
-            began = cause in ("colon", "bracket") and error.context_mark
-            self._found(SYNTAX, self._point(error.context_mark) if began else span, cause)
+            self._explain(cause, began if cause in _BEGAN else span, began)
+
+    def _explain(self, cause: str, span: Span, began: Span) -> None:
+        """A finding for one of the causes, worded after what stands there."""
+        rest = self.source.line(span.line)[span.column - 1 :]
+        match cause:
+            case "unclosed":
+                self._found(UNCLOSED_QUOTE, span)
+            case "anchor":
+                self._found(ANCHOR, span, mark=rest[:1])
+            case "tag":
+                self._bad_tag(span)
+            case "document":
+                self._second_document(span)
+            case "stray":
+                self._stray_colon(span)
+            case "colon":
+                self._lacks_colon(span)
+            case "no_item":
+                self._no_item(span, rest)
+            case "place" | "item":
+                self._misplaced(span, began, cause)
+            case _:
+                self._found(SYNTAX, span, cause, mark=rest[:1])
+
+    def _bad_tag(self, span: Span) -> None:
+        text = self.source.line(span.line)
+        start = max(text.rfind("!", 0, span.column), 0)
+        self._found(TAG, self._point_at(span.line, start + 1), mark=text[start:].split(" ")[0])
+
+    def _point_at(self, line: int, column: int) -> Span:
+        return Span(line, column, line, column + 1)
+
+    def _second_document(self, span: Span) -> None:
+        """After `...`, a new document; otherwise the first line is not what a file begins with."""
+        before = range(self.offset, span.line + 1)
+        content = (n for n in before if re.match(r"\s*[^#\s]", self.source.line(n)))
+        first = next(content, span.line)
+        text = self.source.line(first)
+        if any(self.source.line(n).startswith("...") for n in before):
+            self._found(SEVERAL_DOCUMENTS, span)
+        elif text.startswith("%"):
+            self._found(SYNTAX, self.source.whole_line(first), "directive")
+        elif text.startswith(" "):
+            self._badly_indented(self.source.whole_line(span.line), first)
+        elif text.startswith(("[", "{")):
+            self._found(SYNTAX, span, "after_bracket")
+        else:
+            self._lacks_colon(self.source.whole_line(first))
+
+    def _misplaced(self, span: Span, began: Span, cause: str) -> None:
+        """What stands where a line of the same level was expected."""
+        line = self.source.line(span.line)
+        before, rest = line[: span.column - 1].rstrip(), line[span.column - 1 :]
+        if rest[:1] in ("]", "}", ","):
+            self._found(SYNTAX, span, "closing", mark=rest[0])
+        elif before.endswith(('"', "'")):
+            self._found(SYNTAX, span, "after_quote")
+        elif before.endswith(("]", "}")):
+            self._found(SYNTAX, span, "after_bracket")
+        elif rest.startswith(":"):
+            self._found(SYNTAX, span, "no_key")
+        elif span.column == began.column and (cause == "item" or rest.startswith("- ")):
+            self._found(SYNTAX, self.source.whole_line(span.line), "item" if cause == "item" else "list")
+        else:
+            self._badly_indented(span)
+
+    def _no_item(self, span: Span, rest: str) -> None:
+        """A comma or colon without what belongs before it; at the end of the text, a bracket left open."""
+        if rest.strip():
+            self._found(SYNTAX, span, "closing" if rest[0] in "]}" else "no_item", mark=rest[0])
+            return
+        for number in range(min(span.line, len(self.source.lines)), self.offset - 1, -1):
+            column = max(self.source.line(number).rfind("["), self.source.line(number).rfind("{"))
+            if column >= 0:
+                self._found(SYNTAX, self._point_at(number, column + 1), "bracket")
+                return
+        self._found(SYNTAX, span)
+
+    def _badly_indented(self, span: Span, other: int | None = None) -> None:
+        """Two lines that do not fit each other; which of them is wrong, only their writer knows."""
+        above = other or next(
+            (n for n in range(span.line - 1, self.offset - 1, -1) if self.source.line(n).strip()), None
+        )
+        related = (
+            [Related(Place(self.source.path, span=self.source.whole_line(above)), _ABOVE)] if above else []
+        )
+        self.findings.append(SYNTAX.at(Place(self.source.path, span=span), "indent", related))
 
     def _stray_colon(self, span: Span) -> None:
         """A colon where none may stand: in a text, after a wrong indent, or after a line that lacks its own."""
@@ -561,41 +835,33 @@ class _Builder:
         above = self.source.line(span.line - 1) if span.line > self.offset else ""
         if not re.fullmatch(r"[\s-]*[\w.-]+\s*", before) or not above.strip():
             self._found(SYNTAX, span, "quote")
-        elif ":" in above:
-            self._found(SYNTAX, self.source.whole_line(span.line), "indent")
+        elif re.search(r":(\s|$)", above):
+            self._badly_indented(self.source.whole_line(span.line))
         else:
-            self._found(SYNTAX, self.source.whole_line(span.line - 1), "colon")
+            self._lacks_colon(self.source.whole_line(span.line - 1))
 
-    def _tab_indent(self, span: Span, problem: str) -> Span | None:
+    def _lacks_colon(self, span: Span) -> None:
+        """A line that ought to be `key: value`, or an item, but lacks its colon or its space."""
+        line = self.source.line(span.line)
+        if re.match(r"\s*(?:- )?[\w-]+:- ", line):
+            self._found(SYNTAX, self.source.whole_line(span.line), "dash")
+        elif match := _UNSPACED.match(line):
+            self._found(
+                SYNTAX, self.source.whole_line(span.line), "space", near=f"{match[1]}: {match[2].strip()}"
+            )
+        elif match := re.match(r"\s*-(\w.*)", line):
+            self._found(SYNTAX, self.source.whole_line(span.line), "dash_space", near=f"- {match[1].strip()}")
+        else:
+            self._found(SYNTAX, span, "colon")
+
+    def _tab_indent(self, span: Span) -> Span | None:
         """The tab that indents the failing line, if one does."""
         for number in (span.line, span.line - 1):
-            indent = re.match(r" *\t[ \t]*", self.source.line(number))
-            if indent and ("tab" in problem or "token" in problem or "expected" in problem):
+            indent = re.match(r" *\t[ \t]*", self.source.line(number)) if number >= self.offset else None
+            if indent:
                 column = indent.group().index("\t") + 1
                 return Span(number, column, number, indent.end() + 1)
         return None
-
-    def _cause(self, problem: str, context: str, span: Span) -> str:
-        if "cannot start any token" in problem or "mapping keys are not allowed" in problem:
-            return "quote"
-        if "alphabetic or numeric" in problem or "anchor" in context or "alias" in context:
-            return "quote"
-        if "expected ':'" in problem:
-            return "colon"
-        if "flow" in context:
-            return "bracket"
-        if "escape" in problem or "hexdecimal" in problem:
-            return "escape"
-        if "directive" in context or "directive" in problem:
-            return "quote"
-        if "block" in context or "sequence entries" in problem:
-            rest = self.source.line(span.line)[span.column - 1 :]
-            return (
-                "quote"
-                if rest and self.source.line(span.line)[: span.column - 1].rstrip().endswith(('"', "'"))
-                else "indent"
-            )
-        return ""
 
 
 def literal_lines(text: str, first_line: int) -> set[int]:

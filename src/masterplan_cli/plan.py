@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,7 +71,8 @@ class Node(Generic[Model]):
 
     def wrote(self, key: str) -> bool:
         """Whether the file says something for a field, right or wrong; a broken file may have."""
-        return self.broken or self.value.get(key) is not None
+        misspelt = self.shaped is not None and (key,) in self.shaped.meant
+        return self.broken or misspelt or self.value.get(key) is not None
 
     def spoiled(self, *route: str | int) -> bool:
         """Whether what was written at a route has a finding of its own, so that its absence needs none."""
@@ -79,8 +80,10 @@ class Node(Generic[Model]):
 
     @cached_property
     def _spoiled(self) -> set[Route]:
-        """The routes of all that has a finding, and of all that holds such a thing."""
-        routes = [finding.place.route for finding in self.shaped.findings] if self.shaped else []
+        """The routes of all that has a finding or was misspelt, and of all that holds such a thing."""
+        if self.shaped is None:
+            return set()
+        routes = [*(finding.place.route for finding in self.shaped.findings), *self.shaped.meant]
         return {route[:depth] for route in routes for depth in range(len(route) + 1)}
 
     def at(self, *route: str | int, part: str = "value") -> Place:
@@ -288,11 +291,37 @@ class Plan:
         return {program.id: program for program in self.programs}
 
     @cached_property
+    def texts(self) -> list[tuple[str, Route, str]]:
+        """Every text value of every file."""
+        return list(self.project.texts())
+
+    @cached_property
     def by_path(self) -> dict[str, Agency | Program | Pillar | Chapter]:
         nodes: list[Agency | Program | Pillar | Chapter] = [
             *self.agencies.values(), *self.pillars, *self.programs, *self.chapters,
         ]  # fmt: skip
         return {node.path: node for node in nodes}
+
+    def kind_of(self, id_: str) -> Both | None:
+        """What an id names, for a field that asks for something else."""
+        if id_ in self.agencies:
+            return Both("perangkat daerah", "an agency")
+        if id_ in self.by_id:
+            return Both("program", "a program")
+        if any(pillar.id == id_ for pillar in self.pillars):
+            return Both("pilar", "a pillar")
+        terms = [term.id for pillar in self.taxonomy.pillars for term in pillar.subdimensions]
+        return Both("subdimensi", "a sub-dimension") if id_ in terms else None
+
+    def node_at(self, path: str) -> Agency | Program | Pillar | Chapter | Node[schema.Masterplan] | None:
+        """The node that a file holds."""
+        return self.root if path == PLAN_FILE else self.by_path.get(path)
+
+    def explained(self, path: str, route: Route) -> bool:
+        """Whether what stands at a place, or what holds it, has a finding of its form already."""
+        node = self.node_at(path)
+        findings = node.shaped.findings if node and node.shaped else ()
+        return any(f.place.route == route[: len(f.place.route)] for f in findings if f.place.route)
 
     @property
     def prose_nodes(self) -> Iterator[Agency | Program | Pillar | Chapter]:
@@ -303,6 +332,13 @@ class Plan:
         """The agencies in the order of the register: by kind, then by name."""
         kinds = list(schema.AGENCY_KIND.words)
         return sorted(self.agencies.values(), key=lambda a: (kinds.index(a.data.kind), a.name.casefold()))
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The units that are no slips, by their small letters: listed, or in use three times or more."""
+        used = Counter(m.indicator.unit for p in self.pillars for m in self.measures(p))
+        known = [*self.taxonomy.units, *self.settings.units, *(u for u, count in used.items() if count > 2)]
+        return {unit.casefold(): unit for unit in reversed(known)}
 
     @cached_property
     def funding_sources(self) -> list[str]:
@@ -515,9 +551,11 @@ class _Linker:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.findings: list[Finding] = []
+        self.period: Period | None = None
 
     def link(self) -> Plan | None:
         root = self._root()
+        self.period = root.data.period if root else None
         agencies = {path_id(p): self._agency(p) for p in self.project.under("agencies")}
         chapters = [self._chapter(p) for p in self.project.under("chapters")]
         taxonomy = self._taxonomy(root) if root else None
@@ -541,7 +579,7 @@ class _Linker:
     def _shape(
         self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
     ) -> schema.Shaped[Model]:
-        shaped = schema.shape(model, value, path, stand_in)
+        shaped = schema.shape(model, value, path, stand_in, self.period)
         self.findings += shaped.findings
         return shaped
 

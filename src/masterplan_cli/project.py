@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.messages import Both, reason
@@ -264,10 +265,19 @@ class Project:
     def _folded(self) -> dict[str, str]:
         return {path.casefold(): path for path in sorted(self.paths, reverse=True)}
 
-    def wrote(self, place: Place) -> bool:
-        """Whether a file says something at a place, right or wrong."""
+    def stands(self, place: Place) -> bool:
+        """Whether a key or an item is in its file, with or without a value."""
         located = self.located.get(place.path)
         return located is not None and place.route in located.spans
+
+    def wrote(self, place: Place) -> bool:
+        """Whether a file says something at a place, right or wrong."""
+        if not self.stands(place):
+            return False
+        value: Any = self.parsed[place.path].value
+        for step in place.route:
+            value = value[step]
+        return value is not None
 
     def key_place(self, parent: Place, year: str) -> Place:
         """The place of a year's key as it was written, in full-width digits or not."""
@@ -279,13 +289,19 @@ class Project:
 
     def texts(self) -> Iterator[tuple[str, Route, str]]:
         """Every text value of every file."""
+        return ((path, route, value) for path, route, value in self._values() if isinstance(value, str))
+
+    def lists(self) -> Iterator[tuple[str, Route, list[Value]]]:
+        """Every list of every file."""
+        return ((path, route, value) for path, route, value in self._values() if isinstance(value, list))
+
+    def _values(self) -> Iterator[tuple[str, Route, Value]]:
         for path, parsed in sorted(self.parsed.items()):
             stack: list[tuple[Route, Value]] = [((), parsed.value)]
             while stack:
                 route, value = stack.pop()
-                if isinstance(value, str):
-                    yield path, route, value
-                elif isinstance(value, dict):
+                yield path, route, value
+                if isinstance(value, dict):
                     stack += [((*route, key), inner) for key, inner in value.items()]
                 elif isinstance(value, list):
                     stack += [((*route, index), inner) for index, inner in enumerate(value)]
@@ -399,7 +415,12 @@ def _read(project: Project, path: str) -> None:
     text = _text(project, path)
     if text is None:
         project.parsed[path] = Parsed(None)
-        return
+    else:
+        take_text(project, path, text)
+
+
+def take_text(project: Project, path: str, text: str) -> None:
+    """Parse one text file of the plan."""
     source = Source(path, text)
     parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
     project.parsed[path] = parsed

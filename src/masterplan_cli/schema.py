@@ -40,12 +40,18 @@ UNKNOWN_FIELD = _shape_rule(
     "unknown-field",
     Both("isian tidak dikenal", "unknown field"),
     Text(
-        Both("isian `{key}` tidak dikenal di sini", "field `{key}` is not known here"),
+        Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both("hapus, atau pakai salah satu: {known}", "remove it, or use one of: {known}"),
     ),
     near=Text(
-        Both("isian `{key}` tidak dikenal di sini", "field `{key}` is not known here"),
-        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
+        Both("mungkin maksudnya `{near}` ({label})", "did you mean `{near}` ({label})?"),
+    ),
+    colon=Text(
+        Both(
+            "isian `{key}` tidak punya spasi sesudah titik dua", "field `{key}` lacks a space after its colon"
+        ),
+        Both("tulis `{near}`", "write `{near}`"),
     ),
 )
 MISSING_FIELD = _shape_rule(
@@ -55,6 +61,17 @@ MISSING_FIELD = _shape_rule(
     Text(
         Both("{label} (`{key}`) belum diisi", "{label} (`{key}`) is missing"),
         Both("tambahkan `{key}:` beserta isinya", "add `{key}:` and its value"),
+    ),
+    empty=Text(
+        Both("{label} (`{key}`) belum diisi", "{label} (`{key}`) is missing"),
+        Both("tulis isinya sesudah `{key}:`", "write its value after `{key}:`"),
+    ),
+    item=Text(
+        Both("{label} (`{key}`) belum diisi", "{label} (`{key}`) is missing"),
+        Both(
+            "tulis isinya sesudah tanda `-`, atau hapus barisnya",
+            "write it after the `-`, or remove the line",
+        ),
     ),
 )
 WRONG_FORM = _shape_rule(
@@ -72,6 +89,13 @@ WRONG_FORM = _shape_rule(
             "write a list: `{key}: [one, two]`, or one a line with `- `",
         ),
     ),
+    dash=Text(
+        Both(
+            "{label} (`{key}`) harus berupa daftar, tetapi sesudah tanda `-` tidak ada spasi",
+            "{label} (`{key}`) must be a list, but there is no space after its `-`",
+        ),
+        Both("tulis `- ` dengan spasi di depan setiap butir", "write `- ` with a space before each item"),
+    ),
     group=Text(
         Both(
             "{label} (`{key}`) harus berupa kelompok `kunci: nilai`",
@@ -82,13 +106,33 @@ WRONG_FORM = _shape_rule(
             "write its content indented below `{key}:`, one `key: value` a line",
         ),
     ),
+    colon=Text(
+        Both(
+            "{label} (`{key}`) berisi teks `{text}`, padahal harus `kunci: nilai`",
+            "{label} (`{key}`) says `{text}`, which is a text and no `key: value`",
+        ),
+        Both("tambahkan spasi sesudah titik dua: `{near}`", "put a space after the colon: `{near}`"),
+    ),
+    name=Text(
+        Both(
+            "{label} (`{key}`) harus satu teks, atau satu teks untuk setiap bahasa",
+            "{label} (`{key}`) must be one text, or one text for each language",
+        ),
+        Both(
+            "tulis `{key}: …`, atau `id: …` dan `en: …` menjorok di bawah `{key}:`",
+            "write `{key}: …`, or `id: …` and `en: …` indented below `{key}:`",
+        ),
+    ),
 )
 AMOUNT = _shape_rule(
     "MP024",
     "amount",
     Both("jumlah uang tidak terbaca", "an amount of money does not read"),
     Text(
-        Both("jumlah `{text}` tidak terbaca sebagai rupiah", "`{text}` does not read as rupiah"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai rupiah",
+            "{label} (`{key}`) says `{text}`, which does not read as rupiah",
+        ),
         Both(
             "tulis misalnya `850000000`, `850.000.000`, atau `Rp 850.000.000`",
             "write for example `850000000`, `850.000.000` or `Rp 850.000.000`",
@@ -96,29 +140,55 @@ AMOUNT = _shape_rule(
     ),
     amount_doubtful=Text(
         Both(
-            "jumlah `{text}` dapat dibaca dua cara: {whole} rupiah atau {part} rupiah",
-            "`{text}` can be read in two ways: {whole} rupiah or {part} rupiah",
+            "{label} (`{key}`) berisi `{text}`, yang dapat dibaca dua cara: {whole} rupiah atau {part} rupiah",
+            "{label} (`{key}`) says `{text}`, which can be read in two ways: {whole} rupiah or {part} rupiah",
         ),
         Both(
-            "tulis `{whole}` atau `Rp {text}` bila titik itu pemisah ribuan",
-            "write `{whole}` or `Rp {text}` if the dot separates thousands",
+            "tulis `{plain}` atau `Rp {whole}` bila tanda itu pemisah ribuan",
+            "write `{plain}` or `Rp {whole}` if that mark separates thousands",
         ),
     ),
     amount_commas=Text(
-        Both("jumlah `{text}` memakai koma sebagai pemisah ribuan", "`{text}` separates thousands by commas"),
         Both(
-            "pemisah ribuan adalah titik: tulis `{whole}`", "thousands are separated by dots: write `{whole}`"
+            "{label} (`{key}`) berisi `{text}`, dengan koma sebagai pemisah ribuan",
+            "{label} (`{key}`) says `{text}`, with commas between thousands",
+        ),
+        Both(
+            "pemisah ribuan adalah titik: tulis `{near}`", "thousands are separated by dots: write `{near}`"
         ),
     ),
     amount_spaces=Text(
         Both(
-            "jumlah `{text}` memuat spasi atau tanda di antara angkanya",
-            "`{text}` has spaces or marks between its digits",
+            "{label} (`{key}`) berisi `{text}`, dengan spasi atau tanda di antara angkanya",
+            "{label} (`{key}`) says `{text}`, with spaces or marks between its digits",
         ),
-        Both("tulis `{whole}`", "write `{whole}`"),
+        Both("tulis `{near}`", "write `{near}`"),
+    ),
+    amount_long=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, dengan lebih dari {limit} angka",
+            "{label} (`{key}`) says `{text}`, with more than {limit} digits",
+        ),
+        Both(
+            "periksa jumlah angkanya; mungkin ada yang tertekan terus",
+            "count its digits; a key may have got stuck",
+        ),
+    ),
+    amount_zero=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang diawali nol; nol di depan tidak berarti apa-apa",
+            "{label} (`{key}`) says `{text}`, which begins with a zero that has no meaning",
+        ),
+        Both(
+            "tulis `{whole}`; atau lengkapi, bila ada angka yang hilang",
+            "write `{whole}`; or complete it if a digit got lost",
+        ),
     ),
     amount_negative=Text(
-        Both("jumlah `{text}` kurang dari nol", "`{text}` is below zero"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang kurang dari nol",
+            "{label} (`{key}`) says `{text}`, which is below zero",
+        ),
         Both(
             "anggaran tidak boleh negatif; periksa tanda minusnya",
             "a budget cannot be negative; look at the minus sign",
@@ -130,7 +200,10 @@ NUMBER = _shape_rule(
     "number",
     Both("angka tidak terbaca", "a figure does not read"),
     Text(
-        Both("`{text}` tidak terbaca sebagai angka", "`{text}` does not read as a figure"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai angka",
+            "{label} (`{key}`) says `{text}`, which does not read as a figure",
+        ),
         Both(
             "tulis angkanya saja, misalnya `5,65`; satuannya di `unit`",
             "write the figure alone, as in `5.65`; its unit goes into `unit`",
@@ -138,16 +211,39 @@ NUMBER = _shape_rule(
     ),
     number_doubtful=Text(
         Both(
-            "`{text}` dapat dibaca dua cara: {whole} atau {part}",
-            "`{text}` can be read in two ways: {whole} or {part}",
+            "{label} (`{key}`) berisi `{text}`, yang dapat dibaca dua cara: {whole} atau {part}",
+            "{label} (`{key}`) says `{text}`, which can be read in two ways: {whole} or {part}",
         ),
         Both(
             "tulis `{whole}` bila ribuan, atau `{part}` bila desimal",
             "write `{whole}` for thousands, or `{part}` for a decimal",
         ),
     ),
+    number_long=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, dengan lebih dari {limit} angka",
+            "{label} (`{key}`) says `{text}`, with more than {limit} digits",
+        ),
+        Both(
+            "periksa jumlah angkanya; mungkin ada yang tertekan terus",
+            "count its digits; a key may have got stuck",
+        ),
+    ),
+    number_zero=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang diawali nol; nol di depan tidak berarti apa-apa",
+            "{label} (`{key}`) says `{text}`, which begins with a zero that has no meaning",
+        ),
+        Both(
+            "tulis `{whole}`; atau lengkapi, bila ada angka yang hilang",
+            "write `{whole}`; or complete it if a digit got lost",
+        ),
+    ),
     percent=Text(
-        Both("`{text}` bukan persentase 0 sampai 100", "`{text}` is not a percentage from 0 to 100"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan persentase 0 sampai 100",
+            "{label} (`{key}`) says `{text}`, which is no percentage from 0 to 100",
+        ),
         Both("tulis misalnya `40` atau `40 %`", "write for example `40` or `40 %`"),
     ),
 )
@@ -156,15 +252,28 @@ DATE = _shape_rule(
     "date",
     Both("tanggal tidak terbaca", "a date does not read"),
     Text(
-        Both("`{text}` tidak terbaca sebagai tanggal", "`{text}` does not read as a date"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai tanggal",
+            "{label} (`{key}`) says `{text}`, which does not read as a date",
+        ),
         Both(
             "tulis misalnya `2021-11-18` atau `18 November 2021`",
             "write for example `2021-11-18` or `18 November 2021`",
         ),
     ),
     date_impossible=Text(
-        Both("tanggal `{text}` tidak ada dalam kalender", "the date `{text}` is not in the calendar"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, tanggal yang tidak ada dalam kalender",
+            "{label} (`{key}`) says `{text}`, a date that is not in the calendar",
+        ),
         Both("periksa tanggal dan bulannya", "look at its day and its month"),
+    ),
+    date_month=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, dengan nama bulan yang tidak dikenal",
+            "{label} (`{key}`) says `{text}`, with an unknown name of a month",
+        ),
+        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
     ),
 )
 YEAR = _shape_rule(
@@ -172,15 +281,41 @@ YEAR = _shape_rule(
     "year-or-period",
     Both("tahun atau periode tidak terbaca", "a year or a period does not read"),
     Text(
-        Both("`{text}` tidak terbaca sebagai tahun", "`{text}` does not read as a year"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai tahun",
+            "{label} (`{key}`) says `{text}`, which does not read as a year",
+        ),
         Both("tulis empat angka, misalnya `2022`", "write four digits, as in `2022`"),
     ),
+    year_near=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai tahun",
+            "{label} (`{key}`) says `{text}`, which does not read as a year",
+        ),
+        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+    ),
+    year_zero=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang diawali nol; tahun tidak diawali nol",
+            "{label} (`{key}`) says `{text}`, which begins with a zero, as no year does",
+        ),
+        Both(
+            "tulis empat angka, misalnya `2022`; mungkin satu angka hilang",
+            "write four digits, as in `2022`; one may have got lost",
+        ),
+    ),
     period=Text(
-        Both("`{text}` tidak terbaca sebagai periode", "`{text}` does not read as a period"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai periode",
+            "{label} (`{key}`) says `{text}`, which does not read as a period",
+        ),
         Both("tulis misalnya `2022-2026`", "write for example `2022-2026`"),
     ),
     period_backwards=Text(
-        Both("periode `{text}` berakhir sebelum mulai", "the period `{text}` ends before it begins"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang berakhir sebelum mulai",
+            "{label} (`{key}`) says `{text}`, which ends before it begins",
+        ),
         Both("mungkin maksudnya `{right}`", "did you mean `{right}`?"),
     ),
 )
@@ -194,6 +329,13 @@ YES_NO = _shape_rule(
             "{label} (`{key}`) says `{text}`, neither yes nor no",
         ),
         Both("tulis `Ya` atau `Tidak`", "write `yes` or `no`"),
+    ),
+    yes_no_near=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, bukan Ya atau Tidak",
+            "{label} (`{key}`) says `{text}`, neither yes nor no",
+        ),
+        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
     ),
 )
 CHOICE = _shape_rule(
@@ -223,24 +365,69 @@ FORMAT = _shape_rule(
     "format",
     Both("kode, tanda, atau alamat tidak sesuai bentuknya", "a code, tag or address does not have its form"),
     Text(
-        Both("`{text}` bukan tanda yang dikenal", "`{text}` is not a known form of tag"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak berbentuk tanda",
+            "{label} (`{key}`) says `{text}`, which has not the form of a tag",
+        ),
         Both(
             'tulis kelompok dan nomornya, misalnya `"sdg:11.6"` atau `"iso37122:5.1"`',
             'write its group and number, as in `"sdg:11.6"` or `"iso37122:5.1"`',
         ),
     ),
+    tag_sdg=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan tujuan atau target SDGs",
+            "{label} (`{key}`) says `{text}`, which is no goal or target of the SDGs",
+        ),
+        Both(
+            'tulis nomor tujuan 1–17 dan targetnya, misalnya `"sdg:11.6"` atau `"sdg:2.c"`',
+            'write the number of the goal, 1–17, and its target, as in `"sdg:11.6"` or `"sdg:2.c"`',
+        ),
+    ),
     code=Text(
         Both(
-            "`{text}` bukan kode urusan, program, kegiatan, atau subkegiatan",
-            "`{text}` is not a code of the government nomenclature",
+            "{label} (`{key}`) berisi `{text}`, yang bukan kode urusan, program, kegiatan, atau subkegiatan",
+            "{label} (`{key}`) says `{text}`, which is no code of the government nomenclature",
         ),
         Both(
             "tulis misalnya `2.16.03` atau `2.16.03.2.02.0014`, dalam tanda kutip",
             "write for example `2.16.03` or `2.16.03.2.02.0014`, in quotes",
         ),
     ),
+    region_code=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan kode wilayah",
+            "{label} (`{key}`) says `{text}`, which is no code of a region",
+        ),
+        Both(
+            'tulis dua angka provinsi, titik, dua angka daerah, misalnya `"35.75"`',
+            'write two digits of the province, a dot, two of the region, as in `"35.75"`',
+        ),
+    ),
+    id=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak dapat menjadi id",
+            "{label} (`{key}`) says `{text}`, which cannot be an id",
+        ),
+        Both(
+            "tulis huruf kecil, angka, dan tanda hubung saja, misalnya `layanan-publik`",
+            "write small letters, digits and hyphens only, as in `public-service`",
+        ),
+    ),
+    unit=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan satuan",
+            "{label} (`{key}`) says `{text}`, which is no unit",
+        ),
+        Both(
+            "tulis satuannya, misalnya `persen` atau `orang`", "write the unit, as in `percent` or `people`"
+        ),
+    ),
     url=Text(
-        Both("`{text}` bukan alamat web", "`{text}` is not a web address"),
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang bukan alamat web",
+            "{label} (`{key}`) says `{text}`, which is no web address",
+        ),
         Both(
             "tulis alamat lengkap yang diawali `https://`",
             "write the full address, beginning with `https://`",
@@ -257,12 +444,43 @@ FORMAT = _shape_rule(
         ),
     ),
 )
-RULES = (UNKNOWN_FIELD, MISSING_FIELD, WRONG_FORM, AMOUNT, NUMBER, DATE, YEAR, YES_NO, CHOICE, FORMAT)
+ODD_CHARACTER = Rule(
+    "MP034",
+    "odd-character",
+    Severity.ERROR,
+    Both("huruf yang tampak biasa tetapi bukan", "a character that looks ordinary but is not"),
+    Both(
+        "Spasi tak terputus, tanda tak terlihat, dan angka lebar tampak biasa di layar, tetapi bagi komputer berbeda: nama "
+        "tidak cocok dan angka tidak terbaca. Biasanya terbawa saat menyalin dari Word, PDF, atau halaman web.",
+        "No-break spaces, invisible marks and full-width digits look ordinary on a screen but are not the same to a computer: "
+        "names do not match and figures do not read. They usually come along when copying from Word, PDF or a web page.",
+    ),
+    Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang memuat {odd} ({point}), biasanya terbawa dari Word",
+            "{label} (`{key}`) says `{text}`, which holds {odd} ({point}), usually brought along from Word",
+        ),
+        Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+    ),
+    {
+        "key": Text(
+            Both(
+                "nama isian `{text}` memuat {odd} ({point}), biasanya terbawa dari Word",
+                "the field name `{text}` holds {odd} ({point}), usually brought along from Word",
+            ),
+            Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+        )
+    },
+)
+RULES = (
+    UNKNOWN_FIELD, MISSING_FIELD, WRONG_FORM, AMOUNT, NUMBER, DATE, YEAR, YES_NO, CHOICE, FORMAT, ODD_CHARACTER,
+)  # fmt: skip
 
 #: The rule and the variant that explain a `BadValue`, by its kind.
 _VALUE_RULES = {kind: (rule, kind) for rule in RULES for kind in rule.variants} | {
     "amount": (AMOUNT, ""), "number": (NUMBER, ""), "date": (DATE, ""), "year": (YEAR, ""),
     "yes_no": (YES_NO, ""), "choice": (CHOICE, ""), "choice_near": (CHOICE, "near"), "tag": (FORMAT, ""),
+    "odd": (ODD_CHARACTER, ""),
 }  # fmt: skip
 
 # --- the types of values ------------------------------------------------------------------------------
@@ -270,10 +488,16 @@ _VALUE_RULES = {kind: (rule, kind) for rule in RULES for kind in rule.variants} 
 
 @dataclass(frozen=True, eq=False)
 class Typed:
-    """Annotates a field with the reader of its text and its form in JSON Schema."""
+    """Annotates a field with the reader of its text and its form in JSON Schema.
+
+    An odd character is named when the reader refuses the text, or always where the text must be `exact`; what an odd
+    space most probably was, `blank` tells.
+    """
 
     read: Callable[[str], Any]
     form: dict[str, Any]
+    exact: bool = False
+    blank: str = " "
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self._validate)
@@ -286,10 +510,33 @@ class Typed:
             raise PydanticCustomError("missing", "empty")
         if not isinstance(value, str):
             raise PydanticCustomError("string_type", "not a text")
+        odd = values.odd_character(value)
         try:
+            if odd and self.exact:
+                raise BadValue("odd")
             return self.read(value)
         except BadValue as error:
+            if odd:
+                raise PydanticCustomError(
+                    "value", "value", _odd_args(odd, value, self._plain(value))
+                ) from None
             raise PydanticCustomError("value", "value", {"kind": error.kind, **error.args_}) from None
+
+    def _plain(self, text: str) -> str:
+        """The text as it was most probably meant: the first plain form that reads."""
+        forms = [values.without_odd(text, blank) for blank in (self.blank, "")]
+        return next((form for form in forms if self._reads(form)), forms[0])
+
+    def _reads(self, text: str) -> bool:
+        try:
+            self.read(text)
+        except (BadValue, PydanticCustomError):
+            return False
+        return True
+
+
+def _odd_args(odd: values.Odd, text: str, near: str) -> dict[str, Any]:
+    return {"kind": "odd", "text": odd.shown_in(text), "odd": odd.name, "point": odd.point, "near": near}
 
 
 def _text(text: str) -> str:
@@ -299,6 +546,13 @@ def _text(text: str) -> str:
     return text.strip()
 
 
+def _unit(text: str) -> str:
+    """A unit is a word or the sign `%`; figures alone stand in the wrong place."""
+    if text.strip() and not re.search(r"[^\W\d_]|[%°]", text):
+        raise BadValue("unit", text=text)
+    return _text(text)
+
+
 def _matching(kind: str, pattern: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text.strip()):
@@ -306,6 +560,14 @@ def _matching(kind: str, pattern: str) -> Callable[[str], str]:
         return text.strip()
 
     return read
+
+
+def _tag(text: str) -> str:
+    """A tag is a group and a mark of it; the 17 goals of the United Nations and their targets are known."""
+    tag = _matching("tag", r"[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9_.\-]*")(text)
+    if tag.startswith("sdg:") and not re.fullmatch(r"sdg:(1[0-7]|[1-9])(\.(1?[0-9]|[a-d]))?", tag):
+        raise BadValue("tag_sdg", text=text)
+    return tag
 
 
 class Choice(Typed):
@@ -334,6 +596,8 @@ class Choice(Typed):
 
         object.__setattr__(self, "read", read)
         object.__setattr__(self, "form", {"enum": sorted(by_word)})
+        object.__setattr__(self, "exact", False)
+        object.__setattr__(self, "blank", " ")
         object.__setattr__(self, "words", words)
 
     words: dict[str, list[str]]
@@ -350,6 +614,10 @@ def _form(*kinds: str, example: str = "") -> dict[str, Any]:
 
 
 PlainText = Annotated[str, Typed(_text, _form("string", "number", "boolean"))]
+#: A text that must equal another, letter by letter: an id, a path; or a name out of a list.
+Id = Annotated[str, Typed(_text, _form("string", "number", "boolean"), exact=True, blank="")]
+Listed = Annotated[str, Typed(_text, _form("string", "number", "boolean"), exact=True)]
+Unit = Annotated[str, Typed(_unit, _form("string"), exact=True)]
 Rupiah = Annotated[int, Typed(values.read_rupiah, _form("integer", "string", example="Rp 850.000.000"))]
 Number = Annotated[Decimal, Typed(values.read_decimal, _form("number", "string", example="5,65"))]
 Percent = Annotated[int, Typed(values.read_percent, _form("integer", "string", example="40 %"))]
@@ -357,21 +625,33 @@ Year = Annotated[int, Typed(values.read_year, _form("integer", "string", example
 Years = Annotated[Period, Typed(values.read_period, _form("string", "integer", example="2022-2026"))]
 Date = Annotated[datetime.date, Typed(values.read_date, _form("string", example="18 November 2021"))]
 YesNo = Annotated[bool, Typed(values.read_yes_no, _form("string", "boolean", example="Ya"))]
-Tag = Annotated[
-    str, Typed(_matching("tag", r"[a-z][a-z0-9-]*:[A-Za-z0-9][\w.\-]*"), _form("string", example="sdg:11.6"))
-]
+Tag = Annotated[str, Typed(_tag, _form("string", example="sdg:11.6"), exact=True)]
 Code = Annotated[
     str,
     Typed(
-        _matching("code", r"(X\.XX|[1-8]\.\d{2})(\.\d{2}(\.[12]\.\d{2}(\.(\d{2}|\d{4}))?)?)?"),
+        _matching("code", r"(?a)(X\.XX|[1-8]\.\d{2})(\.\d{2}(\.[12]\.\d{2}(\.(\d{2}|\d{4}))?)?)?"),
         _form("string", "number", example="2.16.03.2.02.0014"),
+        exact=True,
+        blank="",
+    ),
+]
+RegionCode = Annotated[
+    str,
+    Typed(
+        _matching("region_code", r"[1-9][0-9](\.?[0-9]{2})?"),
+        _form("string", "number", example="35.75"),
+        exact=True,
+        blank="",
     ),
 ]
 Url = Annotated[
     str,
     Typed(
-        _matching("url", r"https?://[^\s<>\"]+\.[^\s<>\"]+"),
+        # RFC 3986 knows no other letters; a browser shows `é` but copies `%C3%A9`.
+        _matching("url", r"https?://[!#-;=?-~]+\.[!#-;=?-~]+"),
         _form("string", example="https://contoh.go.id/laporan"),
+        exact=True,
+        blank="",
     ),
 ]
 #: How a reviewer is called in CODEOWNERS, on GitHub (`@org/team`) and on GitLab (`@group/sub/group`).
@@ -475,7 +755,7 @@ class Indicator(_Node):
     name: PlainText = _f(
         Both("nama indikator", "indicator name"), Both("Apa yang diukur.", "What is measured.")
     )
-    unit: PlainText = _f(
+    unit: Unit = _f(
         Both("satuan", "unit"),
         Both("Satuan angkanya, misalnya persen.", "The unit of its figures, as in percent."),
     )
@@ -506,7 +786,7 @@ class BudgetLine(_Node):
         Both("jumlah", "amount"),
         Both("Rupiah, misalnya `Rp 850.000.000`.", "Rupiah, as in `Rp 850.000.000`."),
     )
-    source: PlainText = _f(
+    source: Listed = _f(
         Both("sumber dana", "source of funds"), Both("Misalnya APBD Kota.", "For instance APBD Kota.")
     )
     note: PlainText | None = _f(Both("keterangan", "note"), Both("Bila perlu.", "If needed."), None)
@@ -566,9 +846,7 @@ class Evidence(_Node):
     title: PlainText = _f(
         Both("judul bukti", "title"), Both("Nama dokumen atau halaman.", "Name of the document or page.")
     )
-    file: PlainText | None = _f(
-        Both("berkas", "file"), Both("Jalur di `assets/`.", "A path in `assets/`."), None
-    )
+    file: Id | None = _f(Both("berkas", "file"), Both("Jalur di `assets/`.", "A path in `assets/`."), None)
     url: Url | None = _f(
         Both("alamat web", "address"), Both("Alamat `https://…`.", "An address `https://…`."), None
     )
@@ -584,17 +862,17 @@ class Program(_Node):
     short: PlainText | None = _f(
         Both("nama singkat", "short name"), Both("Singkatan atau merek.", "An acronym or brand."), None
     )
-    subdimension: PlainText | None = _f(
+    subdimension: Id | None = _f(
         Both("subdimensi", "sub-dimension"),
         Both("Id subdimensi pilar ini.", "Id of a sub-dimension of this pillar."),
         None,
     )
-    owner: PlainText | None = _f(
+    owner: Id | None = _f(
         Both("perangkat daerah pengampu", "owning agency"),
         Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."),
         None,
     )
-    supporting: tuple[PlainText, ...] = _f(
+    supporting: tuple[Id, ...] = _f(
         Both("perangkat daerah pendukung", "supporting agencies"), Both("Daftar id.", "A list of ids."), ()
     )
     partners: tuple[Partner, ...] = _f(
@@ -652,7 +930,7 @@ class Program(_Node):
         Both("Hubungan dengan RPJMD, Renstra, SPBE, ….", "Its place in other plans."),
         (),
     )
-    depends_on: tuple[PlainText, ...] = _f(
+    depends_on: tuple[Id, ...] = _f(
         Both("bergantung pada", "depends on"),
         Both("Id program lain: `pilar/program`.", "Ids of other programs: `pillar/program`."),
         (),
@@ -678,7 +956,7 @@ class Program(_Node):
 
 class Goal(_Node):
     title: PlainText = _f(Both("sasaran", "goal"), Both("Satu kalimat.", "One sentence."))
-    subdimension: PlainText | None = _f(
+    subdimension: Id | None = _f(
         Both("subdimensi", "sub-dimension"), Both("Id subdimensi.", "Id of a sub-dimension."), None
     )
     indicators: tuple[Indicator, ...] = _f(
@@ -694,7 +972,7 @@ class Pillar(_Node):
         Both("Bila berbeda dari taksonomi.", "If it differs from the taxonomy."),
         None,
     )
-    owner: PlainText | None = _f(
+    owner: Id | None = _f(
         Both("perangkat daerah pengampu", "owning agency"),
         Both("Id satu perangkat daerah di `agencies/`.", "Id of one agency in `agencies/`."),
         None,
@@ -757,7 +1035,7 @@ class Agency(_Node):
         ),
         (),
     )
-    duties: dict[str, PlainText | None] = _f(
+    duties: dict[Id, PlainText | None] = _f(
         Both("tugas per pilar", "duties"),
         Both("Satu kalimat untuk setiap pilar.", "One sentence for each pillar."),
         {},
@@ -793,7 +1071,7 @@ class Region(_Node):
         Both("kota, kabupaten, provinsi, atau lainnya.", "city, regency, province or other."),
         "other",
     )
-    code: PlainText | None = _f(
+    code: RegionCode | None = _f(
         Both("kode wilayah", "region code"), Both("Kode wilayah resmi.", "The official code."), None
     )
     province: PlainText | None = _f(
@@ -829,7 +1107,7 @@ class CouncilSeat(_Node):
     holder: PlainText | None = _f(
         Both("pejabat", "holder"), Both("Jabatan yang memegangnya.", "The office that holds it."), None
     )
-    agency: PlainText | None = _f(
+    agency: Id | None = _f(
         Both("perangkat daerah", "agency"),
         Both("Id perangkat daerah, bila ada.", "Id of an agency, if any."),
         None,
@@ -878,7 +1156,7 @@ class Masterplan(_Node):
     phases: tuple[Phase, ...] = _f(
         Both("tahap", "phases"), Both("Pembagian periode.", "Parts of the period."), ()
     )
-    taxonomy: PlainText = _f(
+    taxonomy: Id = _f(
         Both("taksonomi", "taxonomy"),
         Both(
             "Nama taksonomi bawaan, atau berkas `.yaml` di repo ini.",
@@ -896,14 +1174,19 @@ class Masterplan(_Node):
     council: tuple[CouncilSeat, ...] = _f(
         Both("Dewan Smart City", "council"), Both("Susunan dewan.", "The council's seats."), ()
     )
-    coordinator: PlainText | None = _f(
+    coordinator: Id | None = _f(
         Both("koordinator", "coordinator"),
         Both("Id perangkat daerah sekretariat.", "Id of the agency that coordinates."),
         None,
     )
-    funding_sources: tuple[PlainText, ...] = _f(
+    funding_sources: tuple[Listed, ...] = _f(
         Both("sumber dana tambahan", "more sources of funds"),
         Both("Di luar daftar taksonomi.", "Beyond the taxonomy's list."),
+        (),
+    )
+    units: tuple[Listed, ...] = _f(
+        Both("satuan tambahan", "more units"),
+        Both("Satuan indikator di luar daftar taksonomi.", "Units of indicators beyond the taxonomy's list."),
         (),
     )
     signing_place: PlainText | None = _f(
@@ -917,7 +1200,7 @@ class Masterplan(_Node):
     prose: ProseSettings = _f(
         Both("naskah", "prose"), Both("Pengaturan naskah.", "Settings for prose."), ProseSettings()
     )
-    rules: dict[str, RuleSetting] = _f(
+    rules: dict[Id, RuleSetting] = _f(
         Both("aturan", "rules"),
         Both("Tingkat per kode, dengan alasan.", "Severity by code, with a reason."),
         {},
@@ -949,6 +1232,15 @@ class Shaped(Generic[Model]):
     findings: list[Finding] = field(default_factory=list)
     kept: dict[Route, list[int]] = field(default_factory=dict)
 
+    @property
+    def meant(self) -> set[Route]:
+        """The routes of fields whose keys are misspelt: not missing, only not read."""
+        return {
+            (*f.place.route[:-1], str(f.args["near"]))
+            for f in self.findings
+            if f.place.part == "key" and f.args.get("near")
+        }
+
     def written(self, route: Route) -> Route:
         """The route in the file of a route in the node."""
         out: Route = ()
@@ -958,11 +1250,18 @@ class Shaped(Generic[Model]):
         return out
 
 
-def shape(model: type[Model], value: dict[str, Value], path: str, stand_in: dict[str, str]) -> Shaped[Model]:
+def shape(
+    model: type[Model],
+    value: dict[str, Value],
+    path: str,
+    stand_in: dict[str, str],
+    period: Period | None = None,
+) -> Shaped[Model]:
     """Give a file's values their types.
 
     Each broken part gets a finding and is then left out, so that the rest of the file still counts; a
-    required field of the file itself is replaced by its `stand_in`, else the node is None.
+    required field of the file itself is replaced by its `stand_in`, else the node is None. A year that does
+    not read is looked for in the plan's `period`.
     """
     shaped: Shaped[Model] = Shaped(None)
     rest: Any = copy.deepcopy(value)
@@ -971,12 +1270,26 @@ def shape(model: type[Model], value: dict[str, Value], path: str, stand_in: dict
             shaped.data = model.model_validate(rest)
             break
         except ValidationError as error:
-            errors = error.errors(include_url=False, include_input=False)
+            errors = error.errors(include_url=False)
             if attempt == 0:
-                shaped.findings = [_finding(model, path, e, value) for e in errors]
+                told = [e for e in errors if not _emptied(e, errors)]
+                shaped.findings = [_finding(model, path, e, value, period) for e in told]
+                shaped.findings = [
+                    f
+                    for f in shaped.findings
+                    if f.rule is not MISSING_FIELD or f.place.route not in shaped.meant
+                ]
             if not _prune(rest, errors, shaped, stand_in):
                 break
     return shaped
+
+
+def _emptied(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Whether a list is too short only because its items are broken, which they say themselves."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        e["loc"][: len(place)] == place and e is not error for e in errors
+    )
 
 
 def _route(error: ErrorDetails) -> Route:
@@ -984,8 +1297,8 @@ def _route(error: ErrorDetails) -> Route:
     return tuple(step for step in error["loc"] if step != "[key]")
 
 
-def _backwards(route: Route) -> list[tuple[int, str]]:
-    """Orders routes so that a later item of a list is left out before an earlier one, which would move it."""
+def _last_first(route: Route) -> list[tuple[int, str]]:
+    """Sorts routes so that, in reverse, what is inside comes before its group and a late item before an early one."""
     return [(step, "") if isinstance(step, int) else (-1, step) for step in route]
 
 
@@ -993,7 +1306,7 @@ def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in:
     """Leave the broken parts out of `rest`; False when nothing could be left out."""
     changed = False
     routes = {_route(e)[:-1] if e["type"] == "missing" and len(e["loc"]) > 1 else _route(e) for e in errors}
-    for route in sorted(routes, key=_backwards, reverse=True):
+    for route in sorted(routes, key=_last_first, reverse=True):
         parent = rest
         for step in route[:-1]:
             parent = parent[step]
@@ -1014,44 +1327,113 @@ def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in:
     return changed
 
 
+#: The sentence for what Pydantic, or a reader of ours, says of a form.
 _FORMS = {
-    "string_type": "", "tuple_type": "list", "list_type": "list", "dict_type": "group", "model_type": "group",
-    "model_attributes_type": "group",
+    "string_type": "", "tuple_type": "list", "dict_type": "group", "model_type": "group", "name_type": "name",
 }  # fmt: skip
+#: What Pydantic says of values that are there but say nothing.
+_EMPTY = ("missing", "too_short")
 
 
-def _finding(model: type[BaseModel], path: str, error: ErrorDetails, value: Value) -> Finding:
+def _finding(
+    model: type[BaseModel], path: str, error: ErrorDetails, value: Value, period: Period | None
+) -> Finding:
     route = _route(error)
-    key = _shown_key(route)
+    if error["loc"][-1:] == ("[key]",):
+        return _of_key(model, path, route, error, period)
     place = Place(path, route)
-    label = field_label(model, route) or Both(key, key)
-    match error["type"]:
-        case "extra_forbidden":
-            known = fields_at(model, route[:-1])
-            guess = near(str(route[-1]), known)
-            variant = "near" if guess else ""
-            fix = guess.fix if guess and guess not in _siblings(value, route) else None
-            return UNKNOWN_FIELD.at(
-                place._replace(part="key"), variant, fix=fix, key=key, known=", ".join(known), near=guess
-            )
-        case "missing":
-            return MISSING_FIELD.at(place._replace(part="key"), label=label, key=key)
-        case "value":
-            context = dict(error.get("ctx", {}))
-            kind = str(context.pop("kind"))
-            rule, variant = _VALUE_RULES[kind]
-            in_key = error["loc"][-1] == "[key]"
-            fix = None if in_key else context.pop("fix", None)
-            return rule.at(
-                place._replace(part="key" if in_key else "value"),
-                variant,
-                fix=fix,
-                label=label,
-                key=key,
-                **context,
-            )
-        case kind:
-            return WRONG_FORM.at(place, _FORMS.get(kind, ""), label=label, key=key)
+    args: dict[str, Any] = {"label": described(model, route), "key": _shown_key(route)}
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return _unknown(model, place, _siblings(value, route))
+    if kind in _EMPTY or (kind in _FORMS and error["input"] is None):
+        return MISSING_FIELD.at(place._replace(part="key"), _missing(error), **args)
+    if kind == "value":
+        return _of_value(place, error, period, args)
+    if kind == "string_pattern_mismatch":
+        return FORMAT.at(place, "id", text=error["input"], **args)
+    if kind == "tuple_type" and re.match(r"-\S", str(error["input"])):
+        return WRONG_FORM.at(place, "dash", **args)
+    if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
+        return WRONG_FORM.at(place, "colon", text=error["input"], near=pair, **args)
+    return WRONG_FORM.at(place, _FORMS[kind], **args)
+
+
+def _missing(error: ErrorDetails) -> str:
+    """Whether a list item is missing, a value after its key, or the key as well."""
+    if isinstance(error["loc"][-1], int):
+        return "item"
+    return "" if error["msg"] == "Field required" else "empty"
+
+
+def _unspaced(value: object) -> str | None:
+    """`key: value` for a text `key:value`, which lacks the space that YAML asks for."""
+    match = re.fullmatch(r"([a-z_]+):(\S.*)", value) if isinstance(value, str) else None
+    return f"{match[1]}: {match[2]}" if match else None
+
+
+def _of_value(place: Place, error: ErrorDetails, period: Period | None, args: dict[str, Any]) -> Finding:
+    """What a reader refused, in the words of its kind."""
+    context = dict(error.get("ctx", {}))
+    kind = str(context.pop("kind"))
+    if kind == "year" and (year := values.near_year(str(context["text"]), period)):
+        kind, context["near"] = "year_near", year
+    rule, variant = _VALUE_RULES[kind]
+    fix = context.pop("fix", None) if place.part == "value" else None
+    return rule.at(place, variant, fix=fix, **{**args, **context})
+
+
+def _of_key(
+    model: type[BaseModel], path: str, route: Route, error: ErrorDetails, period: Period | None
+) -> Finding:
+    """A year or an id that stands as a key; its field is the group around it."""
+    place = Place(path, route, "key")
+    group = route[:-1]
+    args: dict[str, Any] = {"label": described(model, group), "key": _shown_key(group)}
+    return (
+        MISSING_FIELD.at(place, **args)
+        if error["type"] == "missing"
+        else _of_value(place, error, period, args)
+    )
+
+
+def _unknown(model: type[BaseModel], place: Place, siblings: dict[str, Value]) -> Finding:
+    """A key that no field has: with an odd character in it, misspelt, in the words of a label, or unknown."""
+    *group, last = place.route
+    key, known = str(last), fields_at(model, tuple(group))
+    place = place._replace(part="key")
+    if odd := values.odd_character(key):
+        plain = values.without_odd(key, "")
+        args = _odd_args(odd, key, near(plain, known) or plain)
+        return ODD_CHARACTER.at(place, "key", **args)
+    if pair := _unspaced(key):
+        return UNKNOWN_FIELD.at(place, "colon", key=key, near=pair)
+    labels = {name: field_label(model, (*group, name)) or Both(name, name) for name in known}
+    spelt = {word: name for name, label in labels.items() for word in (label.en, label.id, name)}
+    guess = near(key.replace("_", " "), spelt) or near(key, spelt)
+    where = described(model, tuple(group)) if group else Both("berkas ini", "this file")
+    return UNKNOWN_FIELD.at(
+        place,
+        "near" if guess else "",
+        fix=guess.fix if guess and guess not in siblings else None,
+        key=key,
+        known=", ".join(known),
+        near=guess,
+        where=where,
+        label=labels.get(guess or ""),
+    )
+
+
+def described(model: type[BaseModel], route: Route) -> Both:
+    """A field by its human name, after the numbers of the list items that hold it: `indikator ke-2: satuan`."""
+    parts: list[Both] = []
+    for depth, step in enumerate(route, 1):
+        if isinstance(step, int):
+            label = field_label(model, route[: depth - 1]) or Both(_shown_key(route), _shown_key(route))
+            parts.append(Both(f"{label.id} ke-{step + 1}", f"{label.en} no. {step + 1}"))
+    if route and not isinstance(route[-1], int):
+        parts.append(field_label(model, route) or Both(str(route[-1]), str(route[-1])))
+    return Both(": ".join(p.id for p in parts), ": ".join(p.en for p in parts))
 
 
 def _siblings(value: Value, route: Route) -> dict[str, Value]:

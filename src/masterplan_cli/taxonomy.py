@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib import resources
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic_core import PydanticCustomError
 
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.values import Guess, near, slug
@@ -14,21 +15,27 @@ from masterplan_cli.values import Guess, near, slug
 SHIPPED = "kominfo-2021"
 
 
-def _both(value: object) -> object:
+def _both(value: object) -> Both:
     """A name is one text for every language, or one for each."""
-    if isinstance(value, str):
-        return Both(value, value)
-    if (
-        isinstance(value, dict)
-        and {"id", "en"} >= set(value)
-        and all(isinstance(v, str) for v in value.values())
-    ):
-        first = next(iter(value.values()), "")
-        return Both(value.get("id", first), value.get("en", first))
-    return value
+    if isinstance(value, Both):
+        return value
+    texts = {"id": value, "en": value} if isinstance(value, str) else value
+    if value is None or value == "":
+        raise PydanticCustomError("missing", "empty")
+    if not isinstance(texts, dict) or not texts or not {"id", "en"} >= set(texts):
+        raise PydanticCustomError("name_type", "no name")
+    if not all(isinstance(text, str) and text for text in texts.values()):
+        raise PydanticCustomError("name_type", "no name")
+    first = next(iter(texts.values()))
+    return Both(texts.get("id", first), texts.get("en", first))
 
 
-Name = Annotated[Both, BeforeValidator(_both)]
+Name = Annotated[Both, PlainValidator(_both)]
+
+
+def _named(indonesian: str, english: str, default: Any = ..., **extra: Any) -> Any:
+    """A field with its human name in both languages."""
+    return Field(default, title=indonesian, json_schema_extra={"x-en": [english]}, **extra)
 
 
 class _Data(BaseModel):
@@ -38,10 +45,10 @@ class _Data(BaseModel):
 class Term(_Data):
     """A named thing that files refer to by `id`; `aliases` are other spellings seen in real texts."""
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    name: Name
-    about: Name | None = None
-    aliases: tuple[str, ...] = ()
+    id: str = _named("id", "id", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    name: Name = _named("nama", "name")
+    about: Name | None = _named("keterangan", "description", None)
+    aliases: tuple[str, ...] = _named("ejaan lain", "other spellings", ())
 
     @property
     def spellings(self) -> list[str]:
@@ -52,7 +59,7 @@ class Term(_Data):
 class PillarTerm(Term):
     """A pillar with its sub-dimensions in the order they are printed."""
 
-    subdimensions: tuple[Term, ...] = ()
+    subdimensions: tuple[Term, ...] = _named("subdimensi", "sub-dimensions", ())
 
     def subdimension(self, identity: str) -> Term | None:
         return next((s for s in self.subdimensions if s.id == identity), None)
@@ -61,21 +68,25 @@ class PillarTerm(Term):
 class Sections(_Data):
     """The sections that the prose of a pillar's sub-dimension and of a program must have."""
 
-    pillar: tuple[Term, ...] = ()
-    program: tuple[Term, ...] = ()
+    pillar: tuple[Term, ...] = _named("bagian pilar", "sections of a pillar", ())
+    program: tuple[Term, ...] = _named("bagian program", "sections of a program", ())
 
 
 class Taxonomy(_Data):
     """The frame of a plan: shipped with the tool or brought by a city."""
 
-    title: Name
-    pillars: tuple[PillarTerm, ...] = Field(min_length=1)
-    sections: Sections = Sections()
-    funding_sources: tuple[str, ...] = ()
+    title: Name = _named("judul taksonomi", "taxonomy title")
+    pillars: tuple[PillarTerm, ...] = _named("pilar", "pillars", min_length=1)
+    sections: Sections = _named("bagian naskah", "sections of the text", Sections())
+    funding_sources: tuple[str, ...] = _named("sumber dana", "sources of funds", ())
+    #: Units of indicators in use everywhere; a word close to one of them is a slip.
+    units: tuple[str, ...] = _named("satuan", "units", ())
     #: For a kind of region, the words that belong to other kinds of government.
-    foreign_words: dict[str, tuple[str, ...]] = {}
+    foreign_words: dict[str, tuple[str, ...]] = _named(
+        "kata pemerintahan lain", "words of other governments", {}
+    )
     #: Phrases that may hold such a word, as official nomenclature does.
-    allowed_phrases: tuple[str, ...] = ()
+    allowed_phrases: tuple[str, ...] = _named("frasa yang diizinkan", "allowed phrases", ())
 
     @cached_property
     def by_id(self) -> dict[str, PillarTerm]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from masterplan_cli.messages import Language
+from masterplan_cli.messages import Both, Language
 
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS = {
@@ -48,9 +48,29 @@ MONTHS = {
     ],
 }
 _SCALES = {"ribu": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "triliun": 12}
+_LEADING_ZERO = r"0(\d|\.\d{3}\.)"
 _YEARS = range(1900, 2200)
 #: Twenty digits are more rupiah than there are; longer figures are typing accidents or attacks.
 _MAX_DIGITS = 20
+
+
+_MARK = Both("tanda arah tulisan yang tak terlihat", "an invisible direction mark")
+_JOINER = Both("penyambung tak terlihat", "an invisible joiner")
+_SPACE = Both("spasi tak biasa", "an unusual space")
+_NBSP = Both("spasi tak terputus NBSP", "a no-break space NBSP")
+#: Spaces that look like an ordinary one, by what they are called.
+_BLANKS = {NBSP: _NBSP, "\u202f": _NBSP} | dict.fromkeys(
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u3000", _SPACE
+)
+#: Characters that cannot be seen at all.
+_HIDDEN = {
+    "\u200b": Both("spasi tanpa lebar", "a zero-width space"),
+    "\u2060": _JOINER, "\u200c": _JOINER, "\u200d": _JOINER, "\u200e": _MARK, "\u200f": _MARK, "\u061c": _MARK,
+    "\u00ad": Both("tanda penggal tersembunyi", "a soft hyphen"),
+}  # fmt: skip
+_WIDE = Both("angka atau huruf lebar", "a full-width digit or letter")
+_ODD = re.compile(f"[{''.join(_BLANKS)}{''.join(_HIDDEN)}\uff01-\uff5e]")
+_ARABIC = re.compile("[\u0620-\u064a]")
 
 
 class BadValue(ValueError):  # noqa: N818 - it names the value, and is no fault of the program
@@ -86,8 +106,14 @@ class Period(NamedTuple):
 
 
 def _digits(text: str) -> str:
-    """The text with full-width digits, no-break spaces and odd dashes made plain."""
-    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").strip()
+    """The text with full-width digits, no-break spaces and odd dashes made plain; `5²` stays what it is."""
+    plain = "".join(" " if c in _BLANKS else _narrow(c) for c in text)
+    return plain.replace("−", "-").replace("–", "-").strip()
+
+
+def _narrow(character: str) -> str:
+    """The ordinary form of a full-width character."""
+    return chr(ord(character) - 0xFEE0) if "\uff01" <= character <= "\uff5e" else character
 
 
 def read_rupiah(text: str) -> int:
@@ -96,8 +122,8 @@ def read_rupiah(text: str) -> int:
     body = re.sub(r"(?i)^rp\.?\s*", "", plain)
     marked = body != plain
     body = re.sub(r",(?:00?|-)$|,-$", "", body)
-    if len(body) > 2 * _MAX_DIGITS:
-        raise BadValue("amount", text=text)
+    if len(body) > 2 * _MAX_DIGITS or re.match(_LEADING_ZERO, body):
+        raise _refused_amount(text, body[: 2 * _MAX_DIGITS])
     scaled = re.fullmatch(r"(?i)(\d+(?:[.,]\d+)?)\s*([a-z]+)", body)
     if scaled and scaled[2].lower() in _SCALES:
         return _scaled(text, scaled[1], _SCALES[scaled[2].lower()])
@@ -105,21 +131,26 @@ def read_rupiah(text: str) -> int:
         return int(body)
     if re.fullmatch(r"\d{1,3}(\.\d{3}){2,6}", body) or (marked and re.fullmatch(r"\d{1,3}\.\d{3}", body)):
         return int(body.replace(".", ""))
-    if re.fullmatch(r"\d{1,3}\.\d{3}", body):
-        raise BadValue(
-            "amount_doubtful", text=text, whole=int(body.replace(".", "")), part=body.replace(".", ",")
-        )
+    raise _refused_amount(text, body)
+
+
+def _refused_amount(text: str, body: str) -> BadValue:
+    """Why an amount does not read, with what it may have meant."""
+    joined = re.sub(r"\D", "", body)
+    if re.match(_LEADING_ZERO, body):
+        return BadValue("amount_zero", text=text, whole=body.lstrip("0.") or "0")
+    if re.fullmatch(r"\d{1,3}[.,]\d{3}", body):
+        whole, part = f"{body[:-4]}.{body[-3:]}", re.sub(r",?0*$", "", body.replace(".", ","))
+        return BadValue("amount_doubtful", text=text, whole=whole, plain=joined, part=part)
     if re.fullmatch(r"\d{1,3}(,\d{3})+", body):
-        whole = int(body.replace(",", ""))
-        fix = grouped(whole, Language.ID) if body.count(",") > 1 else None
-        raise BadValue("amount_commas", text=text, whole=rupiah(whole), fix=fix)
+        near_ = rupiah(int(joined)).replace(NBSP, " ")
+        return BadValue("amount_commas", text=text, near=near_, fix=grouped(int(joined), Language.ID))
     if re.fullmatch(r"\d{1,3}([ _']\d{3})+", body):
-        digits = re.sub(r"\D", "", body)
-        fix = grouped(int(digits), Language.ID) if len(digits) > 6 else None
-        raise BadValue("amount_spaces", text=text, whole=digits, fix=fix)
-    if re.fullmatch(r"-\s*\d[\d.,]*", body):
-        raise BadValue("amount_negative", text=text)
-    raise BadValue("amount", text=text)
+        sure = grouped(int(joined), Language.ID) if len(joined) > 6 else None
+        return BadValue("amount_spaces", text=text, near=joined, fix=sure)
+    if len(joined) > _MAX_DIGITS:
+        return BadValue("amount_long", text=text, limit=_MAX_DIGITS)
+    return BadValue("amount_negative" if re.fullmatch(r"-\s*\d[\d.,]*", body) else "amount", text=text)
 
 
 def _scaled(text: str, figure: str, power: int) -> int:
@@ -132,8 +163,10 @@ def _scaled(text: str, figure: str, power: int) -> int:
 def read_decimal(text: str) -> Decimal:
     """A figure from `5,65`, `5.65`, `-4,33`, `40 %` or `1.250.000`; `1.250` is refused as doubtful."""
     plain = _digits(text).removesuffix("%").rstrip()
-    if len(plain) > 2 * _MAX_DIGITS:
-        raise BadValue("number", text=text)
+    if len(re.sub(r"\D", "", plain)) > _MAX_DIGITS:
+        raise BadValue("number_long", text=text, limit=_MAX_DIGITS)
+    if re.match(_LEADING_ZERO, plain.lstrip("-")):
+        raise BadValue("number_zero", text=text, whole=plain.lstrip("-0.") or "0")
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain):
         if plain.count(".") == 1 and "," not in plain:
             raise BadValue(
@@ -160,6 +193,8 @@ def read_percent(text: str) -> int:
 
 def read_year(text: str) -> int:
     plain = _digits(text)
+    if re.fullmatch(r"0\d+", plain):
+        raise BadValue("year_zero", text=text)
     if not re.fullmatch(r"\d{4}", plain) or int(plain) not in _YEARS:
         raise BadValue("year", text=text)
     return int(plain)
@@ -196,7 +231,8 @@ def _month(text: str, name: str) -> int:
         for number, month in enumerate(names, 1):
             if name.casefold() in (month.casefold(), month[:3].casefold()):
                 return number
-    raise BadValue("date", text=text)
+    guess = near(name, (month for names in MONTHS.values() for month in names))
+    raise BadValue("date_month" if guess else "date", text=text, near=text.replace(name, guess or ""))
 
 
 def _date(text: str, year: int, month: int, day: int) -> datetime.date:
@@ -212,7 +248,8 @@ def read_yes_no(text: str) -> bool:
             return True
         case "tidak" | "no" | "false" | "bukan":
             return False
-    raise BadValue("yes_no", text=text)
+    guess = near(text, ("Ya", "Tidak", "yes", "no"))
+    raise BadValue("yes_no_near" if guess else "yes_no", text=text, near=guess or "")
 
 
 def grouped(value: int | Decimal, language: Language) -> str:
@@ -258,18 +295,23 @@ class Guess(str):
 
 
 def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
-    """The choice that `word` probably meant; a mapping leads from each spelling to what it stands for."""
+    """The choice that `word` probably meant: a slip of one letter away, else the most similar.
+
+    A mapping leads from each spelling to what it stands for. Where several choices are one slip away, nobody can tell.
+    """
     meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
     same = {meaning for spelling, meaning in meanings.items() if _bare(spelling) == _bare(word) != ""}
     if len(same) == 1:
         return _guess(same.pop(), sure=True)
-    options = {spelling.casefold(): (spelling, meaning) for spelling, meaning in meanings.items()}
-    matches = difflib.get_close_matches(word.casefold()[:80], options, n=4, cutoff=0.72)
-    if not matches:
+    options = {spelling.casefold(): meaning for spelling, meaning in meanings.items()}
+    folded = word.casefold()[:80]
+    similar = difflib.get_close_matches(folded, options, n=4, cutoff=0.72)
+    slips = [option for option in options if len(option) > 2 and one_slip(folded, option)]
+    meant = {options[spelling] for spelling in slips or similar[:1]}
+    if len(meant) != 1:
         return None
-    spelling, meaning = options[matches[0]]
-    alone = len({options[match][1] for match in matches}) == 1
-    return _guess(meaning, sure=alone and is_slip(word, spelling))
+    alone = len({options[spelling] for spelling in (*slips, *similar)}) == 1
+    return _guess(meant.pop(), sure=alone and any(is_slip(folded, spelling) for spelling in slips))
 
 
 def _guess(meaning: str, *, sure: bool) -> Guess:
@@ -284,30 +326,78 @@ def _bare(text: str) -> str:
 
 
 def is_slip(word: str, meant: str) -> bool:
-    """Whether a word is another with a slip of the hand: other capitals or separators, or a letter or two wrong.
+    """Whether a word is another with other capitals or separators, or with one letter wrong in a part of it.
 
     Parts that tell things apart by themselves (digits, parts shorter than four letters) must be the same:
     `dinas-c` is no slip of `dinas-a`.
     """
-    ours, theirs = (re.split(r"[\W_]+", text.casefold().strip()) for text in (word, meant))
     if _bare(word) == _bare(meant):
         return True
+    ours, theirs = (re.split(r"[\W_]+", text.casefold().strip()) for text in (word, meant))
     if len(ours) != len(theirs) or re.sub(r"\D", "", word) != re.sub(r"\D", "", meant):
         return False
     pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    slips = sum(_slips(a, b) for a, b in pairs)
-    return all(min(len(a), len(b)) >= 4 for a, b in pairs) and slips <= (2 if len(meant) >= 8 else 1)
+    return all(min(len(a), len(b)) >= 4 and one_slip(a, b) for a, b in pairs)
 
 
-def _slips(one: str, other: str) -> int:
-    """How many letters are wrong, missing, too many, or swapped with their neighbour."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+def one_slip(one: str, other: str) -> bool:
+    """Whether one wrong, missing, surplus or exchanged letter leads from one word to the other."""
+    short, long = sorted((one, other), key=len)
+    start = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    rest, more = short[start:], long[start:]
+    if len(short) < len(long):
+        return rest == more[1:]
+    return rest[1:] == more[1:] or (rest[:2] == more[1::-1] and rest[2:] == more[2:])
+
+
+def near_year(text: str, period: Period | None) -> int | None:
+    """The only year of a period that is a slip of one digit away from what was written."""
+    plain = _digits(text)
+    years = [year for year in period.years if one_slip(str(year), plain)] if period else []
+    return years[0] if len(years) == 1 else None
+
+
+def near_period(period: Period, whole: Period) -> str | None:
+    """A period inside `whole` whose years are slips of one digit away from those written."""
+    years = [y if y in whole else near_year(str(y), whole) for y in period if y is not None]
+    meant = [year for year in years if year is not None]
+    return (
+        "-".join(map(str, dict.fromkeys(meant)))
+        if len(meant) == len(years) == 2 and meant == sorted(meant)
+        else None
+    )
+
+
+class Odd(NamedTuple):
+    """A character that looks like another, or like nothing, and its name."""
+
+    character: str
+    name: Both
+
+    @property
+    def point(self) -> str:
+        """Its number in Unicode."""
+        return f"U+{ord(self.character):04X}"
+
+    def shown_in(self, text: str) -> str:
+        """A text in which it can be seen."""
+        sign = "␣" if self.character in _BLANKS else f"[{self.point}]"
+        return text.replace(self.character, sign) if self.name is not _WIDE else text
+
+
+def odd_character(text: str, *, blanks: bool = True) -> Odd | None:
+    """The first odd character of a text; Arabic script and joined emoji keep the marks that they need."""
+    if text.isascii():
+        return None
+    arabic = bool(_ARABIC.search(text))
+    for match in _ODD.finditer(text):
+        found = match.group()
+        needed = found in "\u200c\u200d\u200e\u200f\u061c" and (arabic or text[match.end() :][:1] > "\u2190")
+        if not needed and (blanks or found not in _BLANKS):
+            return Odd(found, _BLANKS.get(found) or _HIDDEN.get(found) or _WIDE)
+    return None
+
+
+def without_odd(text: str, blank: str = " ") -> str:
+    """The text with odd characters made plain, and odd spaces replaced by `blank`."""
+    return "".join(blank if c in _BLANKS else "" if c in _HIDDEN else _narrow(c) for c in text)

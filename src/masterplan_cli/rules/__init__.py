@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from masterplan_cli import parse, project, schema
 from masterplan_cli import plan as plan_module
-from masterplan_cli.diagnostics import Finding, Rule, Severity
+from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan
-from masterplan_cli.rules import indicators, money_and_time, ownership, prose, references  # noqa: F401 - they register
+from masterplan_cli.rules import indicators, money_and_time, ownership, prose, references, texts  # noqa: F401 - they register
 from masterplan_cli.rules.registry import CHECKS, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.values import near
@@ -29,12 +29,24 @@ from masterplan_cli.values import near
         "rule `{code}` does not exist or cannot be changed",
     ),
     fix=Both("lihat daftarnya dengan `masterplan rules`", "see the list with `masterplan rules`"),
+    variants={
+        "near": Text(
+            Both(
+                "aturan `{code}` tidak ada atau tidak dapat diubah",
+                "rule `{code}` does not exist or cannot be changed",
+            ),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        )
+    },
 )
 def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
     known = {r.code for r in all_rules() if not r.fixed}
     for code in plan.settings.rules:
         if code not in known:
-            yield found.at(plan.root.at("rules", code, part="key"), code=code, near=near(code, known))
+            # A code that exists but is fixed is no slip of the hand.
+            guess = None if code in {r.code for r in all_rules()} else near(code, known)
+            place = plan.root.at("rules", code, part="key")
+            yield found.at(place, "near" if guess else "", code=code, near=guess)
 
 
 def all_rules() -> list[Rule]:

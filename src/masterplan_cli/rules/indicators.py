@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Measure, Plan
 from masterplan_cli.rules.registry import rule
+from masterplan_cli.values import near_year, one_slip
 
 _WHY = Both(
     "Evaluasi tahunan membandingkan nilai awal, target, dan realisasi. Indikator tanpa salah satunya tidak dapat dinilai.",
@@ -19,6 +20,11 @@ _WHY = Both(
 def _measures(plan: Plan) -> Iterator[Measure]:
     for pillar in plan.pillars:
         yield from plan.measures(pillar)
+
+
+def _said(plan: Plan, measure: Measure, *route: str) -> bool:
+    """Whether the file says something here, right, wrong or under a misspelt key."""
+    return plan.project.wrote(measure.at(*route)) or measure.node.spoiled(*measure.route, *route)
 
 
 @rule(
@@ -64,7 +70,7 @@ def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
-        if measure.indicator.baseline is None and not plan.project.wrote(measure.at("baseline")):
+        if measure.indicator.baseline is None and not _said(plan, measure, "baseline"):
             yield found.at(measure.at("baseline", part="key"), name=measure.indicator.name)
 
 
@@ -101,8 +107,8 @@ def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
         if baseline is None:
             continue
         for key, variant in (("source", ""), ("year", "year")):
-            place = measure.at("baseline", key, part="key")
-            if getattr(baseline, key) is None and not plan.project.wrote(place):
+            if getattr(baseline, key) is None and not _said(plan, measure, "baseline", key):
+                place = measure.at("baseline", key, part="key")
                 yield found.at(place, variant, name=measure.indicator.name)
 
 
@@ -115,16 +121,37 @@ def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
         "Target di luar periode tidak akan dinilai, atau tahunnya salah ketik.",
         "A target outside the period will not be judged, or its year is a slip.",
     ),
-    message=Both("tahun {year} di luar periode {period}", "{year} is outside the period {period}"),
+    message=Both(
+        "{label} tahun {year} di luar periode {period}",
+        "the {label} of {year} is outside the period {period}",
+    ),
     fix=Both("ubah tahunnya menjadi di dalam {period}", "change the year to lie within {period}"),
+    variants={
+        "near": Text(
+            Both(
+                "{label} tahun {year} di luar periode {period}",
+                "the {label} of {year} is outside the period {period}",
+            ),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        )
+    },
 )
 def target_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
         period = (measure.program.period if measure.program else None) or plan.settings.period
-        for key, years in (("targets", measure.indicator.targets), ("actuals", measure.indicator.actuals)):
-            for year in years:
-                if year not in period:
-                    yield found.at(_year(plan, measure, key, year), year=year, period=period)
+        for key, label in (("targets", Both("target", "target")), ("actuals", Both("realisasi", "result"))):
+            years: dict[int, Decimal] = getattr(measure.indicator, key)
+            for year in (y for y in years if y not in period):
+                free = near_year(str(year), period)
+                guess = free if free not in years else None
+                yield found.at(
+                    _year(plan, measure, key, year),
+                    "near" if guess else "",
+                    year=year,
+                    period=period,
+                    label=label,
+                    near=guess,
+                )
 
 
 def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
@@ -197,10 +224,11 @@ def _against(direction: str, before: Decimal, value: Decimal) -> bool:
 def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
         period = (measure.program.period if measure.program else None) or plan.settings.period
-        for year in measure.indicator.actuals:
+        spoiled = measure.node.spoiled(*measure.route, "targets")  # its target may be what does not read
+        for year in () if spoiled else measure.indicator.actuals:
             place = _year(plan, measure, "actuals", year)
             target = _year(plan, measure, "targets", year)
-            if year in period and year not in measure.indicator.targets and not plan.project.wrote(target):
+            if year in period and year not in measure.indicator.targets and not plan.project.stands(target):
                 yield found.at(place, year=year)
 
 
@@ -215,5 +243,78 @@ def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def no_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     for measure in _measures(plan):
-        if not measure.indicator.targets and not plan.project.wrote(measure.at("targets")):
+        if not measure.indicator.targets and not _said(plan, measure, "targets"):
             yield found.at(measure.at("targets", part="key"), name=measure.indicator.name)
+
+
+@rule(
+    "MP408",
+    "misspelt-unit",
+    Severity.WARNING,
+    title=Both("satuan mungkin salah ketik", "a unit that may be misspelt"),
+    why=Both(
+        "Indikator dengan satuan yang sama dibandingkan dan dijumlahkan; satu huruf keliru memisahkannya.",
+        "Indicators of one unit are compared and summed; one wrong letter sets them apart.",
+    ),
+    message=Both("satuan (`unit`) `{unit}` tidak dikenal", "unit (`unit`) `{unit}` is not known"),
+    fix=Both(
+        "mungkin maksudnya `{near}`; bila memang satuan lain, tambahkan di `units:` masterplan.yaml",
+        "did you mean `{near}`? If it is another unit, add it to `units:` of masterplan.yaml",
+    ),
+)
+def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        unit = measure.indicator.unit.casefold()
+        if unit not in plan.units and (near := _unit_meant(plan, unit)):
+            yield found.at(measure.at("unit"), unit=measure.indicator.unit, near=near)
+
+
+def _unit_meant(plan: Plan, unit: str) -> str | None:
+    """The unit that is one slip away; of several, the first."""
+    slips = sorted(known for known in plan.units if len(known) > 2 and one_slip(unit, known))
+    return plan.units[slips[0]] if slips else None
+
+
+@rule(
+    "MP409",
+    "indicator-twice",
+    Severity.WARNING,
+    title=Both("dua indikator bernama sama", "two indicators of one name"),
+    why=_WHY,
+    message=Both("indikator `{name}` tertulis dua kali di sini", "the indicator `{name}` stands here twice"),
+    fix=Both(
+        "hapus salah satu, atau beri nama yang membedakannya",
+        "remove one of them, or give them names that tell them apart",
+    ),
+)
+def indicator_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
+    seen: dict[tuple[int, str], Measure] = {}
+    for measure in _measures(plan):
+        first = seen.setdefault(
+            (id(measure.of), " ".join(measure.indicator.name.casefold().split())), measure
+        )
+        if first is not measure:
+            related = [Related(first.at("name"), Both("yang pertama", "the first"))]
+            yield found.at(measure.at("name"), related=related, name=measure.indicator.name)
+
+
+@rule(
+    "MP410",
+    "baseline-after-target",
+    Severity.WARNING,
+    title=Both("nilai awal sesudah target pertama", "baseline after the first target"),
+    why=_WHY,
+    message=Both(
+        "tahun nilai awal {year} sesudah target pertama ({first})",
+        "the baseline's year {year} is after the first target ({first})",
+    ),
+    fix=Both(
+        "nilai awal adalah keadaan sebelum mulai: periksa `year` atau tahun targetnya",
+        "a baseline is the state before the start: look at its `year`, or at the target's",
+    ),
+)
+def baseline_after_target(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for measure in _measures(plan):
+        baseline, first = measure.indicator.baseline, min(measure.indicator.targets, default=None)
+        if baseline and baseline.year and first and baseline.year > first:
+            yield found.at(measure.at("baseline", "year"), year=baseline.year, first=first)

@@ -8,7 +8,7 @@ from masterplan_cli.diagnostics import Finding, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import near, rupiah
+from masterplan_cli.values import near, near_period, near_year, rupiah
 
 #: Below and above these a year's budget of a program is rather a slip (thousands left out, zeros too many).
 _SMALL, _LARGE = 1_000_000, 1_000_000_000_000
@@ -35,6 +35,13 @@ _MONEY_WHY = Both(
     ),
     fix=Both("ubah `period` menjadi di dalam {plan}", "change `period` to lie within {plan}"),
     variants={
+        "near": Text(
+            Both(
+                "program berjalan {period}, di luar periode rencana {plan}",
+                "the program runs {period}, outside the plan's period {plan}",
+            ),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        ),
         "open": Text(
             Both("periode {period} tidak punya tahun akhir", "the period {period} has no last year"),
             Both("tulis tahun akhirnya, paling jauh {last}", "write its last year, {last} at the latest"),
@@ -57,7 +64,9 @@ def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
         if program.period and program.period.last is None:
             yield found.at(program.at("period"), "open", period=program.period, last=whole.last)
         elif program.period and not whole.covers(program.period):
-            yield found.at(program.at("period"), period=program.period, plan=whole)
+            guess = near_period(program.period, whole)
+            variant = "near" if guess else ""
+            yield found.at(program.at("period"), variant, period=program.period, plan=whole, near=guess)
     for index, phase in enumerate(plan.settings.phases):
         if not whole.covers(phase.period):
             yield found.at(plan.root.at("phases", index, "period"), "phase", period=phase.period, plan=whole)
@@ -74,13 +83,24 @@ def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
         "budget year {year} is outside the program's period {period}",
     ),
     fix=Both("ubah tahunnya, atau `period` program", "change the year, or the program's `period`"),
+    variants={
+        "near": Text(
+            Both(
+                "tahun anggaran {year} di luar periode program {period}",
+                "budget year {year} is outside the program's period {period}",
+            ),
+            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        )
+    },
 )
 def budget_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
         period = program.period or plan.settings.period
         for index, line in enumerate(program.data.budget):
             if line.year not in period:
-                yield found.at(program.at("budget", index, "year"), year=line.year, period=period)
+                guess = near_year(str(line.year), period)
+                place = program.at("budget", index, "year")
+                yield found.at(place, "near" if guess else "", year=line.year, period=period, near=guess)
 
 
 @rule(

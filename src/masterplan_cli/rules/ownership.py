@@ -72,7 +72,14 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
         "near": Text(
             Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
-        )
+        ),
+        "kind": Text(
+            Both(
+                "pengampu `{owner}` adalah {kind}, bukan perangkat daerah",
+                "owner `{owner}` is {kind}, not an agency",
+            ),
+            Both("tulis id satu perangkat daerah di agencies/", "write the id of one agency in agencies/"),
+        ),
     },
 )
 def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -80,13 +87,14 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node in nodes:
         owner = node.data.owner
         if owner and node.owner is None and plan.agencies:
-            guess = agency_meant(plan, owner)
+            kind, guess = plan.kind_of(owner), agency_meant(plan, owner)
             yield found.at(
                 node.at("owner"),
-                "near" if guess else "",
-                fix=guess and guess.fix,
+                "kind" if kind else "near" if guess else "",
+                fix=guess.fix if guess and not kind else None,
                 owner=owner,
-                near=guess,
+                near=None if kind else guess,
+                kind=kind,
                 agency=plan.responsible(""),
             )
 

@@ -163,7 +163,7 @@ def empty_section(found: Rule, plan: Plan) -> Iterator[Finding]:
 
 
 @rule(
-    "MP509",
+    "MP511",
     "endless-paragraph",
     Severity.ERROR,
     title=Both("paragraf atau baris tabel terlalu panjang", "a paragraph or table row that is too long"),
@@ -217,7 +217,7 @@ def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
                 start = match.start() + len(match.group()) - len(match.group().lstrip()) + 1
                 span = Span(number, start, number, match.end() + 1)
                 yield found.at(Place(node.path, span=span), text=match.group().strip())
-    for path, route, text in plan.project.texts():
+    for path, route, text in plan.texts:
         if hit := _PLACEHOLDER.search(text):
             yield found.at(Place(path, route), text=hit.group().strip())
 
@@ -235,14 +235,14 @@ def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
         "judul `{text}` melompat dari tingkat {before} ke tingkat {level}",
         "heading `{text}` jumps from level {before} to level {level}",
     ),
-    fix=Both("tulis `{mark} {text}`", "write `{mark} {text}`"),
+    fix=Both("tulis `{near}`", "write `{near}`"),
     variants={
         "top": Text(
             Both(
                 "judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)",
                 "heading `{text}` uses level 1, which belongs to the file's `title`",
             ),
-            Both("tulis `## {text}`", "write `## {text}`"),
+            Both("tulis `{near}`", "write `{near}`"),
         )
     },
 )
@@ -254,11 +254,10 @@ def heading_level(found: Rule, plan: Plan) -> Iterator[Finding]:
                 Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
             )
             if heading.level == 1:
-                yield found.at(place, "top", text=heading.text)
+                yield found.at(place, "top", text=heading.text, near=f"## {heading.text}")
             elif heading.level > level + 1:
-                yield found.at(
-                    place, text=heading.text, before=level, level=heading.level, mark="#" * (level + 1)
-                )
+                near = f"{'#' * (level + 1)} {heading.text}"
+                yield found.at(place, text=heading.text, before=level, level=heading.level, near=near)
             level = max(heading.level, 2)
 
 
@@ -335,7 +334,7 @@ def other_government(found: Rule, plan: Plan) -> Iterator[Finding]:
     allowed = (*plan.taxonomy.allowed_phrases, *plan.settings.prose.allowed)
     for node in plan.prose_nodes:
         for number, line in node.prose.lines_of_text() if node.prose else ():
-            for match in foreign.finditer(_without(line, allowed)):
+            for match in foreign.finditer(_without(line, allowed)) if foreign.search(line) else ():
                 span = Span(number, match.start() + 1, number, match.end() + 1)
                 yield found.at(
                     Place(node.path, span=span), word=match.group(), region=plan.settings.region.name

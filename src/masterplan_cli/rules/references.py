@@ -31,7 +31,11 @@ _LINK_WHY = Both(
         "near": Text(
             Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
-        )
+        ),
+        "kind": Text(
+            Both("`{id}` adalah {kind}, bukan perangkat daerah", "`{id}` is {kind}, not an agency"),
+            Both("tulis id satu perangkat daerah di agencies/", "write the id of one agency in agencies/"),
+        ),
     },
 )
 def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -42,8 +46,10 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
         used.append((root.at("coordinator"), root.data.coordinator))
     for place, id_ in used:
         if plan.agencies and id_ not in plan.agencies:
-            guess = agency_meant(plan, id_)
-            yield found.at(place, "near" if guess else "", fix=guess and guess.fix, id=id_, near=guess)
+            kind, guess = plan.kind_of(id_), agency_meant(plan, id_)
+            variant = "kind" if kind else "near" if guess else ""
+            guess = None if kind else guess
+            yield found.at(place, variant, fix=guess and guess.fix, id=id_, near=guess, kind=kind)
 
 
 @rule(
@@ -58,7 +64,11 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
         "near": Text(
             Both("program `{id}` tidak ada", "program `{id}` does not exist"),
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
-        )
+        ),
+        "kind": Text(
+            Both("`{id}` adalah {kind}, bukan program", "`{id}` is {kind}, not a program"),
+            Both("tulis `pilar/program`, misalnya `{example}`", "write `pillar/program`, as in `{example}`"),
+        ),
     },
 )
 def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -66,15 +76,17 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
         for index, id_ in enumerate(program.data.depends_on):
             if id_ not in plan.by_id:
                 tail = [p.id for p in plan.programs if p.id.endswith(f"/{id_.rpartition('/')[2]}")]
-                guess = near(id_, {id_: tail[0]} if len(tail) == 1 else list(plan.by_id))
-                example = next(iter(plan.by_id))
+                only = {id_: tail[0]} if len(tail) == 1 else None
+                kind, guess = plan.kind_of(id_), near(id_, only or list(plan.by_id))
+                guess = guess if only or not kind else None
                 yield found.at(
                     program.at("depends_on", index),
-                    "near" if guess else "",
+                    "near" if guess else "kind" if kind else "",
                     fix=guess and guess.fix,
                     id=id_,
                     near=guess,
-                    example=example,
+                    kind=kind,
+                    example=next(iter(plan.by_id)),
                 )
 
 

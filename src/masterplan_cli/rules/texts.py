@@ -1,0 +1,180 @@
+"""What every written value must keep to, whatever field it stands in: MP035, MP036, MP509, MP510."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from masterplan_cli import values
+from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity
+from masterplan_cli.messages import Both
+from masterplan_cli.parse import Value
+from masterplan_cli.plan import Plan
+from masterplan_cli.rules.registry import rule
+from masterplan_cli.schema import ODD_CHARACTER, described
+from masterplan_cli.source import Route, Span
+
+#: Fields of one line; what needs more belongs into the narrative.
+_LONGEST_TEXT = 1_000
+#: Lists whose repetitions have a rule with more to say: MP112, MP306 and MP409.
+_OTHER_RULES = ("supporting", "budget", "indicators")
+
+
+def _label(plan: Plan, path: str, route: Route) -> Both:
+    """A value's field by its human name."""
+    node = plan.node_at(path)
+    key = next((str(step) for step in reversed(route) if isinstance(step, str)), path)
+    return described(type(node.data), route) if node and route else Both(key, key)
+
+
+@rule(
+    "MP035",
+    "odd-character-in-text",
+    Severity.WARNING,
+    title=Both(
+        "huruf tak terlihat atau angka lebar dalam teks",
+        "an invisible character or full-width digit in a text",
+    ),
+    why=ODD_CHARACTER.why,
+    message=Both(
+        "{label} memuat {odd} ({point}), yang tidak tampak bedanya di layar",
+        "{label} holds {odd} ({point}), which a screen does not show",
+    ),
+    fix=Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+)
+def odd_character_in_text(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for path, route, text in plan.texts:
+        odd = values.odd_character(text, blanks=False)
+        if odd and not plan.explained(path, route):
+            yield found.at(
+                Place(path, route),
+                label=_label(plan, path, route),
+                odd=odd.name,
+                point=odd.point,
+                near=values.without_odd(text),
+            )
+
+
+@rule(
+    "MP036",
+    "item-twice",
+    Severity.WARNING,
+    title=Both("butir daftar tertulis dua kali", "a list item written twice"),
+    why=Both(
+        "Butir yang sama dua kali biasanya sisa salin-tempel: yang seharusnya ditulis di tempatnya terlupa, dan hitungannya salah.",
+        "The same item twice is usually left over from copying: what should stand there was forgotten, and counts come out wrong.",
+    ),
+    message=Both(
+        "{label} sama dengan butir ke-{first} dalam daftar itu",
+        "{label} is the same as item no. {first} of the list",
+    ),
+    fix=Both("hapus salah satu, atau tulis yang dimaksud", "remove one of them, or write what was meant"),
+)
+def item_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for path, route, items in plan.project.lists():
+        seen: dict[str, int] = {}
+        for index, item in enumerate(items if route[-1:] not in [(name,) for name in _OTHER_RULES] else ()):
+            first = seen.setdefault(_same(item), index)
+            if first != index and item:
+                yield found.at(
+                    Place(path, (*route, index)),
+                    label=_label(plan, path, (*route, index)),
+                    first=first + 1,
+                    related=[Related(Place(path, (*route, first)), Both("yang pertama", "the first"))],
+                )
+
+
+def _same(item: Value) -> str:
+    """Equal for items that say the same, capitals and spaces aside."""
+    return " ".join(json.dumps(item, sort_keys=True, ensure_ascii=False).casefold().split())
+
+
+#: What costs little to look for: no personal number has fewer digits.
+_LONG = re.compile(r"(?:\d[\s.]?){16}")
+_NIP = re.compile(
+    r"(?<![\d.,])(?P<born>(?:19[4-9]|20[01])\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s.]?"
+    r"(?P<hired>(?:19[6-9]|20[0-4])\d)(?:0[1-9]|1[0-2]|21)[\s.]?[12][\s.]?\d{3}(?!\d)"
+)
+_NIK = re.compile(r"(?<![\d.,])(?:\d{16}|\d{4} \d{4} \d{4} \d{4}|\d{6}[ .]\d{6}[ .]\d{4})(?!\d)")
+#: Province, regency and district; day (a woman's plus 40), month and year of birth; serial.
+_NIK_PARTS = re.compile(
+    r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}"
+    r"(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d\d(?!0000)\d{4}"
+)
+_KINDS = {
+    "nip": Both("NIP (nomor induk pegawai)", "a NIP (number of a civil servant)"),
+    "nik": Both("NIK (nomor induk kependudukan)", "a NIK (number of a citizen)"),
+}
+
+
+@rule(
+    "MP509",
+    "personal-number",
+    Severity.WARNING,
+    title=Both("nomor pribadi seseorang", "somebody's personal number"),
+    why=Both(
+        "NIP dan NIK memuat tanggal lahir dan menunjuk satu orang. Rencana kota dibaca umum, dan UU 27/2022 tentang "
+        "Pelindungan Data Pribadi melarang menyiarkan data pribadi tanpa dasar.",
+        "A NIP or NIK holds a date of birth and points to one person. A city's plan is public, and Law 27/2022 on the "
+        "Protection of Personal Data forbids to publish personal data without a ground.",
+    ),
+    message=Both(
+        "`{text}` tampak seperti {kind}, data pribadi yang tidak perlu ada di rencana kota",
+        "`{text}` looks like {kind}, personal data that a city's plan does not need",
+    ),
+    fix=Both(
+        "hapus, dan sebut jabatannya saja; bila sudah terkirim ke repo, laporkan kepada koordinator karena riwayatnya masih memuatnya",
+        "remove it and name the office only; if it has been pushed, tell the coordinator, for the history still holds it",
+    ),
+)
+def personal_number(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for path, route, text in plan.texts:
+        for _, kind, number in _personal(text) if route[-1:] != ("amount",) else ():
+            yield found.at(Place(path, route), kind=_KINDS[kind], text=number)
+    for node in plan.prose_nodes:
+        for line, text in node.prose.lines_of_text() if node.prose else ():
+            for (start, end), kind, number in _personal(text):
+                yield found.at(
+                    Place(node.path, span=Span(line, start + 1, line, end + 1)),
+                    kind=_KINDS[kind],
+                    text=number,
+                )
+
+
+def _personal(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """Each personal number of a text: where, of what kind, and its ends, since a report is public as well."""
+    if not _LONG.search(text):
+        return
+    for match in _NIP.finditer(text):
+        if 15 <= int(match["hired"]) - int(match["born"]) <= 60:
+            yield match.span(), "nip", f"{match.group()[:4]}…{match.group()[-2:]}"
+    for match in _NIK.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if _NIK_PARTS.fullmatch(digits):
+            yield match.span(), "nik", f"{digits[:4]}…{digits[-2:]}"
+
+
+@rule(
+    "MP510",
+    "text-too-long",
+    Severity.WARNING,
+    title=Both("teks terlalu panjang untuk satu isian", "a text too long for a field"),
+    why=Both(
+        "Isian dicetak dalam tabel dan daftar; uraian panjang di sana membuat tabel tidak terbaca.",
+        "Fields are printed in tables and lists, which a long text makes unreadable.",
+    ),
+    message=Both(
+        "{label} memuat {count} huruf; paling banyak {limit}",
+        "{label} has {count} characters; at most {limit}",
+    ),
+    fix=Both(
+        "ringkas di sini, dan pindahkan uraiannya ke naskah sesudah baris `---` kedua",
+        "shorten it here, and move the details to the text after the second line `---`",
+    ),
+)
+def text_too_long(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for path, route, text in plan.texts:
+        if len(text) > _LONGEST_TEXT and not plan.explained(path, route):
+            label = _label(plan, path, route)
+            yield found.at(Place(path, route), label=label, count=len(text), limit=_LONGEST_TEXT)

@@ -1,0 +1,129 @@
+"""Values as officers type them: what reads, what is refused and why, and which slip was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import REPO
+from masterplan_cli import values
+from masterplan_cli.build import check
+from masterplan_cli.rules.texts import _personal
+from masterplan_cli.values import BadValue, Period
+
+REFUSED = {  # the text, its reader, the kind of refusal, and what it may have meant
+    ("012", "rupiah"): ("amount_zero", {"whole": "12"}),
+    ("Rp 012.000.000", "rupiah"): ("amount_zero", {"whole": "12.000.000"}),
+    ("1,250", "rupiah"): ("amount_doubtful", {"whole": "1.250", "part": "1,25", "plain": "1250"}),
+    ("1.250", "rupiah"): ("amount_doubtful", {"whole": "1.250", "part": "1,25", "plain": "1250"}),
+    ("1.000", "rupiah"): ("amount_doubtful", {"whole": "1.000", "part": "1", "plain": "1000"}),
+    ("1,250,000", "rupiah"): ("amount_commas", {"near": "Rp 1.250.000"}),
+    ("1 250 000", "rupiah"): ("amount_spaces", {"near": "1250000"}),
+    ("9" * 30, "rupiah"): ("amount_long", {"limit": 20}),
+    ("5²", "decimal"): ("number", {}),
+    ("007", "decimal"): ("number_zero", {"whole": "7"}),
+    ("9" * 30, "decimal"): ("number_long", {"limit": 20}),
+    ("0202", "year"): ("year_zero", {}),
+    ("18 Novembr 2021", "date"): ("date_month", {"near": "18 November 2021"}),
+    ("tidka", "yes_no"): ("yes_no_near", {"near": "Tidak"}),
+    ("mungkin", "yes_no"): ("yes_no", {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "refusal"), REFUSED.items(), ids=lambda v: str(v)[:40])
+def test_a_refused_value_says_what_it_may_have_meant(
+    written: tuple[str, str], refusal: tuple[str, dict[str, object]]
+) -> None:
+    text, reader = written
+    with pytest.raises(BadValue) as caught:
+        getattr(values, f"read_{reader}")(text)
+    kind, meant = refusal
+    assert caught.value.kind == kind
+    assert caught.value.args_.items() >= meant.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("0", 0),
+        ("0,5 miliar", 500_000_000),
+        ("Rp\u00a0850.000.000", 850_000_000),
+        ("８５０００００００", 850_000_000),
+    ],
+)
+def test_amounts_that_read(text: str, amount: int) -> None:
+    assert values.read_rupiah(text) == amount
+
+
+NEAR = [  # a word, the choices, and the one that was meant
+    ("jxm", ["jam", "hari"], "jam"),
+    ("jma", ["jam", "hari"], "jam"),
+    ("jaam", ["jam", "hari"], "jam"),
+    ("JAM", ["jam", "jamu"], "jam"),
+    ("dax", ["DAK", "DAU"], None),
+    ("disdukcapl", ["disdukcapil", "dinkes"], "disdukcapil"),
+    ("entah", ["jam", "hari"], None),
+]
+
+
+@pytest.mark.parametrize(("word", "choices", "meant"), NEAR)
+def test_a_near_miss_is_named_only_when_it_is_the_only_one(
+    word: str, choices: list[str], meant: str | None
+) -> None:
+    assert values.near(word, choices) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("2205", 2025), ("2O24", 2024), ("20226", None), ("2034", None), ("1999", None), ("2099", 2029)],
+)
+def test_a_year_is_looked_for_in_the_period(text: str, meant: int | None) -> None:
+    assert values.near_year(text, Period(2022, 2031)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dinas\u00a0a", "a no-break space NBSP"),
+        ("dinas\u200ba", "a zero-width space"),
+        ("di\u00adnas", "a soft hyphen"),
+        ("２０２２", "a full-width digit or letter"),
+        ("سلام\u200f", None),
+        ("👩\u200d💻", None),
+        ("Pasar Digital – tahap 2", None),
+    ],
+)
+def test_odd_characters_are_called_by_their_name(text: str, name: str | None) -> None:
+    odd = values.odd_character(text)
+    assert (odd.name.en if odd else None) == name
+
+
+PERSONAL = {
+    "19691015 199003 1 007": "nip", "196910151990031007": "nip", "19691015.199003.1.007": "nip",
+    "19691015\u00a0199003\u00a01\u00a0007": "nip", "199001012023211001": "nip",  # a contract civil servant
+    "3575011508890003": "nik", "3575014110890003": "nik", "3575 0115 0889 0003": "nik", "357501 150889 0003": "nik",
+}  # fmt: skip
+IMPERSONAL = [
+    "Rp 1.234.567.890.123.456", "2.16.03.2.02.0014", "35.75.01.1001", "188/423.011/2022", "1234567890123456",
+    "19691315 199003 1 007",  # month 13
+    "19691015 197003 1 007",  # hired as an infant
+    "19691015 199003 3 007",  # neither man nor woman
+    "3575013513890003",  # day 35, month 13
+    "9975011508890003",  # no such province
+    "3575011508890000", "35750115088900031", "081234567890", "2022-2031",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind"), PERSONAL.items())
+def test_personal_numbers_are_found_and_not_repeated(text: str, kind: str) -> None:
+    [(_, found, shown)] = _personal(f"Fulan, {text}, Pasar")
+    assert found == kind
+    assert len(shown) < 8
+
+
+@pytest.mark.parametrize("text", IMPERSONAL)
+def test_other_numbers_are_not_personal(text: str) -> None:
+    assert not list(_personal(f"Nomor {text} tahun ini"))
+
+
+def test_the_example_plan_stays_clean() -> None:
+    assert check(REPO).diagnostics == []
