@@ -258,6 +258,15 @@ def test_a_draft_shows_its_gaps(plan: Path) -> None:
     assert json.loads(files["masterplan.json"])["draft"] is True
 
 
+def test_a_draft_with_thousands_of_gaps_says_how_many_it_does_not_list(plan: Path) -> None:
+    lines = "".join(f"salah{n}: x\n" for n in range(2_000))
+    edit(plan, "pillars/alfa/layanan.md", "quick_win: Ya\n", f"quick_win: Ya\n{lines}")
+    page = html_of(built(plan, draft=True))
+    assert "Ditampilkan 500 dari 2000 temuan" in page
+    assert "Ditampilkan 100 dari 2000 temuan" in page
+    assert page.count("<td>MP021</td>") == 500
+
+
 def test_a_broken_program_still_appears_in_a_draft(plan: Path) -> None:
     write(plan, "pillars/alfa/layanan.md", '---\ntitle: "Rusak\n---\n')
     assert '<h3 id="alfa/layanan">layanan</h3>' in html_of(built(plan, draft=True))

@@ -119,6 +119,10 @@ LABELS: dict[str, Both] = {
         "Draf ini belum lolos pemeriksaan. Jumlah temuan: {count}.",
         "This draft has not passed the checks. Findings: {count}.",
     ),
+    "gaps.more": Both(
+        "Ditampilkan {shown} dari {count} temuan; daftar lengkapnya dibuat dengan `masterplan tasks --to xlsx`.",
+        "Shown are {shown} of {count} findings; `masterplan tasks --to xlsx` makes the full list.",
+    ),
     "gaps.table": Both("Temuan yang harus diselesaikan", "Findings to be resolved"),
     "goal": Both("Sasaran", "Goal"),
     "goals": Both("Sasaran dan indikator", "Goals and indicators"),
