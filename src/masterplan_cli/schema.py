@@ -9,6 +9,7 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -1408,9 +1409,8 @@ def _unknown(model: type[BaseModel], place: Place, siblings: dict[str, Value]) -
         return ODD_CHARACTER.at(place, "key", **args)
     if pair := _unspaced(key):
         return UNKNOWN_FIELD.at(place, "colon", key=key, near=pair)
-    labels = {name: field_label(model, (*group, name)) or Both(name, name) for name in known}
-    spelt = {word: name for name, label in labels.items() for word in (label.en, label.id, name)}
-    guess = near(key.replace("_", " "), spelt) or near(key, spelt)
+    labels, spelt = _names_at(model, tuple(0 if isinstance(step, int) else step for step in group))
+    guess = near(key.replace("_", " "), spelt)
     where = described(model, tuple(group)) if group else Both("berkas ini", "this file")
     return UNKNOWN_FIELD.at(
         place,
@@ -1422,6 +1422,16 @@ def _unknown(model: type[BaseModel], place: Place, siblings: dict[str, Value]) -
         where=where,
         label=labels.get(guess or ""),
     )
+
+
+@lru_cache
+def _names_at(model: type[BaseModel], group: Route) -> tuple[dict[str, Both], dict[str, str]]:
+    """The labels of the fields of a group, and each way to write a field's name with the field it means."""
+    labels = {
+        name: field_label(model, (*group, name)) or Both(name, name) for name in fields_at(model, group)
+    }
+    words = ((word, name) for name, label in labels.items() for word in (label.en, label.id, name))
+    return labels, {word.replace("_", " "): name for word, name in words}
 
 
 def described(model: type[BaseModel], route: Route) -> Both:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 from masterplan_cli.messages import Both, Language
@@ -300,7 +301,8 @@ def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
     A mapping leads from each spelling to what it stands for. Where several choices are one slip away, nobody can tell.
     """
     meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
-    same = {meaning for spelling, meaning in meanings.items() if _bare(spelling) == _bare(word) != ""}
+    bare = _bare(word)
+    same = {meaning for spelling, meaning in meanings.items() if bare and _bare(spelling) == bare}
     if len(same) == 1:
         return _guess(same.pop(), sure=True)
     options = {spelling.casefold(): meaning for spelling, meaning in meanings.items()}
@@ -320,6 +322,7 @@ def _guess(meaning: str, *, sure: bool) -> Guess:
     return guess
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     """A word without capitals and separators."""
     return re.sub(r"[\W_]+", "", text.casefold())
@@ -342,6 +345,8 @@ def is_slip(word: str, meant: str) -> bool:
 
 def one_slip(one: str, other: str) -> bool:
     """Whether one wrong, missing, surplus or exchanged letter leads from one word to the other."""
+    if abs(len(one) - len(other)) > 1:
+        return False
     short, long = sorted((one, other), key=len)
     start = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     rest, more = short[start:], long[start:]

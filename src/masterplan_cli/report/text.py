@@ -122,7 +122,7 @@ def _where(found: Diagnostic) -> str:
 
 
 def _excerpt(found: Diagnostic, margin: str, screen: Screen) -> list[str]:
-    if not found.excerpt.strip():
+    if not found.excerpt or found.excerpt.isspace():
         return []
     text, start, length = _window(found, (screen.width or _EXCERPT + len(margin) + 3) - len(margin) - 3)
     bar = screen.paint("|", "34")
@@ -135,13 +135,12 @@ def _excerpt(found: Diagnostic, margin: str, screen: Screen) -> list[str]:
 
 def _window(found: Diagnostic, width: int) -> tuple[str, int, int]:
     """The part of the line that fits, the cells before the mark in it, and the cells of the mark."""
-    text = shown(found.excerpt.replace("\t", " "))
-    start = found.span.column - 1
+    line, start = found.excerpt, found.span.column - 1
     one_line = found.span.end_line == found.span.line
-    end = found.span.end_column - 1 if one_line else len(text.rstrip())
-    cut = max(0, start - width // 2) if len(text) > width else 0
-    visible = text[cut : cut + width]
-    return visible, _cells(text[cut:start]), max(1, _cells(text[start : min(end, cut + width)]))
+    end = found.span.end_column - 1 if one_line else len(line.rstrip())
+    cut = max(0, start - width // 2) if len(line) > width else 0
+    visible = shown(line[cut : cut + width].replace("\t", " "))
+    return visible, _cells(visible[: start - cut]), max(1, _cells(visible[start - cut : max(end - cut, 0)]))
 
 
 def _cells(text: str) -> int:
