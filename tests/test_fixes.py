@@ -28,6 +28,8 @@ MISTAKES = {  # what, the text in the program, as it is written wrong, as it is 
     "source of funds": ("source: APBD Kota", "source: APBD  kota", "source: APBD Kota"),
     "commas in an amount": ("amount: Rp 100.000.000", "amount: 100,000,000", "amount: 100.000.000"),
     "blanks in an amount": ("amount: Rp 100.000.000", 'amount: "100 000 000"', 'amount: "100.000.000"'),
+    "a no-break space": ("amount: Rp 100.000.000", "amount: 100\u00a0000\u00a0000", "amount: 100000000"),
+    "an invisible mark": ("owner: dinas-a", "owner: dinas\u200b-a", "owner: dinas-a"),
     "choice": ("direction: turun", "direction: Turnu", "direction: turun"),
     "two steps": ("subdimension: satu\nowner: dinas-a", "subdimensoin: Satu\nowner: dinas-a", "subdimension: satu\nowner: dinas-a"),
 }  # fmt: skip

@@ -518,9 +518,9 @@ class Typed:
             return self.read(value)
         except BadValue as error:
             if odd:
-                raise PydanticCustomError(
-                    "value", "value", _odd_args(odd, value, self._plain(value))
-                ) from None
+                plain = self._plain(value)
+                args = _odd_args(odd, value, plain) | {"fix": plain if self._reads(plain) else None}
+                raise PydanticCustomError("value", "value", args) from None
             raise PydanticCustomError("value", "value", {"kind": error.kind, **error.args_}) from None
 
     def _plain(self, text: str) -> str:
