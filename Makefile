@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: build test study check docs lint format fuzz clean
+.PHONY: build test study check docs lint format bench fuzz clean
 
 build: .venv/ready           ## compile this repository's own plan into build/
 	$(BIN)/masterplan build
@@ -25,6 +25,9 @@ lint: .venv/ready-dev        ## style, types and the direction of imports
 docs: .venv/ready-dev        ## write docs/rules.md and docs/fields.md anew from the code
 	$(BIN)/python tools/write_docs.py
 
+bench: .venv/ready-dev       ## time every format, stage by stage, on this plan and on generated ones
+	$(BIN)/python bench/books.py
+
 fuzz: .venv/ready-dev        ## search for files that break the tool, for five minutes; Linux only
 	@test "$$(uname)" = Linux || { echo "make fuzz needs Linux, because atheris does"; exit 1; }
 	$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
@@ -45,5 +48,5 @@ clean:                       ## remove what the other targets made
 
 .venv/ready-dev: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  build check-jsonschema hypothesis import-linter lxml mypy pre-commit pytest python-calamine ruff types-pyyaml playwright axe-playwright-python
+	  build check-jsonschema fonttools hypothesis import-linter lxml mypy pre-commit pypdf pytest python-calamine ruff types-pyyaml playwright axe-playwright-python
 	touch $@

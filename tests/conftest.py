@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.build import Checked, check
 from masterplan_cli.cli import app
+from masterplan_cli.plan import MASTERPLAN
+from masterplan_cli.templates import Templates
 
 REPO = Path(__file__).parents[1]
 SMALL_PLAN = Path(__file__).parent / "plans" / "small"
@@ -64,6 +68,14 @@ def commit(root: Path, message: str = "x") -> str:
     git(root, "add", "-A")
     git(root, "commit", "-q", "--allow-empty", "-m", message)
     return git(root, "rev-parse", "HEAD")
+
+
+def document_of(root: Path, date: datetime.date | None = None, *, draft: bool = False) -> Document:
+    """The masterplan document of a plan's folder."""
+    checked = check(root)
+    assert checked.plan
+    context = Context(date, draft, checked.diagnostics)
+    return render_book(checked.plan, checked.plan.books[MASTERPLAN], context, Templates(checked.plan.project))
 
 
 def codes(checked: Checked) -> list[str]:

@@ -1,14 +1,17 @@
-"""The page in a real browser: readable without JavaScript, by everybody, at any width, on paper."""
+"""The page in a real browser: readable without JavaScript, by everybody, at any width, on paper; found, sorted and linked with it."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import CHROMIUM, REPO, masterplan
+from conftest import CHROMIUM, REPO, masterplan, write
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip(
@@ -42,6 +45,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (out / "masterplan.html").as_uri()
 
 
+@pytest.fixture(autouse=True)
+def _closed(browser: Any) -> Iterator[None]:
+    """Pages are large: none outlives its test."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 def page_at(browser: Any, address: str, **options: object) -> Any:
     page = browser.new_page(**options)
     page.goto(address)
@@ -60,33 +71,218 @@ def test_contents_and_links_work_without_javascript(browser: Any, address: str) 
     assert page.locator("table").count() > 100
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_reports_no_violation(browser: Any, address: str, scheme: str) -> None:
-    page = page_at(browser, address, color_scheme=scheme)
+@pytest.mark.parametrize(("scheme", "width", "sought"), [("light", 1280, ""), ("dark", 320, "pasar")])
+def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width: int, sought: str) -> None:
+    page = page_at(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800})
+    if sought:
+        page.keyboard.press("/")
+        page.keyboard.type(sought)
+        page.locator(".side .hits li").first.wait_for()
     results = axe.Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_width_scrolls_sideways(browser: Any, address: str, width: int) -> None:
-    page = page_at(browser, address, viewport={"width": width, "height": 800})
+@pytest.mark.parametrize("width", [320, 768, 1280, 1600])
+@pytest.mark.parametrize("script", [True, False])
+def test_no_width_scrolls_sideways(browser: Any, address: str, width: int, script: bool) -> None:
+    page = page_at(browser, address, viewport={"width": width, "height": 800}, java_script_enabled=script)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.querySelector('table.wide').closest('.scroll') !== null")
+    assert page.locator("main p").first.bounding_box()["width"] > 200
 
 
-def test_the_page_asks_nothing_of_the_network_and_runs_nothing(browser: Any, address: str) -> None:
+def test_the_page_asks_nothing_of_the_network_and_runs_only_its_own_script(
+    browser: Any, address: str
+) -> None:
     page = browser.new_page()
     asked: list[str] = []
     messages: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     page.on("console", lambda m: messages.append(m.text))
+    page.on("pageerror", lambda e: messages.append(str(e)))
     page.goto(address)
     assert [url for url in asked if not url.startswith("data:")] == [address]
     assert messages == []
-    assert page.locator("script").count() == 0
+    [script] = page.locator("script").all_text_contents()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = page.locator("meta[http-equiv]").get_attribute("content")
+    assert "default-src 'none'" in policy
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert page.locator("html.js").count() == 1, "the policy lets the page's own script run"
     assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+    refused = "const s = document.createElement('script'); s.text = 'window.strange = 1'; document.body.append(s); window.strange"
+    assert page.evaluate(refused) is None, "the policy lets no other script run"
+
+
+def test_a_plan_may_bring_its_own_script(browser: Any, plan: Path) -> None:
+    write(plan, "templates/html/page.js", "document.title = 'Skrip kota';\r\n// é\r\n")
+    assert masterplan("build", plan, "--to", "html").code == 0
+    page = page_at(browser, (plan / "build" / "masterplan.html").as_uri())
+    assert page.title() == "Skrip kota"
+
+
+# --- the contents beside the text
+
+
+def current(page: Any) -> str:
+    """The line of the contents that is marked as the reader's place."""
+    page.wait_for_timeout(100)
+    marked = page.locator(".side [aria-current=location]")
+    assert marked.count() == 1
+    assert marked.is_visible()
+    return str(marked.text_content())
+
+
+def test_the_contents_follow_the_reader(browser: Any, address: str) -> None:
+    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+    page.goto(address + "#smart-economy/pasar-digital")
+    assert current(page) == "Pasar Digital Kota Pasuruan"
+    box = page.locator(".side [aria-current]").bounding_box()
+    assert 0 < box["y"] < 800, "the contents have scrolled to the place"
+    page.locator(".side .tree a", has_text="Matriks Peran Serta").click()
+    assert page.url.endswith("#matrix")
+    assert current(page) == "Matriks Peran Serta"
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("document.querySelector('.side [aria-current]').closest('.front')")
+    assert page.locator(".side .tree ol ol").first.is_hidden(), "only the reader's chapter stands open"
+    page.evaluate("document.getElementById('smart-economy-pasar-digital-indicators').scrollIntoView()")
+    assert current(page) == "Pasar Digital Kota Pasuruan", (
+        "a jump past many headings, into the midst of a section"
+    )
+
+
+def test_the_contents_are_plain_links_without_javascript(browser: Any, address: str) -> None:
+    page = page_at(browser, address, java_script_enabled=False, viewport={"width": 1280, "height": 800})
+    assert page.locator(".side [role=search]").is_hidden()
+    assert page.locator("main thead button").count() == 0
+    page.locator(".side .tree a", has_text="Matriks Peran Serta").click()
+    assert page.url.endswith("#matrix")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_the_contents_fold(browser: Any, address: str, script: bool) -> None:
+    page = page_at(browser, address, viewport={"width": 320, "height": 640}, java_script_enabled=script)
+    link = page.locator(".side .tree a", has_text="Matriks Peran Serta")
+    assert link.is_hidden()
+    page.locator(".side summary").click()
+    link.click()
+    assert page.url.endswith("#matrix")
+    if script:
+        assert link.is_hidden(), "the contents fold again, so that the text is in view"
+    assert 0 <= page.locator("h1#matrix").bounding_box()["y"] < 300
+
+
+# --- finding
+
+
+def test_words_are_found_anywhere_and_the_number_of_hits_is_announced(browser: Any, address: str) -> None:
+    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "_find"
+    page.keyboard.type("pasar digital")
+    hits = page.locator(".side .hits li")
+    assert hits.first.locator("a").text_content() == "Pasar Digital Kota Pasuruan", "titles come first"
+    assert page.locator(".side [role=status]").text_content() == f"Bagian yang memuatnya: {hits.count()}."
+    assert page.locator(".side .tree").is_hidden()
+    field = page.locator("#_find")
+    field.fill("kode qr kios")
+    assert page.locator(".hits mark").first.text_content().lower() in ("kode", "qr", "kios")
+    page.locator(".hits a", has_text="Pasar Digital Kota Pasuruan").click()
+    assert page.url.endswith("#smart-economy/pasar-digital")
+    field.fill("zzz")
+    assert page.locator(".side [role=status]").text_content() == "Tidak ada bagian yang memuatnya."
+    field.press("Escape")
+    assert field.input_value() == ""
+    assert page.locator(".side .tree").is_visible()
+    assert hits.count() == 0
+    field.press("/")
+    assert field.input_value() == "/", "in a field it is a character like any other"
+
+
+def test_what_is_sought_is_text_and_never_markup(browser: Any, address: str) -> None:
+    page = page_at(browser, address)
+    page.keyboard.press("/")
+    page.keyboard.type("<img src=x onerror=alert(1)>")
+    assert page.locator(".side img").count() == 0
+
+
+# --- deep links
+
+
+def test_every_heading_has_a_link_to_itself(browser: Any, address: str) -> None:
+    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+    without = "[...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')].filter(h => h.lastElementChild?.hash !== '#' + encodeURI(h.id)).map(h => h.id)"
+    assert page.evaluate(without) == []
+    heading = page.locator("[id='smart-economy/pasar-digital']")
+    assert heading.inner_text() == heading.text_content() == "Pasar Digital Kota Pasuruan"
+    link = heading.locator(".anchor")
+    assert link.get_attribute("aria-label") == "Tautan ke bagian ini"
+    assert link.evaluate("e => getComputedStyle(e).opacity") == "0"
+    link.focus()
+    assert link.evaluate("e => getComputedStyle(e).opacity") == "1"
+    link.press("Enter")
+    assert page.url.endswith("#smart-economy/pasar-digital")
+
+
+# --- sorting
+
+
+def column(table: Any, index: int) -> list[str]:
+    return [text.strip() for text in table.locator(f"tbody tr td:nth-child({index})").all_text_contents()]
+
+
+def rupiah(text: str) -> int:
+    return int(re.sub(r"\D", "", text) or 0)
+
+
+def test_a_click_on_a_head_sorts_figures_as_figures_and_keeps_the_total_last(
+    browser: Any, address: str
+) -> None:
+    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+    table = page.locator(".block-budget table").last
+    before = column(table, 1)
+    head = table.locator("th").last
+    head.locator("button").click()
+    amounts = [rupiah(text) for text in column(table, 12)]
+    assert amounts[:-1] == sorted(amounts[:-1])
+    assert amounts[-1] == sum(amounts[:-1])
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.locator("button").press("Enter")
+    assert [rupiah(text) for text in column(table, 12)][:-1] == sorted(amounts[:-1], reverse=True)
+    assert head.get_attribute("aria-sort") == "descending"
+    table.locator("th button").first.click()
+    names = column(table, 1)
+    assert names[:-1] == sorted(before[:-1], key=str.casefold)
+    assert names[-1] == before[-1]
+    assert table.locator("[aria-sort]").count() == 1
+
+
+def test_years_and_decimals_are_sorted_as_figures_and_nothing_comes_last(browser: Any, address: str) -> None:
+    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+    table = page.locator(".block-indicators table").first
+    table.locator("th button").nth(3).click()
+    shown = [text for text in column(table, 4) if text not in ("", "–")]
+    values = [float(text.replace(".", "").replace(",", ".")) for text in shown]
+    assert values == sorted(values)
+    assert column(table, 4)[: len(shown)] == shown
+    table = page.locator(".block-pillar table").first
+    table.locator("th button", has_text="Periode").click()
+    assert column(table, 5)[:-1] == sorted(column(table, 5)[:-1])
+
+
+# --- pictures and paper
+
+
+def test_pictures_stand_on_a_light_card_at_night_and_are_numbered(browser: Any, address: str) -> None:
+    page = page_at(browser, address, color_scheme="dark")
+    card = page.locator(".block-roadmap .chart")
+    assert card.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    caption = page.locator(".block-budget figcaption").nth(1)
+    content = caption.evaluate("e => getComputedStyle(e, '::before').content")
+    assert "counter(figure)" in content
+    assert caption.evaluate("e => getComputedStyle(e).getPropertyValue('--figure')") == '"Gambar"'
 
 
 def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
@@ -96,7 +292,8 @@ def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
     page.emulate_media(media="print")
     assert page.locator(".block-pillar h1").first.evaluate("e => getComputedStyle(e).breakBefore") == "page"
     assert page.locator("thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
-    assert page.locator(".skip").evaluate("e => getComputedStyle(e).display") == "none"
+    for away in (".skip", ".side", ".anchor"):
+        assert page.locator(away).first.evaluate("e => getComputedStyle(e).display") == "none"
     pdf = page.pdf(path=str(tmp_path / "buku.pdf"), prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
     assert pdf.count(b"/Type /Page\n") > 50

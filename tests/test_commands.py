@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -280,6 +282,23 @@ def test_a_terminal_gets_no_control_characters_from_a_file(plan: Path) -> None:
     out = masterplan("check", plan).out
     assert "\x1b" not in out
     assert "\u202e" not in out
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"]])
+def test_help_loads_none_of_the_libraries_that_work_needs(args: list[str]) -> None:
+    """An officer who asks how something is written should not wait for what makes a document."""
+    heavy = {"pydantic", "yaml", "jinja2", "markdown_it", "xlsxwriter", "typst", "docx", "lxml"}
+    code = (
+        "import sys\nfrom masterplan_cli.cli import app\n"
+        f"try: app({args!r})\nexcept SystemExit as end: assert not end.code\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert "masterplan" in run.stdout
+    assert "masterplan_cli.cli" in run.stderr.split()
+    assert heavy.isdisjoint(run.stderr.split())
 
 
 def test_help_and_version() -> None:

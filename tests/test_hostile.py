@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import SMALL_PLAN, codes, edit, masterplan, write
-from masterplan_cli.build import build, check
+from masterplan_cli.build import Order, build, check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import block_parser, escape
 from masterplan_cli.parse import parse_markdown_file, parse_yaml_file
@@ -177,7 +177,7 @@ def test_deeply_nested_prose_builds(plan: Path) -> None:
         "> " * 3000 + "x\n\n" + "[" * 5000 + "\n\n" + "*a " * 3000,
     )
     checked = check(plan)
-    assert build(checked, ["html", "md", "json"], None).files
+    assert build(checked, Order(formats=("html", "md", "json"))).files
 
 
 @settings(max_examples=300, deadline=None)
@@ -218,7 +218,7 @@ def test_a_plan_with_any_file_is_checked_and_drafted(
     for found in checked.diagnostics:
         assert found.message
         assert found.span.line >= 1
-    build(checked, ["html", "md", "json"], None, draft=True)
+    build(checked, Order(formats=("html", "md", "json"), draft=True))
     shutil.rmtree(root)
 
 

@@ -273,11 +273,11 @@ def test_colours_only_for_a_terminal_and_never_against_no_color(
 ) -> None:
     edit(plan, "pillars/alfa/pillar.md", "owner: dinas-a\n", "")
     assert "\x1b" not in masterplan("check", plan).out
-    from masterplan_cli.cli import _colour
+    from masterplan_cli.cli.console import in_colour
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert _colour()
+    assert in_colour()
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not _colour()
+    assert not in_colour()

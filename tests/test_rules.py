@@ -78,7 +78,7 @@ def test_a_specification_shows_its_rule_and_a_silent_case(spec: Path) -> None:
 
 
 #: What stands by for messages of libyaml that no file is known to cause.
-FALLBACKS = {("MP010", "")}
+FALLBACKS = {("MP010", ""), ("MP905", "")}
 VARIANTS = [
     (rule, variant)
     for rule in all_rules()

@@ -18,11 +18,12 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from masterplan_cli import schema, values
+from masterplan_cli import charts, schema, values
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import Md, block_parser, escape, plain_text
 from masterplan_cli.messages import LABELS, Both, Language
-from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
+from masterplan_cli.plan import Agency, Book, Chapter, Pillar, Plan, Program
+from masterplan_cli.source import Located
 from masterplan_cli.tasks import Work, assess
 from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of
 
@@ -33,10 +34,11 @@ _HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
 
 @dataclass
 class Block:
-    """One part of a book: the template it comes from and its tokens."""
+    """One part of a book: the template it comes from, its tokens, and the plan's file it is about."""
 
     name: str
     tokens: list[Token]
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,16 @@ class Document:
     date: datetime.date | None
     example: bool
     draft: bool
+    author: str = ""
+    #: `a4` or `f4`, and `sans` or `serif`: what the book's settings ask of formats that have pages.
+    paper: str = "a4"
+    font: str = "sans"
     blocks: list[Block] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     #: The pictures that its tokens name, by their path in the repo: media type and bytes.
     pictures: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    #: The plan's files, so that what a format finds can be shown at its line.
+    files: dict[str, Located] = field(default_factory=dict)
 
     def tokens(self) -> Iterator[Token]:
         return (token for block in self.blocks for token in block.tokens)
@@ -90,29 +98,39 @@ class _MarkdownSandbox(Sandbox):
         return made
 
 
-def render_book(plan: Plan, book: str, context: Context, templates: Templates) -> Document:
+def render_book(plan: Plan, book: Book, context: Context, templates: Templates) -> Document:
     """Render a book's template; a template's mistake is raised, for `Templates.attempt` to explain."""
-    return _Press(plan, context, templates).print(book)
+    return _Press(plan, book, context, templates).print()
 
 
 class _Press:
     """Prints one book: the environment of its templates and the blocks made so far."""
 
-    def __init__(self, plan: Plan, context: Context, templates: Templates) -> None:
-        self.plan, self.language, self.context = plan, plan.language, context
+    def __init__(self, plan: Plan, book: Book, context: Context, templates: Templates) -> None:
+        self.plan, self.book, self.language, self.context = plan, book, plan.language, context
         self.inserts: list[list[Token]] = []
         self.document = Document(
-            plan.settings.title, plan.language, context.date, plan.is_example, context.draft
+            book.title,
+            plan.language,
+            context.date,
+            plan.is_example,
+            context.draft,
+            author=plan.settings.region.name,
+            files=plan.project.located,
+            paper=book.paper,
+            font=book.font,
         )
         self.env = _MarkdownSandbox(templates)
         self.env.globals.update(
             plan=plan,
+            book=book,
             date=context.date,
             draft=context.draft,
             findings=context.diagnostics,
             tasks=[d for d in context.diagnostics if d.agency],
             work=self.work,
             block=self.block,
+            chart=self.chart,
             t=self.label,
         )
         self.env.filters.update(
@@ -133,8 +151,8 @@ class _Press:
             web=lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
         )
 
-    def print(self, book: str) -> Document:
-        self.env.get_template(f"books/{book}.j2").render()
+    def print(self) -> Document:
+        self.env.get_template(f"books/{self.book.template}.j2").render()
         _number_headings(self.document)
         _drop_dead_links(self.document)
         return self.document
@@ -144,8 +162,18 @@ class _Press:
     def block(self, name: str, **context: object) -> Md:
         """Render a block's template and put it into the book."""
         text = self.env.get_template(f"{name}.md.j2").render(**context)
-        self.document.blocks.append(Block(name, self._tokens(text)))
+        about = next((value.path for value in context.values() if isinstance(value, Linked)), "")
+        self.document.blocks.append(Block(name, self._tokens(text), about))
         return Md("")
+
+    def chart(self, name: str, *args: object) -> Md:
+        """Pictures of the plan's data as figures with their captions; nothing where there is nothing to show."""
+        return Md("".join(map(self._figure, charts.draw(name, self.plan, *args))))
+
+    def _figure(self, made: charts.Chart) -> Md:
+        self.document.pictures[made.name] = ("image/svg+xml", made.svg.encode("utf-8"))
+        caption = f"{escape(made.caption)}\n\n" if made.caption else ""
+        return Md(f"\n\n::: figure\n{caption}![{escape(made.alt)}](<{made.name}>)\n\n:::\n\n")
 
     def work(self) -> Work:
         """How complete the plan is."""
@@ -234,24 +262,41 @@ def _take_heading_id(opening: Token, inline: Token) -> None:
 
 
 def _with_captions(tokens: list[Token]) -> list[Token]:
-    """`::: table` holds a caption and a table; the caption moves into the table's opening token."""
+    """`::: table` and `::: figure` hold a caption and what it is of; the caption moves into the latter's token."""
     out: list[Token] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.type != "container_table_open":
-            if token.type != "container_table_close":
-                out.append(token)
-            index += 1
-            continue
         index += 1
+        if token.type in ("container_table_close", "container_figure_close"):
+            continue
+        if token.type not in ("container_table_open", "container_figure_open"):
+            out.append(token)
+            continue
         caption = None
-        if tokens[index].type == "paragraph_open":
+        if tokens[index].type == "paragraph_open" and not _lone_picture(tokens, index):
             caption = tokens[index + 1]
             index += 3
         if tokens[index].type == "table_open":
             tokens[index].meta = {"caption": caption, "wide": "wide" in token.info.split()}
+        elif picture := _lone_picture(tokens, index):
+            out.append(_figure(picture, caption))
+            index += 3
     return out
+
+
+def _lone_picture(tokens: list[Token], index: int) -> Token | None:
+    """The picture that is all a paragraph holds."""
+    if tokens[index].type != "paragraph_open":
+        return None
+    children = tokens[index + 1].children or []
+    return children[0] if len(children) == 1 and children[0].type == "image" else None
+
+
+def _figure(picture: Token, caption: Token | None) -> Token:
+    """A block token for a picture that stands by itself."""
+    attrs = {"src": str(picture.attrs["src"]), "alt": picture.attrs.get("alt") or plain_text(picture)}
+    return Token("figure", "", 0, attrs=attrs, meta={"caption": caption}, block=True)
 
 
 class _Prose:
@@ -262,7 +307,23 @@ class _Prose:
         self.node, self.shift = node, shift
 
     def tokens(self) -> list[Token]:
-        return [self._token(token) for token in self.node.prose.tokens] if self.node.prose else []
+        """The prose's tokens; a picture that stands by itself is a figure, captioned by its title or its text."""
+        written = self.node.prose.tokens if self.node.prose else []
+        out: list[Token] = []
+        index = 0
+        while index < len(written):
+            picture = _lone_picture(written, index)
+            made = self._token(written[index + 1]) if picture else None
+            image = made.children[0] if made and made.children else None
+            if picture and image and image.type == "image":
+                caption = str(picture.attrs.get("title") or image.attrs["alt"])
+                text = Token("text", "", 0, content=caption)
+                out.append(_figure(image, Token("inline", "", 0, children=[text])))
+                index += 3
+                continue
+            out.append(self._token(written[index]))
+            index += 1
+        return out
 
     def _token(self, token: Token) -> Token:
         made = copy.copy(token)
@@ -348,12 +409,12 @@ def _number_headings(document: Document) -> None:
                 unique = f"{base}-{uses[base]}"
             taken.add(unique)
             token.attrs["id"] = unique
-            if block.name not in ("cover", "contents"):
+            if block.name not in ("cover", "annex", "contents"):
                 document.entries.append(Entry(int(token.tag[1]), unique, title, block.name in FRONT))
 
 
 #: Blocks that stand before the numbered chapters.
-FRONT = ("cover", "preface", "legal", "contents", "gaps")
+FRONT = ("cover", "annex", "preface", "legal", "contents", "gaps")
 
 
 def _drop_dead_links(document: Document) -> None:

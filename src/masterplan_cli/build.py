@@ -7,24 +7,32 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, place_findings, with_agency
 from masterplan_cli.messages import Language, reason
-from masterplan_cli.plan import Plan, link
-from masterplan_cli.project import Project, read_project
+from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan, link
+from masterplan_cli.project import REFERENCE, Project, read_project
 from masterplan_cli.rules import check_plan, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
+from masterplan_cli.tasks import assess
 from masterplan_cli.templates import Templates
+from masterplan_cli.writers import Written
 from masterplan_cli.writers.html import write_html
 from masterplan_cli.writers.json import write_json
 from masterplan_cli.writers.markdown import write_markdown
 
-BOOK = "masterplan"
+#: The word of `--book` for every book of the plan.
+ALL = "all"
+#: The formats that print a book; the others hold the whole plan as data.
+BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 _TEMPORARY = ".masterplan-"
 
 
@@ -66,40 +74,129 @@ def _diagnose(
 
 @dataclass
 class Built:
-    """The files of a build, or why there are none."""
+    """The files of a build and what they warn of, or why there are none."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def build(checked: Checked, formats: list[str], date: datetime.date | None, *, draft: bool = False) -> Built:
-    """Render the plan; `draft` prints it with its gaps although the check failed."""
+@dataclass(frozen=True)
+class Order:
+    """What a build shall make: books, in their own formats or in these, with a date; `draft` despite errors."""
+
+    books: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    date: datetime.date | None = None
+    draft: bool = False
+
+    def books_of(self, plan: Plan) -> list[Book]:
+        """The books that are asked for; nothing said, the one masterplan document."""
+        ids = self.books or (() if self.agencies else (MASTERPLAN,))
+        named = plan.books if ALL in ids else {id_: plan.books[id_] for id_ in ids}
+        excerpts = [plan.excerpt(plan.agencies[id_]) for id_ in dict.fromkeys(self.agencies)]
+        return [*named.values(), *excerpts]
+
+
+#: Told of each step when it begins: what is made, and of which book.
+Progress = Callable[[str, str], None]
+
+
+def build(checked: Checked, order: Order, progress: Progress = lambda _form, _book: None) -> Built:
+    """Make every file that is asked for, or none of them."""
     plan = checked.plan
-    if plan is None or (checked.failed and not draft):
+    if plan is None or (checked.failed and not order.draft):
         return Built()
-    context = Context(date, draft and checked.failed, checked.diagnostics)
-    templates = Templates(checked.project)
-    files, findings = templates.attempt(lambda: _files(plan, formats, context, templates))
-    if files is None:
-        return Built(diagnostics=_diagnose(checked.project, plan, findings, checked.language))
-    return Built(files)
+    context = Context(order.date, order.draft and checked.failed, checked.diagnostics)
+    production = _Production(plan, context, order, progress)
+    written, findings = production.templates.attempt(production.make)
+    findings += written.findings if written else ()
+    found = _diagnose(checked.project, plan, findings, checked.language)
+    if written is None or any(d.severity is Severity.ERROR for d in found):
+        return Built(diagnostics=found)
+    return Built(dict(written.files), found)
 
 
-def _files(plan: Plan, formats: list[str], context: Context, templates: Templates) -> dict[str, bytes]:
-    book = {"html", "md"} & set(formats)
-    document = render_book(plan, BOOK, context, templates) if book else None
-    writers = _writers(plan, document, context, templates)
-    return {path: data for form in formats for path, data in writers[form]().items()}
+class _Production:
+    """Makes the files of one build; typst works beside the other writers, for it lets go of the interpreter."""
+
+    def __init__(self, plan: Plan, context: Context, order: Order, progress: Progress) -> None:
+        self.plan, self.context, self.order, self.progress = plan, context, order, progress
+        self.templates = Templates(plan.project)
+
+    def make(self) -> Written:
+        books = self.order.books_of(self.plan)
+        documents: dict[str, Document] = {}
+        for book in books:
+            if BOOK_FORMATS & set(self._formats(book)):
+                self.progress("book", book.id)
+                documents[book.id] = render_book(self.plan, book, self.context, self.templates)
+        return self._write(books, documents)
+
+    def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
+        """The files in the order of the books and of their formats, whichever is ready first."""
+        made: dict[tuple[str, str], Written | Future[Written]] = {}
+        jobs = [(book, form) for book in books for form in self._formats(book)]
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            for book, form in sorted(jobs, key=lambda job: job[1] != "pdf"):
+                self.progress(form, book.id)
+                if form == "pdf":
+                    made[book.id, form] = self._pdf(beside, book, documents[book.id])
+                else:
+                    made[book.id, form] = self._one(book, form, documents.get(book.id))
+            done = [self._done(book, form, made[book.id, form]) for book, form in jobs]
+        files = {path: data for part in done for path, data in part.files.items()}
+        return Written(files, tuple(finding for part in done for finding in part.findings))
+
+    def _done(self, book: Book, form: str, part: Written | Future[Written]) -> Written:
+        if not isinstance(part, Future):
+            return part
+        if not part.done():
+            self.progress(form, book.id)
+        return part.result()
+
+    def _formats(self, book: Book) -> list[str]:
+        return list(dict.fromkeys(self.order.formats or book.outputs))
+
+    def _one(self, book: Book, form: str, document: Document | None) -> Written:
+        if form == "json":
+            return Written(self._json)
+        if form == "xlsx":
+            return Written(self._xlsx(book.agency) if book.agency else self._whole_xlsx)
+        assert document is not None  # noqa: S101 - rendered for every format of a book
+        match form:
+            case "html":
+                return Written(write_html(document, self.templates, book.id))
+            case "md":
+                return Written(write_markdown(document, book.id))
+        return _writer("docx")(document, self.plan.project.read_asset(REFERENCE), book.id)
+
+    def _pdf(self, beside: Executor, book: Book, document: Document) -> Future[Written]:
+        attachments = {**self._whole_xlsx, **self._json} if book.archive else None
+        return beside.submit(lambda: _writer("pdf")(document, self.templates, book.id, attachments))
+
+    # The plan as data is the same in every book: it is made once, under one name.
+
+    @cached_property
+    def _json(self) -> dict[str, bytes]:
+        return write_json(self.plan, self.context.date, MASTERPLAN, draft=self.context.draft)
+
+    @cached_property
+    def _whole_xlsx(self) -> dict[str, bytes]:
+        return self._xlsx(None)
+
+    def _xlsx(self, agency: Agency | None) -> dict[str, bytes]:
+        from masterplan_cli.writers.plan_xlsx import write_plan
+
+        work = assess(self.plan, self.context.diagnostics, self.plan.language)
+        name = self.plan.excerpt(agency).id if agency else MASTERPLAN
+        return write_plan(self.plan, work, self.context.date, name, agency, draft=self.context.draft)
 
 
-def _writers(
-    plan: Plan, document: Document | None, context: Context, templates: Templates
-) -> dict[str, Callable[[], dict[str, bytes]]]:
-    return {
-        "html": lambda: write_html(document, templates, BOOK) if document else {},
-        "md": lambda: write_markdown(document, BOOK) if document else {},
-        "json": lambda: write_json(plan, context.date, BOOK, draft=context.draft),
-    }
+def _writer(form: str) -> Callable[..., Written]:
+    """A writer whose libraries are heavy, loaded when it is needed."""
+    found: Callable[..., Written] = getattr(import_module(f"masterplan_cli.writers.{form}"), f"write_{form}")
+    return found
 
 
 def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> list[Diagnostic]:

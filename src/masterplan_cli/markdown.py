@@ -20,7 +20,10 @@ from masterplan_cli.source import Source, Span
 from masterplan_cli.values import slug
 
 #: The fenced divisions that a template may open with `::: name`; agencies' prose has none of them.
-DIVISIONS = ("cover", "banner", "contents", "table", "facts", "sheet", "signatures", "note", "page")
+DIVISIONS = (
+    "cover", "banner", "contents", "tables", "figures", "table", "figure", "facts", "sheet", "signatures", "note", "page",
+    "regulation",
+)  # fmt: skip
 
 #: Three printed pages without a break, and a table that no paper is wide enough for.
 MAX_PARAGRAPH, MAX_CELLS = 10_000, 200
@@ -144,7 +147,7 @@ def _limit(state: StateCore) -> None:
     """Cut what no reader would read; inline marks take time that grows with the square of a paragraph."""
     for token in state.tokens:
         if token.type == "inline" and len(token.content) > MAX_PARAGRAPH:
-            token.content = token.content[:MAX_PARAGRAPH]
+            token.content = token.content[:MAX_PARAGRAPH] + "…"
             state.env.setdefault("endless", []).append(token.map[0] if token.map else 0)
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Generic, Literal, NamedTuple, TypeVar
@@ -49,11 +50,14 @@ PICTURES = {
     ".svg": "image/svg+xml",
 }  # fmt: skip
 
+#: The id of the one document that a plan gives without `--book`, and how the id of an agency's excerpt begins.
+MASTERPLAN, EXCERPT = "masterplan", "agency-"
+
 Model = TypeVar("Model", bound=BaseModel)
 Key = TypeVar("Key")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Node(Generic[Model]):
     """One file of the plan: what it says, as far as it could be read, and the way back to its places."""
 
@@ -91,7 +95,7 @@ class Node(Generic[Model]):
         return Place(self.path, self.shaped.written(route) if self.shaped else (), part)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Agency(Node[schema.Agency]):
     """A perangkat daerah, with what it owns and supports."""
 
@@ -117,7 +121,7 @@ class Agency(Node[schema.Agency]):
     title = name
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Program(Node[schema.Program]):
     """A program, with its agencies and the programs it needs and serves, all linked."""
 
@@ -148,7 +152,7 @@ class Program(Node[schema.Program]):
         return sum(line.amount for line in self.data.budget)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Pillar(Node[schema.Pillar]):
     """A pillar, with its owner and its programs in the order of the sub-dimensions."""
 
@@ -176,8 +180,12 @@ class Pillar(Node[schema.Pillar]):
     def total(self) -> int:
         return sum(program.total for program in self.programs)
 
+    @property
+    def quick_wins(self) -> list[Program]:
+        return [program for program in self.programs if program.data.quick_win]
 
-@dataclass(eq=False)
+
+@dataclass(eq=False, repr=False)
 class Chapter(Node[schema.Chapter]):
     """A narrative chapter of the book."""
 
@@ -197,6 +205,32 @@ class Contents(NamedTuple, Generic[Model]):
     value: dict[str, Value]
     shaped: schema.Shaped[Model] | None
     prose: Prose | None
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book to be made, with what the plan says where the book says nothing; of one agency, its excerpt."""
+
+    id: str
+    template: str
+    title: str
+    subtitle: str | None
+    outputs: tuple[str, ...]
+    paper: str
+    font: str
+    archive: bool = False
+    regulation: schema.Regulation | None = None
+    agency: Agency | None = None
+
+
+class Digest(NamedTuple):
+    """A pillar in a line: how many programs and quick wins, and its part of the budget."""
+
+    pillar: Pillar
+    programs: int
+    quick_wins: int
+    total: int
+    percent: Decimal
 
 
 class BudgetLine(NamedTuple):
@@ -262,7 +296,7 @@ class Target(NamedTuple):
     near: str | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Plan:
     """Everything the files say, linked. Built by `link`; never changed afterwards."""
 
@@ -344,6 +378,43 @@ class Plan:
     def funding_sources(self) -> list[str]:
         return [*self.taxonomy.funding_sources, *self.settings.funding_sources]
 
+    @cached_property
+    def books(self) -> dict[str, Book]:
+        """Every book by its id; the one masterplan document is always among them."""
+        given: dict[str, Book] = {}
+        for book in (*self.settings.books, schema.Book(id=MASTERPLAN)):
+            given.setdefault(book.id, self._book(book))
+        return given
+
+    def _book(self, book: schema.Book) -> Book:
+        annexed = book.template == "regulation"
+        return Book(
+            book.id,
+            book.template,
+            book.title or self.settings.title,
+            book.subtitle or self.settings.subtitle,
+            book.outputs or self.settings.outputs,
+            book.paper or ("f4" if annexed else "a4"),
+            book.font or ("serif" if annexed else "sans"),
+            book.archive,
+            book.regulation,
+        )
+
+    def excerpt(self, agency: Agency) -> Book:
+        """The book of one agency; the JSON, which holds the whole plan, is no part of it."""
+        outputs = tuple(output for output in self.settings.outputs if output != "json")
+        subtitle = agency.name
+        return Book(
+            f"{EXCERPT}{agency.id}",
+            "agency",
+            self.settings.title,
+            subtitle,
+            outputs,
+            "a4",
+            "sans",
+            agency=agency,
+        )
+
     def chapters_of(self, part: str) -> list[Chapter]:
         return [chapter for chapter in self.chapters if chapter.data.part == part]
 
@@ -353,6 +424,11 @@ class Plan:
     @property
     def quick_wins(self) -> list[Program]:
         return [program for program in self.programs if program.data.quick_win]
+
+    def sheets_of(self, agency: Agency) -> list[tuple[Pillar, list[Program]]]:
+        """The pillars that an agency owns or has programs in, with the programs that it owns or supports."""
+        sheets = [(p, [x for x in p.programs if agency in (x.owner, *x.supporting)]) for p in self.pillars]
+        return [(pillar, programs) for pillar, programs in sheets if programs or pillar.owner is agency]
 
     @property
     def is_example(self) -> bool:
@@ -392,6 +468,28 @@ class Plan:
     def pillar_by_source(self) -> Pivot[Pillar]:
         """Pillars down, sources of funds across."""
         return pivot(self.budget, lambda b: b.pillar, lambda b: b.source, self.pillars, self._budget_sources)
+
+    def budget_by_phase(self) -> Pivot[Pillar]:
+        """Pillars down, phases across; a year outside of all phases stands by itself."""
+        names = {
+            year: f"{p.title} ({p.period})" for p in reversed(self.settings.phases) for year in p.period.years
+        }
+        columns = dict.fromkeys(names.get(year, str(year)) for year in self._budget_years)
+        return pivot(
+            self.budget,
+            lambda b: b.pillar,
+            lambda b: names.get(b.year, str(b.year)),
+            self.pillars,
+            list(columns),
+        )
+
+    def digest(self) -> list[Digest]:
+        """Each pillar in a line."""
+        shares = percentages([pillar.total for pillar in self.pillars])
+        return [
+            Digest(pillar, len(pillar.programs), len(pillar.quick_wins), pillar.total, share)
+            for pillar, share in zip(self.pillars, shares, strict=True)
+        ]
 
     def _by_year(self, row: Callable[[BudgetLine], Key], keys: list[Key]) -> Pivot[Key]:
         return pivot(self.budget, row, lambda b: str(b.year), keys, [str(y) for y in self._budget_years])
@@ -534,6 +632,18 @@ def pivot(
         [sum(cells[i] for _, cells in table) for i in range(len(columns))],
         sum(sum(cells) for _, cells in table),
     )
+
+
+def percentages(amounts: list[int]) -> list[Decimal]:
+    """The share of each amount to a tenth of a percent; what rounding leaves goes to the largest remainders."""
+    whole = sum(amounts)
+    if not whole:
+        return [Decimal(0) for _ in amounts]
+    tenths = [amount * 1000 // whole for amount in amounts]
+    by_remainder = sorted(range(len(amounts)), key=lambda i: (-(amounts[i] * 1000 % whole), i))
+    for index in by_remainder[: 1000 - sum(tenths)]:
+        tenths[index] += 1
+    return [Decimal(part) / 10 for part in tenths]
 
 
 # --- linking ------------------------------------------------------------------------------------------

@@ -20,12 +20,14 @@ from masterplan_cli.values import slug
 
 PLAN_FILE = "masterplan.yaml"
 TEMPLATES = "templates"
+#: The office's own Word file, whose styles a Word output takes.
+REFERENCE = "templates/reference.docx"
 #: Two hundred printed pages; what is larger was made by a program, or to make one hang.
 MAX_TEXT_BYTES = 512 * 1024
 MAX_ASSET_BYTES = 20 * 1024 * 1024
 #: Folders that never hold a part of a plan.
 _SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
-_TEMPLATE_ENDINGS = (".j2", ".css")
+_TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

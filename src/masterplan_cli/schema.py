@@ -693,8 +693,29 @@ PART = Choice(
     direction="arah,direction", action="rencana-aksi,action", closing="penutup,closing",
 )  # fmt: skip
 LANGUAGE = Choice(id="id,indonesia", en="en,english")
-OUTPUT = Choice(html="html", md="md,markdown", json="json")
+OUTPUT = Choice(
+    html="html", pdf="pdf", docx="docx,word", xlsx="xlsx,excel", md="md,markdown", json="json"
+)  # fmt: skip
+PAPER = Choice(a4="a4", f4="f4,folio")
+FONT = Choice(sans="sans", serif="serif")
+#: The shipped book templates; a plan may have others in its own templates/books/.
+BOOK_TEMPLATE = Choice(
+    masterplan="masterplan,rencana-induk,buku-2,masterplan", analysis="analisis,analisis-strategis,buku-1,analysis",
+    summary="ringkasan,ringkasan-eksekutif,quick-win,buku-3,summary",
+    regulation="peraturan,lampiran,perwali,perbup,regulation",
+)  # fmt: skip
 SEVERITY = Choice(error="error,galat", warning="warning,peringatan", off="off,mati")
+
+
+def _template(text: str) -> str:
+    """A shipped template by any of its words, or the name of another one."""
+    try:
+        return str(BOOK_TEMPLATE.read(text))
+    except BadValue:
+        return _text(text)
+
+
+Template = Annotated[str, Typed(_template, _form("string", example="masterplan"))]
 #: The choices whose words are printed in a document, by the name of their field.
 LABELLED = {
     "status": STATUS, "kind": AGENCY_KIND, "direction": DIRECTION, "innovation": INNOVATION, "origin": ORIGIN,
@@ -1115,6 +1136,100 @@ class CouncilSeat(_Node):
     )
 
 
+class Regulation(_Node):
+    """Peraturan yang melampirkan sebuah buku. / The regulation that a book is annexed to."""
+
+    title: PlainText = _f(
+        Both("nama peraturan", "name of the regulation"),
+        Both("Misalnya Peraturan Wali Kota Contoh.", "As in Peraturan Wali Kota Contoh."),
+    )
+    about: PlainText = _f(
+        Both("tentang", "about"),
+        Both("Judul peraturan, sesudah kata TENTANG.", "The regulation's title, after the word TENTANG."),
+    )
+    number: PlainText | None = _f(
+        Both("nomor peraturan", "number"),
+        Both("Selama kosong, tercetak titik-titik.", "While empty, dots are printed."),
+        None,
+    )
+    year: Year | None = _f(
+        Both("tahun peraturan", "year"),
+        Both("Selama kosong, tercetak titik-titik.", "While empty, dots are printed."),
+        None,
+    )
+    annex: PlainText | None = _f(
+        Both("nomor lampiran", "annex number"),
+        Both("Misalnya I, bila lampirannya lebih dari satu.", "As in I, when there are several annexes."),
+        None,
+    )
+    signatory: PlainText | None = _f(
+        Both("nama penanda tangan", "name of the signatory"),
+        Both("Selama kosong, tercetak titik-titik.", "While empty, dots are printed."),
+        None,
+    )
+
+
+class Book(_Node):
+    id: PlainText = _f(
+        Both("id buku", "book id"),
+        Both(
+            "Nama berkas hasilnya dan kata untuk `--book`: `ringkasan` menjadi ringkasan.pdf.",
+            "The name of its files and the word for `--book`: `summary` becomes summary.pdf.",
+        ),
+    )
+    template: Template = _f(
+        Both("templat buku", "book template"),
+        Both(
+            "masterplan, analisis, ringkasan, atau peraturan; atau nama berkas di templates/books/.",
+            "masterplan, analysis, summary or regulation; or the name of a file in templates/books/.",
+        ),
+        "masterplan",
+    )
+    title: PlainText | None = _f(
+        Both("judul buku", "book title"),
+        Both("Judul di sampul; biasanya judul rencana.", "The title on the cover; else that of the plan."),
+        None,
+    )
+    subtitle: PlainText | None = _f(
+        Both("anak judul buku", "book subtitle"),
+        Both(
+            "Baris kedua sampul; biasanya milik rencana.", "The cover's second line; else that of the plan."
+        ),
+        None,
+    )
+    outputs: tuple[Annotated[str, OUTPUT], ...] = _f(
+        Both("keluaran buku", "outputs of the book"),
+        Both("Biasanya sama dengan `outputs` rencana.", "Else the same as the plan's `outputs`."),
+        (),
+    )
+    paper: Annotated[str, PAPER] | None = _f(
+        Both("kertas", "paper"),
+        Both("a4 atau f4; lampiran peraturan memakai f4.", "a4 or f4; f4 for the annex of a regulation."),
+        None,
+    )
+    font: Annotated[str, FONT] | None = _f(
+        Both("jenis huruf", "font"),
+        Both(
+            "sans atau serif; lampiran peraturan memakai serif.",
+            "sans or serif; serif for the annex of a regulation.",
+        ),
+        None,
+    )
+    archive: YesNo = _f(
+        Both("edisi arsip", "archive edition"),
+        Both(
+            "Ya bila PDF-nya membawa berkas XLSX dan JSON rencana di dalamnya.",
+            "Yes when its PDF carries the plan's XLSX and JSON files.",
+        ),
+        False,
+    )
+    regulation: Regulation | None = _f(
+        Both("peraturan", "regulation"),
+        Both("Peraturan yang melampirkannya.", "The regulation that it is annexed to."),
+        None,
+    )
+
+
 class RuleSetting(_Node):
     severity: Annotated[str, SEVERITY] = _f(
         Both("tingkat", "severity"), Both("error, warning, atau off.", "error, warning or off.")
@@ -1196,7 +1311,17 @@ class Masterplan(_Node):
         None,
     )
     outputs: tuple[Annotated[str, OUTPUT], ...] = _f(
-        Both("keluaran", "outputs"), Both("html, md, json.", "html, md, json."), ("html", "md", "json")
+        Both("keluaran", "outputs"),
+        Both("html, pdf, docx, xlsx, md, json.", "html, pdf, docx, xlsx, md, json."),
+        ("html", "md", "json"),
+    )
+    books: tuple[Book, ...] = _f(
+        Both("buku", "books"),
+        Both(
+            "Daftar buku yang disusun dengan `--book`; tanpa daftar ini hanya satu dokumen masterplan.",
+            "The books that `--book` makes; without this list there is the one masterplan document.",
+        ),
+        (),
     )
     prose: ProseSettings = _f(
         Both("naskah", "prose"), Both("Pengaturan naskah.", "Settings for prose."), ProseSettings()

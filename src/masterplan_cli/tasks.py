@@ -430,6 +430,10 @@ class Work:
         """The rows that have tasks, most urgent first."""
         return sorted((row for row in self.rows if row.tasks), key=lambda row: row.urgency)
 
+    def row_of(self, agency: Agency) -> Row | None:
+        """What an agency has done and must do."""
+        return next((row for row in self.rows if row.agency is agency), None)
+
     def by_pillar(self, row: Row) -> list[tuple[Pillar | None, int]]:
         """How many of a row's tasks belong to each pillar; None: to no single one."""
         counts = Counter(task.pillar.id if task.pillar else None for task in row.tasks)

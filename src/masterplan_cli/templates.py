@@ -57,7 +57,8 @@ class Templates:
         """A template's text and the path to show for it; the plan's own goes before the shipped one."""
         path = f"{TEMPLATES}/{name}"
         own = self.project.located.get(path)
-        return (own.source.text, path) if own else shipped_text(name)
+        # Line ends as browsers, Jinja and Typst count them: a script is named by the hash of what runs.
+        return (own.source.text.replace("\r\n", "\n"), path) if own else shipped_text(name)
 
     def load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         found = (

@@ -24,7 +24,7 @@ KINDS = {
     "h": "templates/html/page.html.j2",
     "b": "templates/books/masterplan.j2",
 }
-FORMATS = ["html", "md", "json"]
+FORMATS = ("html", "md", "json")
 
 
 def plan_with(root: Path, data: bytes) -> None:
@@ -37,12 +37,12 @@ def plan_with(root: Path, data: bytes) -> None:
 
 def compile_plan(root: Path) -> None:
     """Everything that the tool does with a plan; an exception is a finding of the fuzzer."""
-    from masterplan_cli.build import build, check
+    from masterplan_cli.build import Order, build, check
     from masterplan_cli.messages import Language
     from masterplan_cli.report import FORM_NAMES, report
 
     checked = check(root)
-    built = build(checked, FORMATS, None, draft=True)
+    built = build(checked, Order(formats=FORMATS, draft=True))
     for language in Language:
         for form in FORM_NAMES:
             report([*checked.diagnostics, *built.diagnostics], form, language)

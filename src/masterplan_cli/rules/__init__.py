@@ -9,7 +9,7 @@ from masterplan_cli import plan as plan_module
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan
-from masterplan_cli.rules import indicators, money_and_time, ownership, prose, references, texts  # noqa: F401 - they register
+from masterplan_cli.rules import books, indicators, money_and_time, ownership, prose, references, texts  # noqa: F401 - they register
 from masterplan_cli.rules.registry import CHECKS, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.values import near

@@ -285,4 +285,88 @@ NO_PLAN = Rule(
         ),
     ),
 )
-TOOL_RULES = (TEMPLATE_SYNTAX, TEMPLATE_FAILED, CANNOT_WRITE, NO_PLAN)
+PDF_REFUSED = Rule(
+    "MP905",
+    "pdf-refused",
+    Severity.ERROR,
+    Both("PDF tidak dapat dibuat", "the PDF cannot be made"),
+    Both(
+        "PDF disusun menurut standar arsip (PDF/A) dan aksesibilitas (PDF/UA); yang melanggarnya ditolak, bukan dicetak cacat.",
+        "The PDF follows the standards for archives (PDF/A) and accessibility (PDF/UA); what breaks them is refused, not printed badly.",
+    ),
+    Text(
+        Both("PDF ditolak di bagian `{block}`: {reason}", "the PDF was refused at part `{block}`: {reason}"),
+        Both(
+            "periksa isi bagian itu; format lain tetap dapat dibuat dengan `--to html,md`",
+            "look at what that part holds; the other formats can still be made with `--to html,md`",
+        ),
+    ),
+    {
+        "preamble": Text(
+            Both("templat PDF ini tidak terbaca: {reason}", "this PDF template does not read: {reason}"),
+            Both(
+                "perbaiki baris ini, atau hapus berkasnya untuk kembali ke templat bawaan",
+                "mend this line, or delete the file to return to the shipped template",
+            ),
+        ),
+        "picture": Text(
+            Both(
+                "gambar ini tidak dapat dicetak di PDF: {reason}",
+                "this picture cannot be printed in the PDF: {reason}",
+            ),
+            Both(
+                "simpan ulang gambar sebagai PNG, JPEG, atau SVG yang berdiri sendiri",
+                "save the picture again as a PNG, a JPEG, or an SVG that stands by itself",
+            ),
+        ),
+    },
+)
+NO_GLYPH = Rule(
+    "MP906",
+    "no-glyph",
+    Severity.WARNING,
+    Both("huruf tidak ada di font buku", "a character that the book's fonts lack"),
+    Both(
+        "Font yang ikut terpasang memuat huruf Latin, Arab, dan Jawa serta simbol umum; huruf lain dicetak sebagai kodenya agar tidak hilang diam-diam.",
+        "The fonts that come with the tool have Latin, Arabic and Javanese letters and common symbols; any other character is printed as its code, so that none is lost silently.",
+    ),
+    Text(
+        Both(
+            "huruf `{character}` tidak ada di font buku; di PDF dicetak sebagai `{code}`",
+            "the book's fonts lack the character `{character}`; the PDF prints it as `{code}`",
+        ),
+        Both(
+            "ganti dengan kata atau simbol lain, atau biarkan bila kode itu cukup",
+            "write a word or another symbol instead, or leave it if the code will do",
+        ),
+    ),
+)
+REFERENCE_UNUSABLE = Rule(
+    "MP907",
+    "reference-unusable",
+    Severity.ERROR,
+    Both("reference.docx tidak dapat dipakai", "reference.docx cannot be used"),
+    Both(
+        "Gaya huruf, margin, kepala, dan kaki halaman dokumen Word diambil dari reference.docx milik kantor; isinya tidak ikut.",
+        "The Word document takes its styles, margins, headers and footers from the office's reference.docx; its text does not come along.",
+    ),
+    Text(
+        Both(
+            "reference.docx tidak dapat dipakai: {reason}",
+            "reference.docx cannot be used: {reason}",
+        ),
+        Both(
+            "buka berkas itu di Word, simpan dengan Save As jenis `Word Document (*.docx)`, lalu ganti berkas yang lama; atau hapus berkasnya untuk memakai gaya bawaan",
+            "open it in Word, save it with Save As as type `Word Document (*.docx)` and put it in the old one's place; or delete the file to use the built-in style",
+        ),
+    ),
+)
+TOOL_RULES = (
+    TEMPLATE_SYNTAX,
+    TEMPLATE_FAILED,
+    CANNOT_WRITE,
+    NO_PLAN,
+    PDF_REFUSED,
+    NO_GLYPH,
+    REFERENCE_UNUSABLE,
+)

@@ -1,8 +1,9 @@
-"""HTML: one self-contained file that needs neither network nor JavaScript."""
+"""HTML: one self-contained file that needs no network; its one script adds comfort, not content."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import MutableMapping, Sequence
 from html import escape
 from types import MethodType
@@ -14,34 +15,58 @@ from markdown_it.utils import OptionsDict
 
 from masterplan_cli.blocks import Document, Entry
 from masterplan_cli.markdown import DIVISIONS, plain_text
-from masterplan_cli.messages import LABELS
+from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.templates import Sandbox, Templates
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
 _CONTENTS_DEPTH = 3
+#: What the page itself says, by the names that its template has for it.
+_WORDS: dict[str, Both] = {
+    "chapter": LABELS["chapter"],
+    "contents": LABELS["contents"],
+    "figure": LABELS["figure"],
+    "find": LABELS["find"],
+    "found": LABELS["find.some"],
+    "navigation": LABELS["navigation"],
+    "not_found": LABELS["find.none"],
+    "skip": LABELS["skip"],
+    "table": LABELS["table"],
+}
 
 
 def write_html(document: Document, templates: Templates, name: str) -> dict[str, bytes]:
-    """The document as `name`.html; the plan's own page and style go before the shipped ones."""
+    """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
     renderer = HtmlRenderer(document)
-    sections = [(block.name, renderer.render(block.tokens, _OPTIONS, {})) for block in document.blocks]
+    script = _text(templates, "html/page.js")
+    marks = [(document.draft, LABELS["draft.banner"]), (document.example, LABELS["example.banner"])]
     page = (
         Sandbox(templates, autoescape=True)
         .get_template("html/page.html.j2")
         .render(
             title=document.title,
             language=str(document.language),
-            policy=_POLICY,
-            style=(templates.text("html/style.css") or ("", ""))[0],
-            sections=sections,
-            example=LABELS["example.banner"].of(document.language) if document.example else "",
-            draft=LABELS["draft.banner"].of(document.language) if document.draft else "",
-            chapter_word=LABELS["chapter"].of(document.language),
-            table_word=LABELS["table"].of(document.language),
-            skip=LABELS["skip"].of(document.language),
+            policy=_POLICY.format(script=_fingerprint(script)),
+            style=_text(templates, "html/style.css"),
+            script=script,
+            contents=_contents(document.entries),
+            sections=[(block.name, renderer.render(block.tokens, _OPTIONS, {})) for block in document.blocks],
+            marks=[words.of(document.language) for holds, words in marks if holds],
+            words={key: words.of(document.language) for key, words in _WORDS.items()},
         )
     )
     return {f"{name}.html": page.encode("utf-8")}
+
+
+def _text(templates: Templates, name: str) -> str:
+    return (templates.text(name) or ("", ""))[0]
+
+
+def _fingerprint(script: str) -> str:
+    """How a Content-Security-Policy names the one script that may run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 _OPTIONS = OptionsDict(
@@ -90,17 +115,47 @@ class HtmlRenderer(RendererHTML):
     def table_close(self, *_: Any) -> str:
         return "</table></div>\n"
 
+    def tr_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """A row whose first words are bold as a whole is a total: it stays last when a reader sorts the table."""
+        first = next((t.children or [] for t in tokens[idx + 1 :] if t.type == "inline" and t.content), [])
+        kinds = [child.type for child in first if child.content or child.nesting]
+        bold = len(kinds) > 2 and kinds[0] == "strong_open" and kinds.index("strong_close") == len(kinds) - 1
+        return '<tr class="total">' if bold else "<tr>"
+
     def th_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return f'<th scope="col"{_align(tokens[idx])}>'
 
     def td_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return f"<td{_align(tokens[idx])}>"
 
+    def heading_close(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """A heading ends with a link to itself, whose sign is the style's, so that the heading's text stays its own."""
+        token, anchor = tokens[idx], str(tokens[idx - 2].attrs.get("id", ""))
+        label = escape(LABELS["link.here"].of(self.document.language))
+        return f'<a class="anchor" href="#{escape(anchor)}" aria-label="{label}"></a></{token.tag}>\n'
+
     def image(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         token = tokens[idx]
         media, data = self.document.pictures[str(token.attrs["src"])]
         encoded = base64.b64encode(data).decode("ascii")
         return f'<img src="data:{media};base64,{encoded}" alt="{escape(str(token.attrs["alt"]))}">'
+
+    def figure(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        """A picture with its caption; our own charts stand in the page itself, so that their text can be selected."""
+        token = tokens[idx]
+        name = str(token.attrs["src"])
+        if name.startswith("chart:"):
+            svg = self.document.pictures[name][1].decode("utf-8")
+            label = escape(str(token.attrs["alt"]))
+            kind = "scroll chart" if token.meta.get("caption") else "scroll chart small"
+            picture = f'<div class="{kind}" role="img" tabindex="0" aria-label="{label}">{svg}</div>'
+        else:
+            picture = self.image(tokens, idx)
+        caption: Token | None = token.meta.get("caption")
+        words = self.renderInline(caption.children or [], options, env) if caption else ""
+        return f"<figure>{picture}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>\n"
 
     def container_contents_open(self, *_: Any) -> str:
         label = LABELS["contents"].of(self.document.language)

@@ -23,7 +23,7 @@ def write_json(plan: Plan, date: datetime.date | None, name: str, *, draft: bool
 
 def _plan(plan: Plan, date: datetime.date | None, *, draft: bool) -> dict[str, Any]:
     settings = _plain(plan.settings)
-    for internal in ("rules", "prose", "outputs"):
+    for internal in ("rules", "prose", "outputs", "books"):
         settings.pop(internal)
     return {
         "format": FORMAT,

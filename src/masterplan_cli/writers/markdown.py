@@ -22,7 +22,12 @@ def write_markdown(document: Document, name: str) -> dict[str, bytes]:
     writer = _Writer(document, f"{name}_files")
     text = writer.blocks([token for block in document.blocks for token in block.tokens])
     files = {f"{name}.md": (_marks(document) + text.strip() + "\n").encode("utf-8")}
-    return files | {f"{name}_files/{path}": data for path, (_, data) in document.pictures.items()}
+    return files | {f"{name}_files/{_file(path)}": data for path, (_, data) in document.pictures.items()}
+
+
+def _file(picture: str) -> str:
+    """The file of a picture; a chart has a name of its own."""
+    return f"charts/{picture.removeprefix('chart:')}.svg" if picture.startswith("chart:") else picture
 
 
 def _marks(document: Document) -> str:
@@ -92,6 +97,13 @@ class _Writer:
         else:
             text = "\n".join(_LINE_START.sub(_protect, line) for line in text.split("\n"))
         self._put(text)
+
+    def figure(self, token: Token) -> None:
+        caption = token.meta.get("caption")
+        if caption:
+            self._put(f"**{self._inline(caption)}**")
+        picture = Token("image", "", 0, attrs=token.attrs)
+        self._put(self._span(picture, []))
 
     def hr(self, _token: Token) -> None:
         self._put("---")
@@ -193,7 +205,7 @@ class _Writer:
             case "link_close":
                 return ends.pop()
             case "image":
-                path = _address(f"{self.folder}/{child.attrs['src']}")
+                path = _address(f"{self.folder}/{_file(str(child.attrs['src']))}")
                 return f"![{_plain(str(child.attrs['alt']))}](<{path}>)"
             case "footnote_ref":
                 return f"[^{self._note(child)}]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +18,13 @@ from masterplan_cli.tasks import Level, Row, Share, Task, Work
 _CREATED = datetime.datetime(2000, 1, 1)
 #: The most characters that a cell of Excel can hold.
 _LONGEST = 32767
+#: The most characters of a sheet's name, and those that it cannot have.
+_LONGEST_NAME = 31
+_UNNAMEABLE = re.compile(r"[\[\]:*?/\\\s]+")
+#: Excel's numbers of paper sizes.
+_A3, _A4 = 8, 9
+#: The height of a line, and the most lines of a row.
+_LINE, _TALLEST = 15, 27
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _TEXT = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D5DBE3"}
@@ -24,6 +32,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "": {},
     "head": {"bold": True, "bg_color": "#0B5D57", "font_color": "#FFFFFF", "valign": "vcenter"},
     "sum": {"bold": True, "bg_color": "#F2F6F5"},
+    "left": {"align": "left"},
     "error": {"bold": True, "bg_color": "#FBDAD7", "font_color": "#7A1010"},
     "warning": {"bold": True, "bg_color": "#FFF0C9", "font_color": "#5C3B00"},
     "gap": {"bg_color": "#E1EDF7", "font_color": "#0A3B5E"},
@@ -47,13 +56,19 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table with a head that stays in sight, and a filter; the last `sums` rows stand outside of the filter."""
+    """A table with a head that stays in sight, and a filter; the last `sums` rows stand outside of the filter.
+
+    `marks` is printed at the top of every page; a sheet of many columns wants `broad` paper, A3.
+    """
 
     name: str
     columns: list[Column]
     rows: list[list[Value]]
     sums: int = 0
     frozen: int = 0
+    marks: str = ""
+    broad: bool = False
+    filtered: bool = True
 
 
 def write_workbook(title: str, sheets: list[Sheet]) -> bytes:
@@ -68,8 +83,8 @@ def write_workbook(title: str, sheets: list[Sheet]) -> bytes:
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": _clean(title), "created": _CREATED})
         formats = _Formats(book)
-        for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+        for sheet, name in zip(sheets, safe_names([sheet.name for sheet in sheets]), strict=True):
+            _write_sheet(book.add_worksheet(name), sheet, formats)
     return stream.getvalue()
 
 
@@ -78,28 +93,49 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.made: dict[tuple[str, str], Any] = {}
+        self.made: dict[tuple[str, str, bool], Any] = {}
 
-    def of(self, style: str, form: str = "") -> Any:
-        if (style, form) not in self.made:
+    def of(self, style: str, form: str = "", *, text: bool = True) -> Any:
+        """A format; a text keeps a little distance from the figure before it."""
+        key = style, form, text
+        if key not in self.made:
             number = {"num_format": form} if form else {}
-            self.made[style, form] = self.book.add_format(_TEXT | _STYLES[style] | number)
-        return self.made[style, form]
+            aside = {"align": "left", "indent": 1} if text else {}
+            self.made[key] = self.book.add_format(_TEXT | aside | _STYLES[style] | number)
+        return self.made[key]
 
 
 def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
+    head = [Value(column.title, "head") for column in sheet.columns]
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
-        page.write_string(0, index, _clean(column.title), formats.of("head"))
-    for number, row in enumerate(sheet.rows, 1):
+    for number, row in enumerate([head, *sheet.rows]):
+        page.set_row(number, _LINE * _lines_of(row, sheet.columns))
         for index, cell in enumerate(row):
-            _write_cell(page, number, index, cell, formats.of(cell.style, cell.form))
+            form = formats.of(cell.style, cell.form, text=isinstance(cell.value, str))
+            _write_cell(page, number, index, cell, form)
     page.freeze_panes(1, sheet.frozen)
-    page.autofilter(0, 0, max(1, len(sheet.rows) - sheet.sums), len(sheet.columns) - 1)
+    if sheet.filtered:
+        page.autofilter(0, 0, max(1, len(sheet.rows) - sheet.sums), len(sheet.columns) - 1)
+    if sheet.marks:
+        page.set_header("&L" + "\n".join(_printed(line) for line in sheet.marks.split("\n")))
+        page.set_footer("&L&A&R&P / &N")
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(_A3 if sheet.broad else _A4)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _lines_of(row: list[Value], columns: list[Column]) -> int:
+    """How many lines the fullest cell of a row takes; not every program that opens the file works it out."""
+    return min(_TALLEST, max(_lines(cell, column.width) for cell, column in zip(row, columns, strict=True)))
+
+
+def _lines(cell: Value, width: float) -> int:
+    if not isinstance(cell.value, str):
+        return 1
+    room = int(width) - (5 if cell.style == "head" else 0)
+    return sum(len(textwrap.wrap(line, max(room, 3))) or 1 for line in cell.value.split("\n"))
 
 
 def _write_cell(page: Any, row: int, column: int, cell: Value, form: Any) -> None:
@@ -110,6 +146,31 @@ def _write_cell(page: Any, row: int, column: int, cell: Value, form: Any) -> Non
             page.write_string(row, column, _clean(text), form)
         case number:
             page.write_number(row, column, number, form)
+
+
+def safe_names(names: list[str]) -> list[str]:
+    """The names as Excel takes them for sheets: short, without its special characters, each used once."""
+    taken = {"history", "riwayat"}
+    out: list[str] = []
+    for name in names:
+        plain = _UNNAMEABLE.sub(" ", _clean(name)).strip(" '") or "-"
+        safe, count = _cut(plain, _LONGEST_NAME), 1
+        while safe.casefold() in taken:
+            count += 1
+            safe = _cut(plain, _LONGEST_NAME - len(f" {count}")) + f" {count}"
+        taken.add(safe.casefold())
+        out.append(safe)
+    return out
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text in as many units as Excel counts, which are those of UTF-16."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").strip(" '")
+
+
+def _printed(text: str) -> str:
+    """A text for a page's head, where `&` begins an instruction."""
+    return _cut(_clean(text), 110).replace("&", "&&")
 
 
 def _clean(text: str) -> str:
@@ -139,16 +200,15 @@ _DONE = Both("Terisi", "Done"), Both("Diminta", "Asked")
 def write_tasks(work: Work, only: Row | None, language: Language) -> bytes:
     """The tasks, and how complete every agency is, as a workbook."""
     rows = [only] if only else work.urgent
+    sheets = [tasks_sheet(rows, language), completeness_sheet(work, [only] if only else work.rows, language)]
+    return write_workbook(work.plan.settings.title, sheets)
+
+
+def tasks_sheet(rows: list[Row], language: Language) -> Sheet:
+    """The tasks of some agencies."""
     columns = [Column(head.of(language), width) for head, width in _COLUMNS]
-    tasks = Sheet(
-        _SHEETS[0].of(language),
-        columns,
-        [_task(row, task, language) for row in rows for task in row.tasks],
-        frozen=1,
-    )
-    return write_workbook(
-        work.plan.settings.title, [tasks, _matrix(work, [only] if only else work.rows, language)]
-    )
+    tasks = [_task(row, task, language) for row in rows for task in row.tasks]
+    return Sheet(_SHEETS[0].of(language), columns, tasks, frozen=1)
 
 
 def _name(row: Row, language: Language) -> str:
@@ -170,7 +230,7 @@ def _task(row: Row, task: Task, language: Language) -> list[Value]:
     ]
 
 
-def _matrix(work: Work, rows: list[Row], language: Language) -> Sheet:
+def completeness_sheet(work: Work, rows: list[Row], language: Language) -> Sheet:
     """Agencies down, pillars across, with the sums of the rows that are shown."""
     words = [level.word(language) for level in Level]
     heads = [LABELS["status.all"].of(language), *(head.of(language) for head in _DONE), *words]

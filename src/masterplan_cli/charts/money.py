@@ -1,0 +1,228 @@
+"""The budget as pictures: by year and source of funds, and by pillar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from masterplan_cli.charts.palette import PALETTE
+from masterplan_cli.charts.svg import (
+    HEIGHT,
+    NORMAL,
+    SMALL,
+    WIDTH,
+    Chart,
+    Drawing,
+    cut,
+    numbered,
+    part_of,
+    say,
+    shared,
+    text_width,
+)
+from masterplan_cli.messages import LABELS, Language
+from masterplan_cli.plan import Pillar, Plan
+from masterplan_cli.values import NBSP, grouped, short_rupiah
+
+_PLOT, _TOP, _COLUMNS = 190.0, 24.0, 12
+_LABEL, _ROW = 132.0, 18.0
+#: More sources than colours and their hatched kinds can tell apart are shown as one.
+_SOURCES = 2 * len(PALETTE.categories)
+
+
+class _Source(NamedTuple):
+    """A source of funds: its name, its amount in each year, and its place among the colours."""
+
+    name: str
+    amounts: list[int]
+    place: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.amounts)
+
+    @property
+    def colour(self) -> str:
+        return PALETTE.category(self.place)
+
+
+def budget_years(plan: Plan) -> list[Chart]:
+    """A column for each year, stacked by source of funds, its total above it."""
+    table = plan.budget_by_source()
+    if not table.total:
+        return []
+    years = [(year, total) for year, _, total in table.rows]
+    sources = _sources(plan, table.columns, [cells for _, cells, _ in table.rows])
+    widest = max(text_width(line, SMALL) for _, total in years for line in _lines(total, plan.language))
+    columns = min(_COLUMNS, int(WIDTH / (widest + 5)))
+    found = shared(range(len(years)), columns)
+    return [
+        _years_chart(plan, _Years(years, sources), part, number, len(found))
+        for number, part in enumerate(found, 1)
+    ]
+
+
+class _Years(NamedTuple):
+    """The years with their totals, and what each source gives in them."""
+
+    totals: list[tuple[int, int]]
+    sources: list[_Source]
+
+
+def _sources(plan: Plan, names: list[str], rows: list[list[int]]) -> list[_Source]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    named = list(zip(names, columns, strict=True))
+    if len(named) > _SOURCES:
+        large = sorted(named, key=lambda s: -sum(s[1]))[: _SOURCES - 1]
+        rest = [amounts for name, amounts in named if (name, amounts) not in large]
+        other = say(LABELS["chart.other_sources"], plan, count=len(rest))
+        named = [n for n in named if n in large] + [(other, [sum(a) for a in zip(*rest, strict=True)])]
+    return [_Source(name, amounts, index) for index, (name, amounts) in enumerate(named)]
+
+
+def _lines(amount: int, language: Language) -> list[str]:
+    """An amount in two short lines: `Rp 12,45` and `miliar`."""
+    if not amount:
+        return ["–"]
+    mark, figure, *scale = short_rupiah(amount, language).split(NBSP)
+    return [f"{mark}{NBSP}{figure}", *scale]
+
+
+def _years_chart(plan: Plan, data: _Years, part: Sequence[int], number: int, count: int) -> Chart:
+    art = Drawing()
+    most = max(total for _, total in data.totals)
+    power, unit = _unit(most, plan.language)
+    step = WIDTH / len(part)
+    base = _TOP + _PLOT
+    for place, index in enumerate(part):
+        _column(art, plan, data, index, (place + 0.5) * step, min(46, step * 0.74), most, power)
+        year = str(data.totals[index][0])
+        art.text(((place + 0.5) * step, base + 11), year, width=step, bold=True, anchor="middle")
+    art.line((0, base), (WIDTH, base), PALETTE.soft, 1)
+    y = base + 26
+    if unit:
+        art.text(
+            (0, y), say(LABELS["chart.unit"], plan, unit=unit), width=WIDTH, size=SMALL, fill=PALETTE.soft
+        )
+        y += 13
+    y = _legend(art, plan, data.sources, y)
+    first, last = data.totals[part[0]][0], data.totals[part[-1]][0]
+    span = f"{first}–{last}" if first != last else str(first)
+    caption = part_of(
+        say(LABELS["chart.budget_years"], plan, years=span), LABELS["chart.part"], plan, number, count
+    )
+    return Chart(numbered("budget-years", number), art.svg(y), caption, _years_alt(plan, data, part))
+
+
+def _unit(amount: int, language: Language) -> tuple[int, str]:
+    """The power of ten and the word in which the parts of the largest column are counted."""
+    words = short_rupiah(amount, language).split(NBSP)
+    power = next((p for p in (12, 9, 6) if amount >= 10**p), 0)
+    return power, words[2] if len(words) > 2 else ""
+
+
+def _column(
+    art: Drawing, plan: Plan, data: _Years, index: int, middle: float, width: float, most: int, power: int
+) -> None:
+    """One year: its parts from the base upwards, then its total."""
+    y = _TOP + _PLOT
+    for source in data.sources:
+        amount = source.amounts[index]
+        height = _PLOT * amount / most
+        y -= height
+        if amount:
+            _segment(art, source, (middle - width / 2, y, width, height))
+            _figure(art, _scaled(amount, power, plan.language), source, (middle, y, width, height))
+    for row, line in enumerate(reversed(_lines(data.totals[index][1], plan.language))):
+        art.text((middle, y - 3 - 8.5 * row), line, width=80, size=SMALL, anchor="middle", bold=False)
+
+
+def _segment(art: Drawing, source: _Source, box: tuple[float, float, float, float]) -> None:
+    """A part in its colour, a line of paper above it; hatched where the colour comes for the second time."""
+    x, y, width, height = box
+    art.rect(x, y, width, height, source.colour)
+    if source.place >= len(PALETTE.categories):
+        art.hatch(x, y, width, height, PALETTE.paper, rising=True)
+    art.line((x, y), (x + width, y), PALETTE.paper, 0.75)
+
+
+def _figure(art: Drawing, shown: str, source: _Source, box: tuple[float, float, float, float]) -> None:
+    middle, y, width, height = box
+    needed = text_width(shown, SMALL)
+    if height < 10 or needed > width - 2:
+        return
+    baseline = y + height / 2 + 2.6
+    if source.place >= len(PALETTE.categories):
+        art.rect(middle - needed / 2 - 1, baseline - 7, needed + 2, 9, source.colour)
+    fill = PALETTE.on(source.colour)
+    art.text((middle, baseline), shown, width=width, size=SMALL, fill=fill, anchor="middle")
+
+
+def _scaled(amount: int, power: int, language: Language) -> str:
+    return grouped((Decimal(amount) / 10**power).quantize(Decimal("0.01")).normalize(), language)
+
+
+def _legend(art: Drawing, plan: Plan, sources: Sequence[_Source], y: float) -> float:
+    """A mark, the name and the amount of each source, as many in a line as fit; the place below."""
+    x = 0.0
+    for source in sources:
+        amount = short_rupiah(source.total, plan.language)
+        shown = f"{cut(source.name, 170, NORMAL)} · {amount}"
+        width = 13 + text_width(shown, NORMAL)
+        if x and x + width > WIDTH:
+            x, y = 0.0, y + 13
+        _segment(art, source, (x, y - 7, 9, 9))
+        art.text((x + 13, y), shown, width=WIDTH - x - 13)
+        x += width + 14
+    return y + 8
+
+
+def _years_alt(plan: Plan, data: _Years, part: Sequence[int]) -> str:
+    years = [f"{data.totals[i][0]}: {short_rupiah(data.totals[i][1], plan.language)}" for i in part]
+    sources = [f"{s.name}: {short_rupiah(s.total, plan.language)}" for s in data.sources]
+    return say(
+        LABELS["chart.budget_years.alt"],
+        plan,
+        total=short_rupiah(plan.total, plan.language),
+        years="; ".join(years),
+        sources="; ".join(sources),
+    )
+
+
+def budget_pillars(plan: Plan) -> list[Chart]:
+    """A bar for each pillar with its amount and its share."""
+    if not plan.total:
+        return []
+    found = shared(plan.pillars, int(HEIGHT / _ROW) - 2)
+    return [_pillars_chart(plan, part, number, len(found)) for number, part in enumerate(found, 1)]
+
+
+def _pillars_chart(plan: Plan, pillars: Sequence[Pillar], number: int, count: int) -> Chart:
+    art = Drawing()
+    said = [_amount_and_share(plan, pillar) for pillar in plan.pillars]
+    room = WIDTH - _LABEL - max(text_width(words, NORMAL) for words in said) - 6
+    most = max(pillar.total for pillar in plan.pillars)
+    for row, pillar in enumerate(pillars):
+        y = row * _ROW
+        length = room * pillar.total / most
+        art.text((0, y + 12), pillar.title, width=_LABEL - 6)
+        art.rect(_LABEL, y + 3, length, _ROW - 6, PALETTE.category(plan.pillars.index(pillar)))
+        art.text((_LABEL + length + 5, y + 12), _amount_and_share(plan, pillar), width=WIDTH)
+    bottom = len(pillars) * _ROW
+    art.line((_LABEL, 0), (_LABEL, bottom), PALETTE.soft, 1)
+    total = f"{say(LABELS['total'], plan)}: {short_rupiah(plan.total, plan.language)}"
+    art.text((_LABEL + 5, bottom + 12), total, width=WIDTH - _LABEL - 5, bold=True)
+    caption = part_of(say(LABELS["chart.budget_pillars"], plan), LABELS["chart.part"], plan, number, count)
+    alt = say(
+        LABELS["chart.budget_pillars.alt"],
+        plan,
+        total=short_rupiah(plan.total, plan.language),
+        pillars="; ".join(f"{p.title}: {_amount_and_share(plan, p)}" for p in pillars),
+    )
+    return Chart(numbered("budget-pillars", number), art.svg(bottom + _ROW), caption, alt)
+
+
+def _amount_and_share(plan: Plan, pillar: Pillar) -> str:
+    percent = (Decimal(100 * pillar.total) / plan.total).quantize(Decimal(1))
+    return f"{short_rupiah(pillar.total, plan.language)} ({percent}{NBSP}%)"

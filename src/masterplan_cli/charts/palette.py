@@ -1,0 +1,57 @@
+"""The colours of every format. `tests/test_charts.py` computes their contrasts, also for colour-blind eyes and grey print."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Palette(NamedTuple):
+    """Colours by their part: `ink` and `soft` write, `line` divides, `tint` lies behind.
+
+    `categories` tell things apart; `weights` tell much from little, the most first.
+    """
+
+    brand: str
+    ink: str
+    soft: str
+    line: str
+    tint: str
+    paper: str
+    categories: tuple[str, ...]
+    weights: tuple[str, ...]
+
+    def category(self, index: int) -> str:
+        """The colour of the n-th of several things; it comes again when there are more things than colours."""
+        return self.categories[index % len(self.categories)]
+
+    def on(self, fill: str) -> str:
+        """The colour that text has on a fill: paper on dark, ink on light."""
+        return self.paper if contrast(self.paper, fill) >= contrast(self.ink, fill) else self.ink
+
+
+#: Neighbours differ much in lightness, any two also for eyes that do not see red or green.
+PALETTE = Palette(
+    brand="#0b5d57",
+    ink="#10151b",
+    soft="#55606e",
+    line="#c3cbd5",
+    tint="#eef3f2",
+    paper="#ffffff",
+    categories=("#0b5d57", "#cb610b", "#222759", "#3ea375", "#7e1907", "#0c60df"),
+    weights=("#0b5d57", "#6fb3a8", "#bcded8", "#e6f2f0", "#ffffff"),
+)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as WCAG 2 defines it, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

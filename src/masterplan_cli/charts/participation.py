@@ -1,0 +1,127 @@
+"""What each agency does for each pillar, as a map of cells: the darker, the more it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from masterplan_cli.charts.palette import PALETTE
+from masterplan_cli.charts.svg import (
+    HEIGHT,
+    NORMAL,
+    SMALL,
+    WIDTH,
+    Chart,
+    Drawing,
+    numbered,
+    part_of,
+    say,
+    shared,
+    text_width,
+    wrapped,
+)
+from masterplan_cli.messages import LABELS
+from masterplan_cli.plan import Agency, Cell, Pillar, Plan
+
+_LABEL, _ROW, _HEAD, _KEY = 132.0, 13.0, 32.0, 34.0
+
+
+def participation(plan: Plan) -> list[Chart]:
+    """Agencies down, pillars across; letters and numbers in the cells as in the table."""
+    rows = plan.participation()
+    if not rows or not plan.pillars:
+        return []
+    widest = max(text_width(_letters(cell), SMALL) for _, cells in rows for cell in cells)
+    columns = shared(range(len(plan.pillars)), int((WIDTH - _LABEL) / max(widest + 4, 36)))
+    agencies = shared(rows, int((HEIGHT - _HEAD - _KEY) / _ROW))
+    found = [(some, across) for some in agencies for across in columns]
+    return [_chart(plan, *part, number, len(found)) for number, part in enumerate(found, 1)]
+
+
+def _chart(
+    plan: Plan, rows: Sequence[tuple[Agency, list[Cell]]], columns: Sequence[int], number: int, count: int
+) -> Chart:
+    art = Drawing()
+    step = min((WIDTH - _LABEL) / len(columns), 90)
+    for place, index in enumerate(columns):
+        _head(art, plan.pillars[index], _LABEL + place * step, step)
+    for row, (agency, cells) in enumerate(rows):
+        y = _HEAD + row * _ROW
+        art.text((0, y + 9.5), agency.short, width=_LABEL - 6, size=SMALL)
+        for place, index in enumerate(columns):
+            _cell(art, cells[index], (_LABEL + place * step, y, step))
+    bottom = _HEAD + len(rows) * _ROW
+    _key(art, plan, bottom)
+    caption = part_of(say(LABELS["chart.participation"], plan), LABELS["chart.part"], plan, number, count)
+    return Chart(
+        numbered("participation", number), art.svg(bottom + _KEY), caption, _alt(plan, rows, columns)
+    )
+
+
+def _head(art: Drawing, pillar: Pillar, x: float, step: float) -> None:
+    lines = wrapped(pillar.title, step - 2, 3, SMALL, bold=True)
+    for row, line in enumerate(reversed(lines)):
+        at = (x + step / 2, _HEAD - 5 - 8.5 * row)
+        art.text(at, line, width=step - 2, size=SMALL, anchor="middle", bold=True)
+
+
+def _cell(art: Drawing, cell: Cell, box: tuple[float, float, float]) -> None:
+    x, y, step = box
+    fill = PALETTE.weights[_weight(cell)]
+    art.rect(x, y, step, _ROW, fill, PALETTE.soft)
+    at = (x + step / 2, y + 9.3)
+    art.text(at, _letters(cell) or "–", width=step - 2, size=SMALL, fill=PALETTE.on(fill), anchor="middle")
+
+
+def _weight(cell: Cell) -> int:
+    """The heaviest part in a cell: owner of the pillar, of programs, support, a duty, nothing."""
+    return next(
+        (i for i, holds in enumerate((cell.owner, cell.programs, cell.supports, cell.duty)) if holds), 4
+    )
+
+
+def _letters(cell: Cell) -> str:
+    parts = (
+        "P" if cell.owner else "",
+        f"U{cell.programs}" if cell.programs else "",
+        f"D{cell.supports}" if cell.supports else "",
+        "T" if cell.duty else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _key(art: Drawing, plan: Plan, bottom: float) -> None:
+    """What the fills and letters mean."""
+    x, y = 0.0, bottom + 14
+    for words, fill in zip(
+        say(LABELS["chart.participation.key"], plan).split(" | "), PALETTE.weights, strict=True
+    ):
+        width = 14 + text_width(words, NORMAL) + 12
+        if x and x + width > WIDTH:
+            x, y = 0.0, y + 13
+        art.rect(x, y - 7, 9, 9, fill, PALETTE.soft)
+        art.text((x + 14, y), words, width=WIDTH - x - 14)
+        x += width
+
+
+def _alt(plan: Plan, rows: Sequence[tuple[Agency, list[Cell]]], columns: Sequence[int]) -> str:
+    by_pillar = [
+        say(
+            LABELS["chart.participation.pillar"],
+            plan,
+            pillar=plan.pillars[index].title,
+            owner=owner.short if (owner := plan.pillars[index].owner) else say(LABELS["no_owner"], plan),
+            owners=sum(1 for _, cells in rows if cells[index].programs),
+            supporters=sum(1 for _, cells in rows if cells[index].supports),
+            duties=sum(1 for _, cells in rows if cells[index].duty),
+        )
+        for index in columns
+    ]
+    empty = sum(1 for _, cells in rows for index in columns if not _letters(cells[index]))
+    return say(
+        LABELS["chart.participation.alt"],
+        plan,
+        agencies=len(rows),
+        pillars="; ".join(by_pillar),
+        empty=empty,
+        cells=len(rows) * len(columns),
+    )

@@ -1,0 +1,198 @@
+"""`masterplan build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from masterplan_cli.cli.console import fail, put, say, short_path, terminal
+from masterplan_cli.cli.options import LangOption, PathArgument
+from masterplan_cli.cli.plans import check_at, unknown_agency
+
+if TYPE_CHECKING:
+    import datetime
+
+    from masterplan_cli.build import Built, Checked
+
+
+def build(
+    path: PathArgument = Path(),
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            help="Bentuk keluaran: html,pdf,docx,xlsx,md,json. (Output formats.)",
+            metavar="LIST",
+        ),
+    ] = None,
+    book: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--book",
+            help="Id buku di masterplan.yaml, atau all; boleh diulang. (Book to make, or all; repeatable.)",
+            metavar="ID",
+        ),
+    ] = None,
+    agency: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--agency",
+            help="Petikan untuk perangkat daerah ini; boleh diulang. (Excerpt for this agency; repeatable.)",
+            metavar="ID",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder keluaran; biasanya build/. (Output folder.)")
+    ] = None,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)",
+        ),
+    ] = False,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE"),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Make the document."""
+    from masterplan_cli.build import Order
+    from masterplan_cli.build import build as make
+    from masterplan_cli.progress import Progress
+
+    checked = check_at(path, lang)
+    formats, day = _formats(to, checked), _date(date, checked)
+    if checked.plan is None or (checked.failed and not draft):
+        _refuse(checked)
+    books, agencies = _books(book or [], checked), _agencies(agency or [], checked)
+    with Progress(checked.language) as progress:
+        built = make(checked, Order(books, agencies, formats, day, draft), progress)
+    _deliver(built, out or checked.project.root / "build", checked)
+
+
+def _refuse(checked: Checked) -> NoReturn:
+    """Say why there will be no document."""
+    from masterplan_cli.report import report
+
+    put(report(checked.diagnostics, "full", checked.language, terminal()))
+    if checked.plan:
+        say(
+            "tidak ada dokumen yang ditulis; perbaiki error di atas, atau susun draf dengan --draft",
+            "no document was written; mend the errors above, or build a draft with --draft",
+            checked.language,
+        )
+    raise typer.Exit(1)
+
+
+def _deliver(built: Built, folder: Path, checked: Checked) -> None:
+    """Put the files in place and say where they are, or what stands in the way."""
+    from masterplan_cli.build import write_outputs
+    from masterplan_cli.report import report
+    from masterplan_cli.report.text import summary
+
+    problems = built.diagnostics
+    if built.files:
+        problems = write_outputs(folder, built.files, checked.language)
+    if problems:
+        put(report(problems, "full", checked.language, terminal()))
+        raise typer.Exit(1)
+    for name in built.files:
+        if "_files/" not in name:
+            typer.echo(short_path(folder / name))
+    put(_counts(checked) + "\n")
+    if built.diagnostics:
+        typer.echo(report(built.diagnostics, "full", checked.language), err=True, nl=False)
+    if checked.diagnostics:
+        say(
+            f"{summary(checked.diagnostics, checked.language)} – lihat `masterplan check`",
+            f"{summary(checked.diagnostics, checked.language)} – see `masterplan check`",
+            checked.language,
+        )
+
+
+def _formats(to: str | None, checked: Checked) -> tuple[str, ...]:
+    """The formats asked for; none: each book's own."""
+    from masterplan_cli.schema import OUTPUT
+    from masterplan_cli.values import near
+
+    if to is None:
+        return ()
+    words = {word: form for form, spelt in OUTPUT.words.items() for word in (form, *spelt)}
+    wanted = [form.strip().lower() for form in to.split(",") if form.strip()]
+    unknown = [form for form in wanted if form not in words]
+    if unknown or not wanted:
+        guess = near(unknown[0], words) if unknown else None
+        also = f" ({guess}?)" if guess else ""
+        known = ", ".join(OUTPUT.words)
+        fail(
+            f"keluaran tidak dikenal: {', '.join(unknown) or '(kosong)'}{also}; pilihannya: {known}",
+            f"unknown output: {', '.join(unknown) or '(none)'}{also}; the choices: {known}",
+            checked.language,
+        )
+    return tuple(dict.fromkeys(words[form] for form in wanted))
+
+
+def _books(wanted: list[str], checked: Checked) -> tuple[str, ...]:
+    """The books asked for; an unknown one is wrong use."""
+    from masterplan_cli.build import ALL
+    from masterplan_cli.values import near
+
+    known = [*(checked.plan.books if checked.plan else ()), ALL]
+    for id_ in wanted:
+        if id_ not in known:
+            guess = near(id_, known)
+            fail(
+                f"buku `{id_}` tidak ada"
+                + (f"; mungkin maksudnya `{guess}`" if guess else f"; pilihannya: {', '.join(known)}"),
+                f"there is no book `{id_}`"
+                + (f"; did you mean `{guess}`?" if guess else f"; the choices: {', '.join(known)}"),
+                checked.language,
+            )
+    return tuple(wanted)
+
+
+def _agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
+    """The agencies asked for; an unknown one is wrong use."""
+    for id_ in wanted:
+        if checked.plan and id_ not in checked.plan.agencies:
+            unknown_agency(id_, checked.plan, checked.language)
+    return tuple(wanted)
+
+
+def _date(date: str | None, checked: Checked) -> datetime.date | None:
+    from masterplan_cli.build import book_date
+
+    try:
+        return book_date(checked.project, date)
+    except ValueError:
+        fail(
+            f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24",
+            f"date `{date}` does not read; write for example 2026-11-24",
+            checked.language,
+        )
+
+
+def _counts(checked: Checked) -> str:
+    from masterplan_cli.diagnostics import Severity
+    from masterplan_cli.messages import Both
+
+    plan = checked.plan
+    assert plan is not None  # noqa: S101 - a document was built from it
+    warnings = sum(1 for d in checked.diagnostics if d.severity is Severity.WARNING)
+    return (
+        Both(
+            "{pillars} pilar, {programs} program, {agencies} perangkat daerah, {warnings} peringatan",
+            "{pillars} pillars, {programs} programs, {agencies} agencies, {warnings} warnings",
+        )
+        .of(checked.language)
+        .format(
+            pillars=len(plan.pillars),
+            programs=len(plan.programs),
+            agencies=len(plan.agencies),
+            warnings=warnings,
+        )
+    )

@@ -1,0 +1,107 @@
+"""`masterplan check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from masterplan_cli.cli.console import fail, put, say, terminal
+from masterplan_cli.cli.options import Form, Lang, LangOption, PathArgument
+from masterplan_cli.cli.plans import asked, check_at, root_of
+
+if TYPE_CHECKING:
+    from masterplan_cli.build import Checked
+    from masterplan_cli.diagnostics import Diagnostic
+
+
+def check(
+    path: PathArgument = Path(),
+    output_format: Annotated[
+        Form, typer.Option("--output-format", help="Bentuk laporan. (Form of the report.)")
+    ] = Form.full,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Peringatan juga menggagalkan. (Warnings fail as well.)")
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Simpan perbaikan yang tidak mengubah arti. (Save fixes that keep the meaning.)"
+        ),
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            help="Tampilkan perbaikan itu sebagai diff; tanpa --fix tidak ada yang disimpan. "
+            "(Show these fixes; without --fix nothing is saved.)",
+        ),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV",
+            help="Hanya temuan di berkas yang berubah sejak revisi git ini, atau yang timbul karenanya; kode keluar "
+            "mengikuti temuan itu. Di CI jalankan juga pemeriksaan penuh. (Only findings in files changed since this "
+            "git revision, or caused by the changes; the exit code follows them. CI should run the full check as well.)",
+        ),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Check the plan."""
+    from masterplan_cli import git
+    from masterplan_cli.diagnostics import Severity
+    from masterplan_cli.report import report
+
+    checked = _fix(path, lang, save=fix, show=diff) if fix or diff else check_at(path, lang)
+    found, hidden = _since(checked, since) if since is not None else (checked.diagnostics, "")
+    full = output_format is Form.full
+    if (found or not (full and hidden)) and (fix or not diff):
+        inside = git.prefix(checked.project.root)
+        put(report(found, output_format.value, checked.language, terminal(), prefix=inside))
+    if hidden:
+        typer.echo(hidden, err=not full)
+    if any(strict or d.severity is Severity.ERROR for d in found):
+        raise typer.Exit(1)
+
+
+def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> Checked:
+    """Fix the plan at or above a path; what is found afterwards."""
+    from masterplan_cli.build import write_outputs
+    from masterplan_cli.fixes import fix_plan
+    from masterplan_cli.report import report
+    from masterplan_cli.report.text import shown
+
+    root = root_of(path, lang)
+    fixed = fix_plan(root, asked(lang))
+    language = fixed.checked.language
+    if show:
+        put(shown(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
+    if save and (problems := write_outputs(root, fixed.after, language)):
+        put(report(problems, "full", language, terminal()))
+        raise typer.Exit(1)
+    names = ", ".join(sorted(fixed.after)) or "–"
+    if save:
+        say(f"berkas yang diperbaiki: {names}", f"files that were fixed: {names}", language)
+    else:
+        say(
+            f"berkas yang dapat diperbaiki dengan --fix: {names}",
+            f"files that --fix can mend: {names}",
+            language,
+        )
+    return fixed.checked
+
+
+def _since(checked: Checked, revision: str) -> tuple[list[Diagnostic], str]:
+    """The findings that changes since a revision touch or cause, and a sentence on those left out."""
+    from masterplan_cli.since import since
+
+    chosen = since(checked, revision)
+    if isinstance(chosen, str):
+        fail(chosen, chosen, checked.language)
+    if chosen.notice:
+        say(chosen.notice, chosen.notice, checked.language)
+    return chosen.diagnostics, chosen.hidden

@@ -1,0 +1,79 @@
+"""What the commands print, and how: reports on standard output, words on progress on standard error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from masterplan_cli.cli.options import Lang
+
+if TYPE_CHECKING:
+    from masterplan_cli.messages import Language
+    from masterplan_cli.report.text import Screen
+
+
+def put(text: str) -> None:
+    typer.echo(text, nl=False)
+
+
+def say(indonesian: str, english: str, language: Language) -> None:
+    """A word on progress: on standard error, so that reports stay clean."""
+    typer.echo(english if language == "en" else indonesian, err=True)
+
+
+def fail(indonesian: str, english: str, language: Language) -> NoReturn:
+    say(f"masterplan: {indonesian}", f"masterplan: {english}", language)
+    raise typer.Exit(2)
+
+
+def terminal() -> Screen:
+    """The terminal that standard output is; a file or a pipe has neither colours nor a width."""
+    from shutil import get_terminal_size
+
+    from masterplan_cli.report.text import Screen
+
+    return Screen(in_colour(), get_terminal_size().columns if sys.stdout.isatty() else None)
+
+
+def in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def text_width() -> int:
+    """The columns of the terminal, 80 where there is none; a longer line than 120 is hard to read."""
+    return min(120, max(60, shutil.get_terminal_size((80, 24)).columns))
+
+
+def short_path(path: Path) -> str:
+    """A path as short as it can be shown from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def spoken(lang: Lang | None) -> Language:
+    """The language asked for, else that of the environment, else Indonesian."""
+    from masterplan_cli.messages import Language
+
+    wanted = lang.value if lang else os.environ.get("MASTERPLAN_LANG", "id")
+    return Language.EN if wanted == "en" else Language.ID
+
+
+_ASCII = {
+    "–": "-", "—": "-", "−": "-", "…": "...", "→": "->", "←": "<-", "“": '"', "”": '"', "‘": "'", "’": "'", "‹": "<",
+    "›": ">", "×": "x", "·": "*", "•": "*", "■": "#", "✓": "v", "✗": "x", "≥": ">=", "≤": "<=", "\N{NO-BREAK SPACE}": " ",
+}  # fmt: skip
+
+
+def in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """A codec error handler: the characters that do not encode, as ASCII shows them best."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(_ASCII.get(c, "?") for c in missing), error.end

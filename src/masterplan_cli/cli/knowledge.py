@@ -1,0 +1,55 @@
+"""`masterplan explain`, `rules` and `schema`: what the tool knows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from masterplan_cli.cli.console import fail, put, spoken, text_width
+from masterplan_cli.cli.options import Kind, LangOption
+
+
+def explain(
+    code: Annotated[str, typer.Argument(help="Misalnya MP101.", metavar="CODE")],
+    lang: LangOption = None,
+) -> None:
+    """Explain a code."""
+    from masterplan_cli.rules import all_rules
+    from masterplan_cli.rules.pages import explanation
+    from masterplan_cli.values import near
+
+    rules = {rule.code: rule for rule in all_rules()}
+    rule = rules.get(code.upper())
+    language = spoken(lang)
+    if rule is None:
+        guess = near(code.upper(), list(rules))
+        also = f" ({guess}?)" if guess else ""
+        fail(
+            f"kode {code} tidak ada{also}; lihat `masterplan rules`",
+            f"there is no code {code}{also}; see `masterplan rules`",
+            language,
+        )
+    put(explanation(rule, language, text_width()))
+
+
+def list_rules(lang: LangOption = None) -> None:
+    """List all rules."""
+    from masterplan_cli.rules import all_rules
+    from masterplan_cli.rules.pages import listing
+
+    put(listing(all_rules(), spoken(lang), text_width()))
+
+
+def print_schema(
+    kind: Annotated[Kind, typer.Argument(help="Jenis berkas. (Kind of file.)", metavar="KIND")],
+    lang: LangOption = None,
+) -> None:
+    """Print a JSON Schema."""
+    import json
+
+    from masterplan_cli.report.machine import FINDINGS_SCHEMA
+    from masterplan_cli.schema import json_schema
+
+    found = FINDINGS_SCHEMA if kind is Kind.findings else json_schema(kind.value, spoken(lang))
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -1,0 +1,88 @@
+"""What the commands share: the plan that they work on, and how a file of theirs is saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from masterplan_cli.cli.console import fail, put, short_path, spoken, terminal
+from masterplan_cli.cli.options import Lang
+
+if TYPE_CHECKING:
+    from masterplan_cli.build import Checked
+    from masterplan_cli.messages import Language
+    from masterplan_cli.plan import Plan
+    from masterplan_cli.tasks import Work
+
+
+def root_of(path: Path, lang: Lang | None) -> Path:
+    """The root of the plan at or above a path; without one the program ends with 2."""
+    from masterplan_cli.diagnostics import Place, place_findings
+    from masterplan_cli.project import find_root
+    from masterplan_cli.report import report
+    from masterplan_cli.rules.tool import NO_PLAN
+
+    root = find_root(path)
+    if root is None:
+        language = spoken(lang)
+        shown = str(path.resolve())
+        finding = NO_PLAN.at(Place(shown), path=shown)
+        typer.echo(report(place_findings([finding], {}, {}, language), "full", language), err=True, nl=False)
+        raise typer.Exit(2)
+    return root
+
+
+def asked(lang: Lang | None) -> Language | None:
+    from masterplan_cli.messages import Language
+
+    return Language(lang.value) if lang else None
+
+
+def check_at(path: Path, lang: Lang | None) -> Checked:
+    """Find the plan at or above a path and check it; wrong use ends the program with 2."""
+    from masterplan_cli.build import check
+    from masterplan_cli.progress import Progress
+
+    root = root_of(path, lang)
+    with Progress(spoken(lang)) as progress:
+        progress("check")
+        return check(root, asked(lang))
+
+
+def assess_at(path: Path, lang: Lang | None) -> tuple[Checked, Work]:
+    """Check the plan and see who must do what; a plan that cannot be linked ends the program with 1."""
+    from masterplan_cli.report import report
+    from masterplan_cli.tasks import assess
+
+    checked = check_at(path, lang)
+    if checked.plan is None:
+        put(report(checked.diagnostics, "full", checked.language, terminal()))
+        raise typer.Exit(1)
+    return checked, assess(checked.plan, checked.diagnostics, checked.language)
+
+
+def save(target: Path, data: bytes, language: Language) -> None:
+    """Save one file as safely as outputs are, and say where it is."""
+    from masterplan_cli.build import write_outputs
+    from masterplan_cli.report import report
+
+    problems = write_outputs(target.parent, {target.name: data}, language)
+    if problems:
+        put(report(problems, "full", language, terminal()))
+        raise typer.Exit(1)
+    typer.echo(short_path(target))
+
+
+def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:
+    from masterplan_cli.rules.ownership import agency_meant
+
+    guess = agency_meant(plan, agency)
+    fail(
+        f"perangkat daerah `{agency}` tidak ada di agencies/"
+        + (f"; mungkin maksudnya `{guess}`" if guess else "; lihat daftarnya dengan `masterplan status`"),
+        f"agency `{agency}` is not in agencies/"
+        + (f"; did you mean `{guess}`?" if guess else "; see the list with `masterplan status`"),
+        language,
+    )

@@ -1,0 +1,151 @@
+"""`masterplan init` and `masterplan new`: files that do not exist yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from masterplan_cli.cli.console import fail, say, short_path, spoken
+from masterplan_cli.cli.options import LangOption, System
+from masterplan_cli.cli.plans import check_at
+
+if TYPE_CHECKING:
+    from masterplan_cli.messages import Language
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder baru. (New folder.)", metavar="DIR")],
+    name: Annotated[str, typer.Option("--name", help="Nama daerah. (Name of the region.)")] = "Kota Contoh",
+    ci: Annotated[
+        System | None,
+        typer.Option(
+            "--ci",
+            help="Tulis juga pipeline CI; untuk rencana yang sudah ada, hanya pipeline. "
+            "(Write a CI pipeline as well; for an existing plan, that alone.)",
+        ),
+    ] = None,
+    package: Annotated[
+        str | None,
+        typer.Option(
+            "--package",
+            metavar="SPEC",
+            help="Yang dipasang pip di CI; biasanya masterplan-cli==versi ini. (What pip installs in CI.)",
+        ),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Make a new plan, or a pipeline for one."""
+    from masterplan_cli.project import PLAN_FILE
+    from masterplan_cli.scaffold import new_plan
+
+    if ci and (folder / PLAN_FILE).exists():
+        language = check_at(folder, lang).language
+        _create(_pipeline(ci, folder, package, language, alone=False), language)
+        return
+    language = spoken(lang)
+    made = new_plan(folder, name, language)
+    if isinstance(made, str):
+        fail(made, made, language)
+    made |= _pipeline(ci, folder, package, language, alone=True) if ci else {}
+    _create(_without_kept(made, language), language)
+    if ci:
+        _warn_of_foreign_repository(folder, language)
+    say(
+        f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`",
+        f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`",
+        language,
+    )
+
+
+def new_program(
+    pillar: Annotated[str, typer.Argument(help="Id pilar, misalnya smart-economy.", metavar="PILLAR")],
+    program: Annotated[str, typer.Argument(help="Id program, misalnya pasar-digital.", metavar="ID")],
+    title: Annotated[str, typer.Option("--title", help="Judul program. (Its title.)")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="Id pengampu. (Id of its owner.)")] = "",
+    path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
+    lang: LangOption = None,
+) -> None:
+    """Make a program."""
+    from masterplan_cli.scaffold import new_program
+
+    checked = check_at(path, lang)
+    _create(
+        new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language),
+        checked.language,
+    )
+
+
+def new_agency(
+    agency: Annotated[str, typer.Argument(help="Id perangkat daerah, misalnya dinkes.", metavar="ID")],
+    name: Annotated[str, typer.Option("--name", help="Nama lengkap. (Full name.)")] = "",
+    path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
+    lang: LangOption = None,
+) -> None:
+    """Make an agency."""
+    from masterplan_cli.scaffold import new_agency
+
+    checked = check_at(path, lang)
+    _create(new_agency(checked.project, checked.plan, agency, name, checked.language), checked.language)
+
+
+def _pipeline(
+    system: System, folder: Path, package: str | None, language: Language, *, alone: bool
+) -> dict[Path, str]:
+    from importlib.metadata import version
+
+    from masterplan_cli.ci import pipeline
+
+    made = pipeline(system.value, folder, package, version("masterplan-cli"), language, alone=alone)
+    if isinstance(made, str):
+        fail(made, made, language)
+    return made
+
+
+def _warn_of_foreign_repository(folder: Path, language: Language) -> None:
+    from masterplan_cli.ci import foreign_repository
+
+    top = foreign_repository(folder)
+    if top:
+        say(
+            f"{folder} berada di dalam repo git {top}, sedangkan pipeline hanya berjalan dari puncak repo: jadikan "
+            f"{folder} repo tersendiri dengan `git init`, atau hapus pipeline itu lalu jalankan perintah ini sekali lagi",
+            f"{folder} is inside the git repository {top}, but a pipeline runs only from the top of one: make {folder} "
+            "a repository of its own with `git init`, or delete the pipeline and run this command once more",
+            language,
+        )
+
+
+def _without_kept(made: dict[Path, str], language: Language) -> dict[Path, str]:
+    """New files without those for git that a repository has already; they may hold more than ours."""
+    from masterplan_cli.scaffold import GIT_FILES
+
+    for target in [target for target in made if target.name in GIT_FILES and target.exists()]:
+        lines = ", ".join(f"`{line}`" for line in made.pop(target).splitlines())
+        say(
+            f"{short_path(target)} sudah ada dan dibiarkan; pastikan isinya memuat {lines}",
+            f"{short_path(target)} exists already and was left alone; see that it holds {lines}",
+            language,
+        )
+    return made
+
+
+def _create(made: dict[Path, str] | str, language: Language) -> None:
+    """Write new files, or say why not; nothing that exists is overwritten."""
+    if isinstance(made, str):
+        fail(made, made, language)
+    taken = next((target for target in made if target.exists()), None)
+    if taken:
+        fail(
+            f"{short_path(taken)} sudah ada; tidak ada yang diubah",
+            f"{short_path(taken)} exists already; nothing was changed",
+            language,
+        )
+    try:
+        for target, text in made.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+            typer.echo(short_path(target))
+    except OSError as error:
+        fail(f"tidak dapat menulis: {error.strerror}", f"cannot write: {error.strerror}", language)

@@ -1,0 +1,306 @@
+"""A book's tokens as a tree of paragraphs, lists, tables and figures, for formats that are built of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from markdown_it.token import Token
+
+from masterplan_cli.blocks import Document
+from masterplan_cli.markdown import plain_text
+
+Align: TypeAlias = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text of one style; `link` is an address, or `#` and an anchor of the book."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    code: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Break:
+    """A line break that the text asks for."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture inside a line; `src` is its name among the document's pictures."""
+
+    src: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote at its place in the text, with all it says."""
+
+    children: tuple[Block, ...]
+
+
+Inline: TypeAlias = Run | Break | Picture | Note
+Line: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    anchor: str
+    line: Line
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; `start` is its first number, or None for bullets."""
+
+    start: int | None
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    children: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across the page."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: a head, rows as long as it, an alignment for each column."""
+
+    caption: Line | None
+    head: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    aligns: tuple[Align, ...]
+    wide: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture by itself, with its caption."""
+
+    src: str
+    alt: str
+    caption: Line | None
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms, each with what is said of it."""
+
+    pairs: tuple[tuple[Line, tuple[Block, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Division:
+    """A part that a template marked as `::: name`."""
+
+    name: str
+    children: tuple[Block, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Items | Quote | Code | Rule | Table | Figure | Definitions | Division
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one template made."""
+
+    name: str
+    children: tuple[Block, ...]
+
+
+def parts_of(document: Document) -> list[Part]:
+    """The document's parts in their order, footnotes at the places that refer to them."""
+    return [Part(block.name, _Reader(block.tokens).read()) for block in document.blocks]
+
+
+def plain(line: Line | None) -> str:
+    """The words of a line."""
+    return "".join(
+        i.text
+        if isinstance(i, Run)
+        else " "
+        if isinstance(i, Break)
+        else i.alt
+        if isinstance(i, Picture)
+        else ""
+        for i in line or ()
+    )
+
+
+@dataclass
+class _Open:
+    """A container whose end has not come yet."""
+
+    token: Token
+    children: list[Block] = field(default_factory=list)
+    items: list[tuple[Block, ...]] = field(default_factory=list)
+    pairs: list[tuple[Line, tuple[Block, ...]]] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads the tokens of one block."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.notes: dict[tuple[str, int], tuple[Block, ...]] = {}
+        self.tokens = self._without_notes(tokens)
+
+    def read(self) -> tuple[Block, ...]:
+        return self._blocks(self.tokens)
+
+    def _without_notes(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens of the text; what stands in the footnotes is kept by their names."""
+        text: list[Token] = []
+        note: list[Token] | None = None
+        name = ("", 0)
+        for token in tokens:
+            if token.type == "footnote_open":
+                name, note = _name(token), []
+            elif token.type == "footnote_close":
+                self.notes[name] = self._blocks(note or [])
+                note = None
+            elif note is not None:
+                note.append(token)
+            elif not token.type.startswith("footnote_"):
+                text.append(token)
+        return text
+
+    def _blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
+        stack = [_Open(Token("", "", 0))]
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            if token.type == "table_open":
+                end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
+                stack[-1].children.append(self._table(tokens[index : end + 1]))
+                index = end
+            elif token.type == "inline":
+                self._text(stack, token)
+            elif token.type == "figure":
+                stack[-1].children.append(
+                    Figure(token.attrs["src"], token.attrs["alt"], self._caption(token))  # type: ignore[arg-type]
+                )
+            elif token.type in ("fence", "code_block"):
+                stack[-1].children.append(Code(token.content.rstrip("\n")))
+            elif token.type == "hr":
+                stack[-1].children.append(Rule())
+            elif token.nesting == 1:
+                stack.append(_Open(token))
+            elif token.nesting == -1:
+                self._close(stack)
+            index += 1
+        return tuple(stack[0].children)
+
+    def _text(self, stack: list[_Open], token: Token) -> None:
+        opening = stack[-1].token
+        line = self._line(token)
+        if opening.type == "heading_open":
+            stack[-1].children.append(Heading(int(opening.tag[1]), str(opening.attrs.get("id", "")), line))
+        else:
+            stack[-1].children.append(Paragraph(line))
+
+    def _close(self, stack: list[_Open]) -> None:
+        closed, outer = stack.pop(), stack[-1]
+        children = tuple(closed.children)
+        match closed.token.type:
+            case "list_item_open":
+                outer.items.append(children)
+            case "bullet_list_open":
+                outer.children.append(Items(None, tuple(closed.items)))
+            case "ordered_list_open":
+                start = int(closed.token.attrs.get("start", 1))
+                outer.children.append(Items(start, tuple(closed.items)))
+            case "blockquote_open":
+                outer.children.append(Quote(children))
+            case "dt_open":
+                outer.pairs.append((children[0].line if isinstance(children[0], Paragraph) else (), ()))
+            case "dd_open":
+                term, said = outer.pairs.pop()
+                outer.pairs.append((term, said + children))
+            case "dl_open":
+                outer.children.append(Definitions(tuple(closed.pairs)))
+            case kind if kind.startswith("container_"):
+                name = kind.removeprefix("container_").removesuffix("_open")
+                outer.children.append(Division(name, children))
+            case _:
+                outer.children += children
+
+    def _caption(self, token: Token) -> Line | None:
+        caption = token.meta.get("caption")
+        return self._line(caption) if caption else None
+
+    def _table(self, tokens: Sequence[Token]) -> Table:
+        rows: list[list[Line]] = []
+        aligns: list[Align] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "th_open":
+                aligns.append(_align(token))
+            elif token.type == "inline":
+                rows[-1].append(self._line(token))
+        head, *body = (tuple(row) for row in rows)
+        wide = bool(tokens[0].meta.get("wide"))
+        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide)
+
+    def _line(self, token: Token) -> Line:
+        return tuple(self._inlines(token.children or []))
+
+    def _inlines(self, tokens: Sequence[Token]) -> Iterator[Inline]:
+        style = Run("")
+        for token in tokens:
+            if token.nesting:
+                style = _styled(style, token)
+            elif token.type == "footnote_ref":
+                yield Note(self.notes.get(_name(token), ()))
+            elif token.type == "image":
+                yield Picture(str(token.attrs["src"]), str(token.attrs["alt"]) or plain_text(token))
+            elif token.type == "hardbreak":
+                yield Break()
+            elif text := " " if token.type == "softbreak" else token.content:
+                yield replace(style, text=text, code=token.type == "code_inline")
+
+
+def _styled(style: Run, token: Token) -> Run:
+    on = token.nesting == 1
+    match token.type.rpartition("_")[0]:
+        case "strong":
+            return replace(style, bold=on)
+        case "em":
+            return replace(style, italic=on)
+        case "s":
+            return replace(style, strike=on)
+        case "link":
+            return replace(style, link=str(token.attrs.get("href", "")) if on else None)
+    return style
+
+
+def _name(token: Token) -> tuple[str, int]:
+    return str(token.meta.get("doc", "")), int(token.meta["id"])
+
+
+def _align(token: Token) -> Align:
+    style = str(token.attrs.get("style", "")).removeprefix("text-align:")
+    return "center" if style == "center" else "right" if style == "right" else "left"

@@ -1,0 +1,70 @@
+"""Word: the book as a .docx that officers go on editing, in the office's own style where it gives one."""
+
+from __future__ import annotations
+
+from masterplan_cli.blocks import Document
+from masterplan_cli.diagnostics import Place
+from masterplan_cli.project import REFERENCE
+from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
+from masterplan_cli.tree import parts_of
+from masterplan_cli.writers import Written
+from masterplan_cli.writers.docx.base import Base
+from masterplan_cli.writers.docx.body import Body
+from masterplan_cli.writers.docx.elements import Element, el, name, paragraph
+from masterplan_cli.writers.docx.house import UnusableReferenceError, empty_house, read_house
+from masterplan_cli.writers.docx.sections import Outline, Section, sections_of
+from masterplan_cli.writers.docx.tables import turns
+
+
+def write_docx(document: Document, reference: bytes | None, name: str) -> Written:
+    """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours."""
+    try:
+        house = read_house(reference) if reference is not None else empty_house()
+    except UnusableReferenceError as error:
+        return Written({}, (REFERENCE_UNUSABLE.at(Place(REFERENCE), reason=error.reason),))
+    base = Base(document, house)
+    sections = sections_of(parts_of(document), lambda table: turns(table, base.page, document.font))
+    _fill(base, sections or [Section("body")])
+    return Written({f"{name}.docx": base.saved()})
+
+
+def _fill(base: Base, sections: list[Section]) -> None:
+    """Put the sections into the document, each closed by its properties."""
+    body, content = Body(base, Outline(sections)), base.part.element.body
+    for old in list(content):
+        content.remove(old)
+    bands = {
+        "cover": base.bands(None),
+        "front": base.bands("FrontHeading"),
+        "body": base.bands("Heading1"),
+    }
+    seen: set[str] = set()
+    for index, section in enumerate(sections):
+        for element in body.section(section):
+            content.append(element)
+        first = section.kind not in seen
+        seen.add(section.kind)
+        end = base.section(
+            bands[section.kind],
+            landscape=section.landscape,
+            number=_page_number(section.kind, first=first),
+        )
+        if index == len(sections) - 1:
+            content.append(end)
+        else:
+            _close(base, content, end)
+
+
+def _page_number(kind: str, *, first: bool) -> Element | None:
+    """Roman numbers before the first chapter, which begins with page 1."""
+    form = "lowerRoman" if kind == "front" else None
+    return el("w:pgNumType", w_fmt=form, w_start=1 if first else None) if form or first else None
+
+
+def _close(base: Base, content: Element, end: Element) -> None:
+    """A section ends in the last paragraph; after anything else that is one of no height."""
+    last = content[-1] if len(content) else None
+    if last is None or last.tag != name("w:p"):
+        last = paragraph(base.ids["TableEnd"])
+        content.append(last)
+    last.get_or_add_pPr().append(end)

@@ -1,0 +1,311 @@
+"""What a document stands on: its package, styles, lists, page, headers and footers."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import zipfile
+from importlib import resources
+from io import BytesIO
+from string import Template
+from typing import NamedTuple
+
+import docx
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part, XmlPart
+from docx.oxml.parser import parse_xml
+
+from masterplan_cli.blocks import Document
+from masterplan_cli.charts.palette import PALETTE
+from masterplan_cli.messages import LABELS, Language
+from masterplan_cli.writers.docx.elements import (
+    TWIPS,
+    Element,
+    el,
+    field,
+    legal,
+    name,
+    paragraph,
+    run,
+)
+from masterplan_cli.writers.docx.house import Band, House
+from masterplan_cli.writers.docx.styles import Lists, add_styles, list_levels, style_of, value
+
+_FONTS = {
+    "sans": ("Calibri", "Carlito", "swiss"),
+    "serif": ("Bookman Old Style", "TeX Gyre Bonum", "roman"),
+}
+_LANGUAGES = {Language.ID: "id-ID", Language.EN: "en-US"}
+_COLOURS = {
+    **{part: getattr(PALETTE, part).removeprefix("#") for part in ("brand", "ink", "soft", "line", "tint")},
+    "link": "0A5A8A",
+    "mark": "7A3E00",
+    "mark_tint": "FFF3DC",
+}
+#: Width and height in millimetres; F4 is the folio of Indonesian offices.
+_PAPERS = {"a4": (210.0, 297.0), "f4": (215.0, 330.0)}
+_MARGINS = {"top": 27.0, "right": 25.0, "bottom": 25.0, "left": 30.0, "header": 12.0, "footer": 12.0}
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class Page(NamedTuple):
+    """An upright page in twips."""
+
+    width: int
+    height: int
+    top: int
+    right: int
+    bottom: int
+    left: int
+    header: int
+    footer: int
+
+    def turned(self) -> Page:
+        """The same sheet across; what was its left margin is at its top, where it is bound."""
+        return self._replace(
+            width=self.height, height=self.width, top=self.left, right=self.top, bottom=self.right, left=self.bottom
+        )  # fmt: skip
+
+    @property
+    def text_width(self) -> int:
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> int:
+        return self.height - self.top - self.bottom
+
+
+class Base:
+    """An empty document in the office's style, or in ours."""
+
+    def __init__(self, document: Document, house: House) -> None:
+        self.document, self.house = document, house
+        self.part: XmlPart = docx.Document().part
+        self.package = self.part.package
+        self.part.rels.clear()
+        for rid in [r for r, rel in self.package.rels.items() if rel.target_part is not self.part]:
+            self.package.rels.pop(rid)
+        self._count = 0
+        self.page = self._page()
+        self._words = {
+            **_COLOURS,
+            "font": _FONTS[document.font][0],
+            "language": _LANGUAGES[document.language],
+            "right": str(self.page.text_width),
+            "word": LABELS["chapter"].of(document.language),
+        }
+        #: The ids that our styles have in this document.
+        self.ids = self._add_styles()
+        self.lists = self._add_lists()
+        self._bind_chapters()
+        self._add_settings()
+        self._add_fonts()
+        if house.theme is not None:
+            self.add("theme/theme1.xml", CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME, house.theme.blob)
+        self._describe()
+
+    # --- parts
+
+    def add(self, path: str, media: str, relation: str, content: bytes | Element) -> Part:
+        """Put a part into the package, related to the document."""
+        part = self.part_of(path, media, content)
+        self.relate(self.part, relation, part)
+        return part
+
+    def part_of(self, path: str, media: str, content: bytes | Element) -> Part:
+        uri = PackURI(f"/word/{path}")
+        if isinstance(content, bytes):
+            return Part(uri, media, content, self.package)
+        return XmlPart(uri, media, content, self.package)
+
+    def relate(self, source: Part, relation: str, target: Part | str) -> str:
+        """Relate a part to another, or to an address; python-docx's own way looks through all of them each time."""
+        rid = f"rId{len(source.rels) + 1}"
+        source.load_rel(relation, target, rid, is_external=isinstance(target, str))
+        return rid
+
+    def _text(self, file: str, **words: str) -> Element:
+        text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+        return parse_xml(Template(text).substitute(self._words, **words))
+
+    # --- styles and lists
+
+    def _add_styles(self) -> dict[str, str]:
+        styles = self.house.styles
+        ids = add_styles(styles, self._text("styles.xml"))
+        self.add("styles.xml", CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES, styles)
+        return ids
+
+    def _add_lists(self) -> Lists:
+        lists = Lists(self.house.numbering, self._text("numbering.xml", **list_levels()), self.ids)
+        self.add("numbering.xml", CONTENT_TYPE.WML_NUMBERING, RELATIONSHIP_TYPE.NUMBERING, lists.element)
+        return lists
+
+    def _bind_chapters(self) -> None:
+        """Number Heading 1 unless the office's own style does; see whether it begins a page."""
+        heading = style_of(self.house.styles, self.ids["Heading1"])
+        properties = heading.get_or_add_pPr()
+        #: Whether the style says nothing of where a chapter begins.
+        self.breaks_chapters = properties.find(name("w:pageBreakBefore")) is None
+        self._chapters = self.lists.chapters
+        numbered = properties.find(name("w:numPr"))
+        if numbered is None:
+            properties.get_or_add_numPr().extend(
+                [el("w:ilvl", w_val=0), el("w:numId", w_val=self.lists.chapters)]
+            )
+        else:
+            self._chapters = int(value(numbered, "w:numId") or 0)
+
+    def chapter_label(self, number: int) -> str:
+        """What Word prints before the title of a chapter."""
+        return self.lists.label(self._chapters, number)
+
+    # --- settings, fonts, properties
+
+    def _add_settings(self) -> None:
+        even = el("w:evenAndOddHeaders") if any(b.kind == "even" for b in self.house.bands) else None
+        settings = el(
+            "w:settings",
+            el("w:zoom", w_percent=100),
+            el("w:defaultTabStop", w_val=720),
+            even,
+            el("w:characterSpacingControl", w_val="doNotCompress"),
+            # Page numbers are Word's to know: it offers to fill them in when the file is opened.
+            el("w:updateFields", w_val="true"),
+            el("w:footnotePr", el("w:footnote", w_id=-1), el("w:footnote", w_id=0)),
+            el("w:compat", el("w:compatSetting", w_name="compatibilityMode", w_uri="http://schemas.microsoft.com/office/word", w_val=15)),
+            el("w:themeFontLang", w_val=self._words["language"]),
+        )  # fmt: skip
+        self.add("settings.xml", CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS, settings)
+
+    def _add_fonts(self) -> None:
+        """What stands in for our fonts where they are missing."""
+        font, instead, family = _FONTS[self.document.font]
+        table = el(
+            "w:fonts",
+            el("w:font", el("w:altName", w_val=instead), el("w:family", w_val=family), w_name=font),
+            el("w:font", el("w:altName", w_val="DejaVu Sans Mono"), el("w:family", w_val="modern"), w_name="Consolas"),
+        )  # fmt: skip
+        self.add("fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, table)
+
+    def _describe(self) -> None:
+        properties, day = self.package.core_properties, self.document.date or datetime.date(2000, 1, 1)
+        properties.title = legal(self.document.title)[:255]
+        properties.author = properties.last_modified_by = legal(self.document.author)[:255]
+        properties.language = self._words["language"]
+        properties.created = properties.modified = datetime.datetime(day.year, day.month, day.day)
+        properties.revision = 1
+
+    # --- pages
+
+    def _page(self) -> Page:
+        width, height = _PAPERS[self.document.paper]
+        ours = {"w": width, "h": height, **_MARGINS}
+        found: dict[str, int] = {key: round(value * TWIPS) for key, value in ours.items()}
+        if self.house.section is not None:
+            for tag in ("w:pgSz", "w:pgMar"):
+                sizes = self.house.section.find(name(tag))
+                for key in found if sizes is not None else ():
+                    given = sizes.get(name(f"w:{key}"), "").lstrip("-")
+                    found[key] = int(given) if given.isdecimal() else found[key]
+        page = Page(found.pop("w"), found.pop("h"), **found)
+        return page._replace(width=page.height, height=page.width) if page.width > page.height else page
+
+    def section(self, bands: list[Element], *, landscape: bool, number: Element | None) -> Element:
+        """The properties of a section, which stand at its end."""
+        page = self.page.turned() if landscape else self.page
+        turned = "landscape" if landscape else None
+        return el(
+            "w:sectPr",
+            *(copy.copy(band) for band in bands),
+            el("w:type", w_val="nextPage"),
+            el("w:pgSz", w_w=page.width, w_h=page.height, w_orient=turned),
+            el("w:pgMar", w_top=page.top, w_right=page.right, w_bottom=page.bottom, w_left=page.left,
+               w_header=page.header, w_footer=page.footer, w_gutter=0),
+            number,
+            el("w:cols", w_space=720),
+        )  # fmt: skip
+
+    def bands(self, heading: str | None) -> list[Element]:
+        """Headers and footers that show the running `heading` style; None for a page that shows only what it is."""
+        marks = [self._banner(text) for text in self._marks()]
+        if heading is None:
+            own = [Band("header", "default", el("w:hdr", *marks))] if marks else []
+        elif self.house.bands:
+            own = [self._unmarked(band) for band in copy.deepcopy(self.house.bands)]
+        else:
+            own = [Band("header", "default", self._running(heading)), Band("footer", "default", self._foot())]
+        if heading is not None:
+            for band in own:
+                if band.tag == "header":
+                    band.element[0:0] = copy.deepcopy(marks)
+            if marks and not any(band.tag == "header" for band in own):
+                own.insert(0, Band("header", "default", el("w:hdr", *marks)))
+        return [self._referred(band) for band in sorted(own, key=lambda b: b.tag == "footer")]
+
+    def _unmarked(self, band: Band) -> Band:
+        """A header without the marks of an earlier book, where the office's file was made from one."""
+        for style in [
+            s for s in band.element.iter(name("w:pStyle")) if s.get(name("w:val")) == self.ids["Banner"]
+        ]:
+            marked = style.getparent().getparent()
+            marked.getparent().remove(marked)
+        if not len(band.element):
+            band.element.append(el("w:p"))
+        return band
+
+    def _marks(self) -> list[str]:
+        marks = [("draft.banner", self.document.draft), ("example.banner", self.document.example)]
+        return [LABELS[key].of(self.document.language) for key, holds in marks if holds]
+
+    def _banner(self, text: str) -> Element:
+        return paragraph(self.ids["Banner"], run(text))
+
+    def _running(self, heading: str) -> Element:
+        # `1` is Heading 1 in every language of Word; our own style has one name everywhere.
+        style = (
+            "1"
+            if heading == "Heading1"
+            else f'"{value(style_of(self.house.styles, self.ids[heading]), "w:name")}"'
+        )
+        shown = run(self.document.title)
+        return el("w:hdr", paragraph(self.ids["Header"], *field(f"STYLEREF {style}", shown)))
+
+    def _foot(self) -> Element:
+        title = run(f"{self.document.title}  |  ")
+        return el("w:ftr", paragraph(self.ids["Footer"], title, *field("PAGE", run("1"))))
+
+    def _referred(self, band: Band) -> Element:
+        self._count += 1
+        header = band.tag == "header"
+        media = CONTENT_TYPE.WML_HEADER if header else CONTENT_TYPE.WML_FOOTER
+        part = self.part_of(f"{band.tag}{self._count}.xml", media, band.element)
+        for rid, picture in band.pictures.items():
+            path = f"media/{band.tag}{self._count}-{rid}{_extension(picture)}"
+            copied = self.part_of(path, picture.content_type, picture.blob)
+            part.load_rel(RELATIONSHIP_TYPE.IMAGE, copied, rid)
+        relation = RELATIONSHIP_TYPE.HEADER if header else RELATIONSHIP_TYPE.FOOTER
+        return el(f"w:{band.tag}Reference", w_type=band.kind, r_id=self.relate(self.part, relation, part))
+
+    # --- the file
+
+    def saved(self) -> bytes:
+        """The document's bytes: nothing in them tells when or where they were made."""
+        raw, out = BytesIO(), BytesIO()
+        self.package.save(raw)
+        with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            first = "[Content_Types].xml"
+            for path in sorted(made.namelist(), key=lambda p: (p != first, p)):
+                info = zipfile.ZipInfo(path, _ZIP_DATE)
+                info.compress_type, info.external_attr, info.create_system = (
+                    zipfile.ZIP_DEFLATED,
+                    0o644 << 16,
+                    0,
+                )
+                archive.writestr(info, made.read(path))
+        return out.getvalue()
+
+
+def _extension(part: Part) -> str:
+    return f".{part.partname.ext}"

@@ -1,0 +1,353 @@
+"""XLSX of the whole plan: its programs, budget lines, indicators, agencies and tasks as tables for Excel."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from masterplan_cli import schema
+from masterplan_cli.messages import LABELS, Both, Language
+from masterplan_cli.plan import Agency, Cell, Measure, Pillar, Plan, Program
+from masterplan_cli.tasks import Work
+from masterplan_cli.values import long_date
+from masterplan_cli.writers.xlsx import Column, Sheet, Value, completeness_sheet, tasks_sheet, write_workbook
+
+#: Rupiah that stay numbers; Excel writes the separators of its own language.
+RUPIAH = "[$Rp-421] #,##0"
+_PERCENT = "0%"
+_SHEETS = {
+    "about": Both("Ringkasan", "Summary"),
+    "programs": Both("Program", "Programs"),
+    "budget": Both("Anggaran", "Budget"),
+    "indicators": Both("Indikator", "Indicators"),
+    "participation": Both("Peran Serta", "Participation"),
+}
+#: The columns of each table: their heads and their widths in characters.
+_PROGRAM = (
+    (LABELS["no"], 7),
+    (LABELS["pillar"], 20),
+    (LABELS["subdimension"], 20),
+    (LABELS["program"], 34),
+    (LABELS["short"], 16),
+    (LABELS["owner"], 16),
+    (LABELS["supporting"], 24),
+    (LABELS["partners"], 28),
+    (LABELS["period"], 12),
+    (LABELS["quick_win"], 10),
+    (LABELS["stage"], 16),
+    (LABELS["progress"], 14),
+    (LABELS["budget"], 22),
+    (LABELS["indicators"], 13),
+    (Both("Status", "Status"), 12),
+    (Both("Id", "Id"), 34),
+)
+_LINE = (
+    (LABELS["pillar"], 20),
+    (LABELS["program"], 40),
+    (LABELS["owner"], 16),
+    (LABELS["year"], 10),
+    (LABELS["source"], 22),
+    (LABELS["amount"], 22),
+    (Both("Keterangan", "Remark"), 30),
+    (Both("Id", "Id"), 34),
+)
+_MEASURE = (
+    (LABELS["pillar"], 20),
+    (Both("Sasaran atau program", "Goal or program"), 34),
+    (LABELS["indicator"], 34),
+    (LABELS["unit"], 14),
+    (Both("Arah", "Direction"), 10),
+    (LABELS["baseline"], 12),
+    (Both("Tahun awal", "Baseline year"), 13),
+    (LABELS["source.data"], 28),
+)
+_BOOK_TABLE = (
+    (LABELS["no"], 7),
+    (LABELS["subdimension"], 20),
+    (LABELS["program"], 34),
+    (LABELS["goals.program"], 38),
+    (LABELS["indicators"], 38),
+    (LABELS["owner"], 16),
+    (LABELS["supporting"], 22),
+    (LABELS["partners"], 22),
+    (LABELS["period"], 12),
+)
+_AGENCY = (
+    (LABELS["agency"], 44),
+    (Both("Id", "Id"), 18),
+    (LABELS["kind"], 16),
+)
+_PART = (
+    (LABELS["owns"], 14),
+    (LABELS["supports"], 15),
+    (LABELS["budget"], 22),
+)
+
+
+def write_plan(
+    plan: Plan,
+    work: Work,
+    date: datetime.date | None,
+    name: str,
+    agency: Agency | None = None,
+    *,
+    draft: bool,
+) -> dict[str, bytes]:
+    """The plan as `name`.xlsx; with `agency`, what that agency owns, supports and owes."""
+    tables = _Tables(plan, work, agency)
+    marks = "\n".join([plan.settings.title, *_marks(plan, draft=draft)])
+    sheets = [tables.about(date, draft=draft), *tables.sheets()]
+    title = plan.settings.title
+    return {f"{name}.xlsx": write_workbook(title, [replace(sheet, marks=marks) for sheet in sheets])}
+
+
+def _marks(plan: Plan, *, draft: bool) -> list[str]:
+    """What the reader must know first: that this is a draft, or an example."""
+    marks = [("draft.banner", draft), ("example.banner", plan.is_example)]
+    return [LABELS[key].of(plan.language) for key, holds in marks if holds]
+
+
+@dataclass
+class _Tables:
+    """The sheets of a plan, or of one agency's part of it."""
+
+    plan: Plan
+    work: Work
+    agency: Agency | None
+
+    def __post_init__(self) -> None:
+        agency, plan = self.agency, self.plan
+        self.language: Language = plan.language
+        self.programs: list[tuple[Pillar, list[Program]]] = (
+            plan.sheets_of(agency) if agency else [(pillar, pillar.programs) for pillar in plan.pillars]
+        )
+        self.listed = [program for _, programs in self.programs for program in programs]
+
+    def sheets(self) -> list[Sheet]:
+        row = self.work.row_of(self.agency) if self.agency else None
+        urgent = self.work.urgent if self.agency is None else [row] if row else []
+        rows = self.work.rows if self.agency is None else urgent
+        return [
+            self._programs(),
+            self._budget(),
+            self._indicators(),
+            self._participation(),
+            completeness_sheet(self.work, rows, self.language),
+            tasks_sheet(urgent, self.language),
+            *(self._pillar(pillar, programs) for pillar, programs in self.programs),
+        ]
+
+    def about(self, date: datetime.date | None, *, draft: bool) -> Sheet:
+        """What this workbook is, and the figures that its other sheets add up to."""
+        settings = self.plan.settings
+        rows: list[tuple[str, Value]] = [
+            (self._t(Both("Judul", "Title")), Value(settings.title)),
+            (self._t(Both("Daerah", "Region")), Value(settings.region.name)),
+            (self._t(LABELS["period"]), Value(str(settings.period))),
+            (self._t(LABELS["date"]), Value(long_date(date, self.language) if date else None)),
+            *(
+                (self._t(Both("Catatan", "Note")), Value(mark, "warning"))
+                for mark in _marks(self.plan, draft=draft)
+            ),
+            *([(self._t(LABELS["agency"]), Value(self.agency.name))] if self.agency else []),
+            (self._t(LABELS["programs.count"]), Value(len(self.listed), "left")),
+            (self._t(LABELS["quick_wins"]), Value(sum(1 for p in self.listed if p.data.quick_win), "left")),
+            (self._t(LABELS["budget"]), _money(sum(p.total for p in self.listed), "left")),
+        ]
+        columns = [Column(self._t(LABELS["part"]), 28), Column(self._t(Both("Isi", "Content")), 80)]
+        table = [[Value(label), value] for label, value in rows]
+        return Sheet(self._t(_SHEETS["about"]), columns, table, filtered=False)
+
+    # --- one row a program
+
+    def _programs(self) -> Sheet:
+        columns = self._columns(_PROGRAM)
+        rows = [self._program(number, program) for number, program in enumerate(self.listed, 1)]
+        total = self._sum(
+            columns,
+            {
+                12: _money(sum(p.total for p in self.listed), "sum"),
+                13: Value(sum(len(p.data.indicators) for p in self.listed), "sum"),
+            },
+        )
+        return Sheet(self._t(_SHEETS["programs"]), columns, [*rows, total], sums=1, frozen=4)
+
+    def _program(self, number: int, program: Program) -> list[Value]:
+        data = program.data
+        progress = None if data.progress is None else data.progress / 100
+        return [
+            Value(number),
+            Value(program.pillar.title),
+            Value(self._subdimension(program)),
+            Value(program.title),
+            Value(data.short),
+            Value(
+                program.owner.short if program.owner else self._t(LABELS["no_owner"]),
+                "" if program.owner else "error",
+            ),
+            Value(", ".join(agency.short for agency in program.supporting)),
+            Value(", ".join(partner.name for partner in data.partners)),
+            Value(str(program.period) if program.period else None),
+            Value(self._t(LABELS["yes"]) if data.quick_win else None),
+            Value(schema.STAGE.label(data.stage, self.language) if data.stage else None),
+            Value(progress, form=_PERCENT),
+            _money(program.total),
+            Value(len(data.indicators)),
+            Value(schema.STATUS.label(data.status, self.language)),
+            Value(program.id),
+        ]
+
+    # --- one row a line of the budget
+
+    def _budget(self) -> Sheet:
+        columns = self._columns(_LINE)
+        rows = [
+            [
+                Value(program.pillar.title),
+                Value(program.title),
+                Value(program.owner.short if program.owner else None),
+                Value(line.year),
+                Value(line.source),
+                _money(line.amount),
+                Value(line.note),
+                Value(program.id),
+            ]
+            for program in self.listed
+            for line in program.data.budget
+        ]
+        total = self._sum(columns, {5: _money(sum(p.total for p in self.listed), "sum")})
+        return Sheet(self._t(_SHEETS["budget"]), columns, [*rows, total], sums=1, frozen=2)
+
+    # --- one row an indicator
+
+    def _indicators(self) -> Sheet:
+        measures = [m for pillar, programs in self.programs for m in self._measures(pillar, programs)]
+        targets = _years(self.plan.years, (m.indicator.targets for m in measures))
+        actuals = _years([], (m.indicator.actuals for m in measures))
+        columns = self._columns(_MEASURE)
+        columns += [Column(f"{self._t(LABELS['target'])} {year}", 13) for year in targets]
+        columns += [Column(f"{self._t(LABELS['actual'])} {year}", 13) for year in actuals]
+        rows = [self._indicator(measure, targets, actuals) for measure in measures]
+        return Sheet(self._t(_SHEETS["indicators"]), columns, rows, frozen=3, broad=True)
+
+    def _measures(self, pillar: Pillar, programs: list[Program]) -> list[Measure]:
+        """The pillar's indicators; of an agency, those of its pillars and of its programs."""
+        owned = self.agency in (None, pillar.owner)
+        return [m for m in self.plan.measures(pillar) if (m.program in programs if m.program else owned)]
+
+    def _indicator(self, measure: Measure, targets: list[int], actuals: list[int]) -> list[Value]:
+        indicator, pillar = measure.indicator, measure.program.pillar if measure.program else measure.node
+        base = indicator.baseline
+        return [
+            Value(pillar.title),
+            Value(measure.of.title),
+            Value(indicator.name),
+            Value(indicator.unit),
+            Value(schema.DIRECTION.label(indicator.direction, self.language)),
+            _number(base.value if base else None),
+            Value(base.year if base else None),
+            Value(base.source if base else None),
+            *(_number(indicator.targets.get(year)) for year in targets),
+            *(_number(indicator.actuals.get(year)) for year in actuals),
+        ]
+
+    # --- one row an agency
+
+    def _participation(self) -> Sheet:
+        columns = self._columns(_AGENCY)
+        columns += [Column(pillar.title, 14) for pillar in self.plan.pillars]
+        columns += self._columns(_PART)
+        rows = [
+            [
+                Value(agency.name),
+                Value(agency.id),
+                Value(schema.AGENCY_KIND.label(agency.data.kind, self.language)),
+                *(Value(" ".join(_roles(cell))) for cell in cells),
+                Value(len(agency.owned)),
+                Value(len(agency.supported)),
+                _money(sum(program.total for program in agency.owned)),
+            ]
+            for agency, cells in self.plan.participation()
+            if self.agency in (None, agency)
+        ]
+        return Sheet(self._t(_SHEETS["participation"]), columns, rows, frozen=1)
+
+    # --- one sheet a pillar
+
+    def _pillar(self, pillar: Pillar, programs: list[Program]) -> Sheet:
+        """The program table of the masterplan's second book, with a column for each year's budget."""
+        years = _years(
+            self.plan.years, ({line.year: line.amount for line in p.data.budget} for p in programs)
+        )
+        columns = self._columns(_BOOK_TABLE)
+        columns += [*(Column(str(year), 18) for year in years), Column(self._t(LABELS["total"]), 20)]
+        rows = [self._pillar_row(number, program, years) for number, program in enumerate(programs, 1)]
+        sums = [sum(_spent(p, year) for p in programs) for year in years] + [sum(p.total for p in programs)]
+        total = self._sum(columns, {9 + n: _money(amount, "sum") for n, amount in enumerate(sums)}, label=2)
+        return Sheet(pillar.title, columns, [*rows, total], sums=1, frozen=3, broad=True)
+
+    def _pillar_row(self, number: int, program: Program, years: list[int]) -> list[Value]:
+        return [
+            Value(number),
+            Value(self._subdimension(program)),
+            Value(program.title),
+            Value(_lines(program.data.goals)),
+            Value(_lines(f"{i.name} ({i.unit})" for i in program.data.indicators)),
+            Value(program.owner.short if program.owner else None),
+            Value(", ".join(agency.short for agency in program.supporting)),
+            Value(", ".join(partner.name for partner in program.data.partners)),
+            Value(str(program.period) if program.period else None),
+            *(_money(_spent(program, year) or None) for year in years),
+            _money(program.total, "sum"),
+        ]
+
+    # --- words
+
+    def _t(self, words: Both) -> str:
+        return words.of(self.language)
+
+    def _columns(self, columns: Iterable[tuple[Both, float]]) -> list[Column]:
+        return [Column(self._t(words), width) for words, width in columns]
+
+    def _subdimension(self, program: Program) -> str | None:
+        return program.subdimension.name.of(self.language) if program.subdimension else None
+
+    def _sum(self, columns: list[Column], sums: dict[int, Value], label: int = 1) -> list[Value]:
+        """The last row: the sums under their columns, and the word for them."""
+        row = [sums.get(index, Value(None, "sum")) for index in range(len(columns))]
+        row[label] = Value(self._t(LABELS["total"]), "sum")
+        return row
+
+
+def _money(amount: int | None, style: str = "") -> Value:
+    return Value(amount, style, RUPIAH)
+
+
+def _number(value: Decimal | None) -> Value:
+    return Value(None if value is None else float(value))
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
+
+
+def _years(years: list[int], written: Iterable[Iterable[int]]) -> list[int]:
+    return sorted({*years, *(year for group in written for year in group)})
+
+
+def _spent(program: Program, year: int) -> int:
+    return sum(line.amount for line in program.data.budget if line.year == year)
+
+
+_ROLES: tuple[tuple[str, Callable[[Cell], int]], ...] = (
+    ("P", lambda cell: cell.owner), ("U", lambda cell: cell.programs), ("D", lambda cell: cell.supports),
+    ("T", lambda cell: cell.duty),
+)  # fmt: skip
+
+
+def _roles(cell: Cell) -> list[str]:
+    """The marks of the participation matrix, as its key explains them."""
+    shown = [(mark, role(cell)) for mark, role in _ROLES]
+    return [mark if isinstance(count, bool) else f"{mark}{count}" for mark, count in shown if count]

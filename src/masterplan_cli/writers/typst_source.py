@@ -1,0 +1,558 @@
+"""A book as Typst code: calls of the functions of templates/pdf/book.typ, every text a string of code.
+
+No character of a plan is ever markup, so none can change what the code does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from masterplan_cli import fonts
+from masterplan_cli.blocks import FRONT, Document
+from masterplan_cli.layout import SOFT_HYPHEN, column_widths, hyphenated, least_width
+from masterplan_cli.messages import LABELS, Both
+from masterplan_cli.tree import (
+    Block,
+    Break,
+    Code,
+    Definitions,
+    Division,
+    Figure,
+    Heading,
+    Inline,
+    Items,
+    Line,
+    Note,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Run,
+    Table,
+    parts_of,
+    plain,
+)
+
+#: Widths of the text of a page in millimetres, upright and turned; as in templates/pdf/book.typ.
+_TEXT_WIDTH = {"a4": (155, 253), "f4": (160, 286)}
+#: The size of a table's text in points, upright and turned; no table is set smaller than the last.
+_SIZES, _SMALLEST = (8.5, 8.0), 5.5
+#: The width of an average character, as a part of the size.
+_CHARACTER = 0.56
+_POINTS = 72 / 25.4
+#: Longer words get places to break, in text and in headings.
+_LONG_WORD, _LONG_IN_HEADING, _LONG_CODE = 40, 20, 60
+#: A row of more lines may run over to the next page; a table of fewer stays on one.
+_TALL_ROW, _SHORT_TABLE = 25, 16
+#: Facts of more code than this may run over to the next page, and so may paragraphs above a turned table.
+_LONG_FACTS, _LONG_LEAD = 4000, 1200
+#: The part of a sheet to sign that says who signs.
+_NAMED = 0.6
+#: What stands before the number of a caption.
+_WORDS = {"table": LABELS["table"], "figure": LABELS["figure"]}
+#: How many levels a heading may lie below the one before it, how deep lists of contents go.
+_DEEPEST, _CONTENTS_DEPTH = 6, 3
+_NEWLINES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+#: Characters that only choose a form of the one before them; a font without that form prints the plain one.
+_SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
+_ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
+_LONGEST_ADDRESS = 2000
+_ENDINGS = {
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+}
+#: A picture whose name lies about its kind, such as a PNG saved as .jpg, is known by its first bytes.
+_STARTS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a stretch of generated lines comes from: a block and the plan's file it is about."""
+
+    block: str
+    path: str
+    picture: str = ""
+
+
+@dataclass
+class TypstSource:
+    """The code of a book: `lines`, where each comes from, and the pictures by the file the code names."""
+
+    lines: list[str] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    def origin(self, line: int) -> Origin | None:
+        """Where line `line` (from 1) comes from."""
+        return self.origins[line - 1] if 1 <= line <= len(self.origins) else None
+
+
+def typst_source(document: Document, attachments: Iterable[str] = ()) -> TypstSource:
+    """The code of a document; `attachments` are the names of the files to embed."""
+    return _Writer(document).write(attachments)
+
+
+def visible(text: str, font: str) -> str:
+    """The text as the book's fonts can print it: a character they lack stands as its code, `[U+1F600]`."""
+    text = _SELECTORS.sub("", text)
+    return fonts.missing(font).sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
+
+
+def _visible_drawing(svg: bytes, font: str) -> bytes:
+    """An SVG whose text the fonts can print; one in another encoding is left as it is."""
+    try:
+        text = svg.decode("utf-8")
+    except UnicodeDecodeError:
+        return svg
+    return "".join(c if c in "\n\r\t" else visible(c, font) for c in text).encode("utf-8")
+
+
+def _string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _body(parts: Iterable[str]) -> str:
+    """Several pieces of content as one."""
+    joined = ";".join(parts)
+    return f"{{{joined}}}" if joined else "[]"
+
+
+def _array(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}," for item in items) + ")"
+
+
+def _breakable(text: str, longest: int) -> str:
+    """The text with places to break in words that no line could hold."""
+    pieces = re.split(rf"([\s{SOFT_HYPHEN}]+)", text)
+    return "".join(
+        "\u200b".join(piece[i : i + longest] for i in range(0, len(piece), longest))
+        if len(piece) > longest
+        else piece
+        for piece in pieces
+    )
+
+
+def _syllables(text: str, room: int) -> str:
+    """The text with soft hyphens in the words that are longer than their cell: they stay in copied text."""
+    return re.sub(r"\S+", lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)
+
+
+class _Writer:
+    """Writes one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.source = TypstSource()
+        self.files: dict[str, str] = {}
+        self.level = self.chapter = 0
+        self.numbers: dict[str, int] = {"table": 0, "figure": 0}
+        self.chapters: list[tuple[str, str]] = []
+        self.part = self.path = ""
+        #: Whether the page is turned, and whether it has just been, so that a chapter needs no page of its own.
+        self.landscape = self.new_page = False
+
+    def write(self, attachments: Iterable[str]) -> TypstSource:
+        self._pictures()
+        parts = list(zip(parts_of(self.document), self.document.blocks, strict=True))
+        self._number_chapters()
+        self._opening(attachments)
+        place = "cover"
+        for part, block in parts:
+            self.part, self.path = part.name, block.path
+            now = (
+                "cover"
+                if place == "cover" and part.name == "cover"
+                else "front"
+                if place != "body" and part.name in FRONT
+                else "body"
+            )
+            if now != place:
+                self._emit(f"#show: {now}")
+            place = now
+            self._children(part.children)
+        return self.source
+
+    # --- the frame
+
+    def _emit(self, code: str, picture: str = "") -> None:
+        lines = code.split("\n")
+        self.source.lines += lines
+        self.source.origins += [Origin(self.part, self.path, picture)] * len(lines)
+
+    def _word(self, word: Both) -> str:
+        return _string(word.of(self.document.language))
+
+    def _opening(self, attachments: Iterable[str]) -> None:
+        document = self.document
+        date = document.date
+        day = f"datetime(year: {date.year}, month: {date.month}, day: {date.day})" if date else "auto"
+        region = "ID" if document.language == "id" else "GB"
+        self._emit('#import "book.typ": *')
+        self._emit(
+            f"#show: book.with(title: {self._string(document.title)}, author: {self._string(document.author)}, "
+            f"date: {day}, language: {_string(str(document.language))}, region: {_string(region)}, "
+            f"paper: {_string(document.paper)}, font: {_string(document.font)}, banner: {self._banner()})"
+        )
+        for name in attachments:
+            self._emit(_attach(name, self._word(LABELS["attachment"])))
+
+    def _banner(self) -> str:
+        document = self.document
+        marks = [("draft.banner", document.draft), ("example.banner", document.example)]
+        return _string(" · ".join(LABELS[key].of(document.language) for key, holds in marks if holds))
+
+    def _pictures(self) -> None:
+        for name, (media, data) in self.document.pictures.items():
+            kinds = (kind for start, kind in _STARTS.items() if data.startswith(start))
+            file = f"picture-{len(self.files) + 1}.{next(kinds, _ENDINGS[media])}"
+            self.files[name] = file
+            drawn = media == "image/svg+xml"
+            self.source.pictures[file] = _visible_drawing(data, self.document.font) if drawn else data
+            self.source.names[file] = name
+
+    def _number_chapters(self) -> None:
+        """The printed word and number of each chapter, by its anchor."""
+        for entry in self.document.entries:
+            if entry.level == 1 and not entry.front:
+                number = _roman(len(self.chapters) + 1)
+                self.chapters.append(
+                    (entry.anchor, f"{LABELS['chapter'].of(self.document.language)} {number}")
+                )
+
+    # --- blocks
+
+    def _children(self, children: Sequence[Block]) -> None:
+        """The blocks of a part, each on lines of its own; wide tables and their headings on turned pages."""
+        turned = _with_headings(children, [isinstance(c, Table) and self._is_wide(c) for c in children])
+        for landscape, group in groupby(zip(children, turned, strict=True), key=lambda pair: pair[1]):
+            if landscape:
+                self._emit("#landscape({")
+            self.landscape = self.new_page = landscape
+            for block, _ in group:
+                picture = block.src if isinstance(block, Figure) else ""
+                self._emit(("" if landscape else "#") + self._block(block), picture)
+                self.new_page = False
+            if landscape:
+                self._emit("})")
+
+    def _inner(self, children: Iterable[Block]) -> str:
+        return _body(self._block(child) for child in children)
+
+    def _block(self, block: Block) -> str:
+        """The statement that prints a block, by the method below that is named after its class."""
+        return str(getattr(self, f"_{type(block).__name__.lower()}")(block))
+
+    def _paragraph(self, paragraph: Paragraph) -> str:
+        return f"par({self._line(paragraph.line)})"
+
+    def _quote(self, quote: Quote) -> str:
+        return f"quoted({self._inner(quote.children)})"
+
+    def _code(self, code: Code) -> str:
+        lines = (_NEWLINES.sub(" ", line) for line in code.text.expandtabs(4).split("\n"))
+        shown = "\n".join(_breakable(visible(line, self.document.font), _LONG_CODE) for line in lines)
+        return f"code({_string(shown)})"
+
+    def _rule(self, _rule: Rule) -> str:
+        return "rule()"
+
+    def _definitions(self, definitions: Definitions) -> str:
+        return f"definitions({self._pairs(definitions)})"
+
+    def _heading(self, heading: Heading) -> str:
+        self.level = min(heading.level, self.level + 1, _DEEPEST)
+        anchor = _string(heading.anchor)
+        chapter = dict(self.chapters).get(heading.anchor) if self.level == 1 else None
+        if self.level == 1:
+            self.chapter += chapter is not None
+            self.numbers = dict.fromkeys(self.numbers, 0)
+        word = f"chapter: {_string(chapter)}, " if chapter else ""
+        listed = _yes(self._is_listed(heading))
+        # A heading that shows nothing is refused.
+        line = heading.line if visible(plain(heading.line), self.document.font).strip() else (Run("–"),)
+        body = self._line(_unlinked(line), _LONG_IN_HEADING)
+        return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {listed}, new-page: {_yes(not self.new_page)}, {body})"
+
+    def _is_listed(self, heading: Heading) -> bool:
+        """Whether the contents name it: headings deep inside a text, whose anchors have a colon, would drown the rest."""
+        return self.part not in ("contents", "annex") and (
+            self.level < _CONTENTS_DEPTH or ":" not in heading.anchor
+        )
+
+    def _items(self, items: Items) -> str:
+        bodies = [self._tight(children) for children in items.items]
+        if items.start is None:
+            return f"list({','.join(bodies)})"
+        return f"enum(start: {items.start}, {','.join(bodies)})"
+
+    def _tight(self, children: Sequence[Block]) -> str:
+        """What stands in a list item, a note or a definition: a lone paragraph is no paragraph there."""
+        if len(children) == 1 and isinstance(children[0], Paragraph):
+            return self._line(children[0].line)
+        return self._inner(children)
+
+    def _pairs(self, definitions: Definitions) -> str:
+        return ", ".join(f"({self._line(term)}, {self._tight(said)})" for term, said in definitions.pairs)
+
+    def _division(self, division: Division) -> str:
+        children = division.children
+        match division.name:
+            case "cover":
+                return self._cover(division)
+            case "contents":
+                names = ", ".join(f"{_string(anchor)}: {_string(word)}" for anchor, word in self.chapters)
+                return f"contents(depth: {_CONTENTS_DEPTH}, chapters: ({names or ':'}))"
+            case "tables" | "figures":
+                return f"listing({'table' if division.name == 'tables' else 'image'})"
+            case "facts":
+                return _body(self._facts(child) for child in children)
+            case "signatures":
+                return _body(self._signatures(child) for child in children)
+            case "note":
+                return f"note({self._inner(children)})"
+            case "regulation":
+                return _body(map(self._regulation, children))
+            case "page":
+                return _body(["pagebreak(weak: true)", *map(self._block, children)])
+        return self._inner(children)
+
+    def _regulation(self, child: Block) -> str:
+        """A part of an annex's head or of its signature; the name of the annex stands below its head."""
+        if not isinstance(child, Heading):
+            return f"regulation({self._block(child)})"
+        self.new_page = True
+        return f"annex-title({self._heading(child)})"
+
+    def _facts(self, child: Block) -> str:
+        if isinstance(child, Definitions):
+            pairs = self._pairs(child)
+            return f"facts(whole: {_yes(len(pairs) < _LONG_FACTS)}, {pairs})"
+        return self._block(child)
+
+    def _cover(self, division: Division) -> str:
+        children = division.children
+        at = next((i for i, child in enumerate(children) if isinstance(child, Heading)), 0)
+        kicker, title, rest = children[:at], children[at : at + 1], children[at + 1 :]
+        heading = title[0].line if title and isinstance(title[0], Heading) else ()
+        parts = _array(map(self._on_cover, rest))
+        return (
+            f"cover(banner: {self._banner()}, kicker: {_body(map(self._on_cover, kicker))}, "
+            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {parts})"
+        )
+
+    def _on_cover(self, child: Block) -> str:
+        """A paragraph of the cover; a picture by itself there is an emblem."""
+        inlines = child.line if isinstance(child, Paragraph) else ()
+        picture = inlines[0] if len(inlines) == 1 else child
+        if isinstance(picture, Picture | Figure) and (file := self.files.get(picture.src)):
+            return f"emblem({self._image(file, picture.alt.strip() or picture.src)})"
+        return f"par({self._line(inlines)})" if inlines else self._block(child)
+
+    # --- tables and pictures
+
+    def _number(self, kind: str) -> str:
+        self.numbers[kind] += 1
+        return f"{self.chapter}.{self.numbers[kind]}" if self.chapter else str(self.numbers[kind])
+
+    def _caption(self, kind: str, caption: Line | None) -> str:
+        if caption is None:
+            return ""
+        number = _string(self._number(kind))
+        return f"word: {self._word(_WORDS[kind])}, number: {number}, caption: {self._line(caption)}, "
+
+    def _capacity(self, landscape: bool, size: float) -> int:
+        """How many characters a line of a table holds."""
+        return int(_TEXT_WIDTH[self.document.paper][landscape] * _POINTS / (size * _CHARACTER))
+
+    def _is_wide(self, table: Table) -> bool:
+        """Whether a table needs a turned page: its words do not fit an upright one, or its template asks for it."""
+        upright = self._capacity(False, _SIZES[0])
+        natural = sum(max(map(len, column)) + 2 for column in zip(*_texts(table), strict=True))
+        return least_width(_texts(table)) > upright or (table.wide and natural > upright)
+
+    def _table(self, table: Table) -> str:
+        texts = _texts(table)
+        size = _SIZES[self.landscape]
+        size = max(_SMALLEST, min(size, size * self._capacity(self.landscape, size) / least_width(texts)))
+        capacity = self._capacity(self.landscape, size)
+        widths = column_widths(texts, capacity)
+        room = [max(4, int(width * capacity) - 2) for width in widths]
+        opening = (
+            f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
+            f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table.caption)}{self._head(table, room)}"
+        )
+        return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
+
+    def _head(self, table: Table, room: Sequence[int]) -> str:
+        """The head, repeated on each page; a repetition may hold neither links nor notes."""
+        repeat = not any(isinstance(inline, Note) for cell in table.head for inline in cell)
+        cells = self._cells([_unlinked(cell) for cell in table.head], room)
+        return f"repeat: {_yes(repeat)}, head: {_array(cells)},"
+
+    def _cells(self, row: Sequence[Line], room: Sequence[int]) -> list[str]:
+        return [self._line(cell, longest, cell=True) for cell, longest in zip(row, room, strict=True)]
+
+    def _row(self, row: Sequence[Line], room: Sequence[int]) -> str:
+        cells = self._cells(row, room)
+        if any(len(plain(cell)) > longest * _TALL_ROW for cell, longest in zip(row, room, strict=True)):
+            cells = [f"table.cell(breakable: true, {cell})" for cell in cells]
+        return ",".join(cells) + ","
+
+    def _signatures(self, block: Block) -> str:
+        if not isinstance(block, Table):
+            return self._block(block)
+        return self._sheet_to_sign(block)
+
+    def _sheet_to_sign(self, table: Table) -> str:
+        capacity = self._capacity(False, 9.5)
+        # The last column is the one to sign in.
+        named = (
+            column_widths([row[:-1] for row in _texts(table)], int(capacity * _NAMED))
+            if len(table.head) > 1
+            else []
+        )
+        widths = [*(width * _NAMED for width in named), 1 - _NAMED]
+        room = [max(4, int(width * capacity) - 2) for width in widths]
+        opening = f"signatures(columns: {_fractions(widths)}, {self._head(table, room)}"
+        return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
+
+    def _figure(self, figure: Figure) -> str:
+        file = self.files.get(figure.src)
+        if file is None:
+            return f"par({self._string(figure.alt)})"
+        alt = figure.alt.strip() or plain(figure.caption).strip() or figure.src
+        full = "true" if figure.src.startswith("chart:") else "false"
+        caption = self._caption("figure", figure.caption)
+        return f"picture(drawn: {self._image(file, alt)}, full: {full}, {caption})"
+
+    def _image(self, file: str, alt: str) -> str:
+        # Called here and not in the preamble, so that a refusal names this line.
+        return f"image({_string(file)}, alt: {self._string(alt)})"
+
+    # --- lines
+
+    def _string(self, text: str) -> str:
+        return _string(visible(_NEWLINES.sub(" ", text), self.document.font))
+
+    def _line(self, line: Line, longest: int = _LONG_WORD, *, cell: bool = False) -> str:
+        return _body(self._linked(line, longest, cell=cell))
+
+    def _linked(self, line: Line, longest: int, *, cell: bool) -> Iterator[str]:
+        """The pieces of a line; those of one link are one link."""
+        for address, group in groupby(line, key=lambda i: i.link if isinstance(i, Run) else None):
+            pieces = [self._inline(inline, longest, cell=cell) for inline in group]
+            target = _target(address)
+            yield from [f"link({target}, {_body(pieces)})"] if target else pieces
+
+    def _inline(self, inline: Inline, longest: int, *, cell: bool) -> str:
+        match inline:
+            case Run():
+                return self._run(inline, longest, cell=cell)
+            case Break():
+                return "linebreak()"
+            case Note():
+                # In a context, a note in a heading stays out of the bookmark's text.
+                return f"context footnote({self._tight(inline.children)})"
+            case Picture():
+                file = self.files.get(inline.src)
+                alt = inline.alt.strip() or inline.src
+                return f"inline-picture({self._image(file, alt)})" if file else self._string(alt)
+
+    def _run(self, run: Run, longest: int, *, cell: bool) -> str:
+        text = visible(_NEWLINES.sub(" ", run.text), self.document.font)
+        if run.code:
+            code = f"raw({_string(_breakable(text, longest))})"
+        else:
+            code = _string(_breakable(_syllables(text, longest) if cell else text, longest))
+        for on, function in ((run.bold, "strong"), (run.italic, "emph"), (run.strike, "strike")):
+            code = f"{function}({code})" if on else code
+        return code
+
+
+def _attach(name: str, description: str) -> str:
+    kinds = {
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "json": "application/json",
+    }
+    kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
+    return f'#pdf.attach({_string(name)}, relationship: "data", mime-type: {_string(kind)}, description: {description})'
+
+
+def _target(address: str | None) -> str | None:
+    """What a link leads to, as code; None where there is nothing a PDF could open."""
+    if not address:
+        return None
+    if address.startswith("#") and len(address) > 1:
+        return f"label({_string(address[1:])})"
+    fits = _ADDRESS.match(address) and len(address) <= _LONGEST_ADDRESS
+    return _string(_NEWLINES.sub("", address)) if fits else None
+
+
+def _unlinked(line: Line) -> Line:
+    """The words without their links: a heading stands inside a link of the contents."""
+    return tuple(Run(i.text, i.bold, i.italic, i.strike, i.code) if isinstance(i, Run) else i for i in line)
+
+
+def _texts(table: Table) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in (table.head, *table.rows)]
+
+
+def _lines(texts: Sequence[Sequence[str]], room: Sequence[int]) -> int:
+    """About how many lines a table takes."""
+    return sum(
+        max(1 + len(cell) // longest for cell, longest in zip(row, room, strict=True)) for row in texts
+    )
+
+
+def _fractions(widths: Sequence[float]) -> str:
+    return _array(f"{width * 100:.2f}fr" for width in widths)
+
+
+def _with_headings(children: Sequence[Block], turned: list[bool]) -> list[bool]:
+    """Turn with a table the headings above it, and a short text that stands between the two."""
+    for at in [i for i, on in enumerate(turned) if on]:
+        start = at
+        while start and isinstance(children[start - 1], Heading | Paragraph) and not turned[start - 1]:
+            start -= 1
+        lead = children[start:at]
+        written = sum(len(plain(block.line)) for block in lead if isinstance(block, Paragraph))
+        first = next((i for i in range(start, at) if isinstance(children[i], Heading)), at)
+        if written > _LONG_LEAD:
+            first = at - 1 if at and isinstance(children[at - 1], Heading) else at
+        elif start and turned[start - 1]:
+            first = start
+        turned[first:at] = [True] * (at - first)
+    return turned
+
+
+def _yes(holds: bool) -> str:
+    return "true" if holds else "false"
+
+
+def _roman(number: int) -> str:
+    digits = (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    )
+    out = ""
+    for value, letters in digits:
+        out += letters * (number // value)
+        number %= value
+    return out

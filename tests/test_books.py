@@ -1,0 +1,380 @@
+"""The books: what `books:` asks for, what `--book` and `--agency` make of it, and what is in each."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from conftest import REPO, edit, masterplan, write
+from masterplan_cli import build as pipeline
+from masterplan_cli.blocks import Document
+from masterplan_cli.build import Order, build, check
+from masterplan_cli.plan import percentages
+from masterplan_cli.rules.tool import CANNOT_WRITE
+from masterplan_cli.schema import BOOK_TEMPLATE
+from masterplan_cli.writers import Written
+
+BOOKS = """
+outputs: [md]
+books:
+  - id: satu
+    template: analisis
+    title: Buku Analisis
+  - id: tiga
+    template: ringkasan
+    outputs: [html, md]
+  - id: lampiran
+    template: peraturan
+    regulation: {title: Peraturan Wali Kota Uji, about: Rencana kota, annex: II}
+"""
+
+
+@pytest.fixture
+def library(plan: Path) -> Path:
+    """The small plan with three books, two more chapters, and a region whose head has a title."""
+    settings = (plan / "masterplan.yaml").read_text(encoding="utf-8")
+    settings = settings.replace("  kind: kota\n", "  kind: kota\n  head: Wali Kota Uji\n")
+    write(plan, "masterplan.yaml", settings + BOOKS)
+    write(plan, "chapters/tren.md", "---\ntitle: Tren\npart: analisis\n---\n\nDunia berubah.\n")
+    write(plan, "chapters/akhir.md", "---\ntitle: Penutup\npart: penutup\n---\n\nSelesai.\n")
+    return plan
+
+
+def made(root: Path, *args: str) -> dict[str, str]:
+    """The text files that a build makes."""
+    out = root / "out"
+    result = masterplan("build", root, "--out", out, "--date", "2026-11-24", *args)
+    assert result.code == 0, result.out + result.err
+    return texts(out)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The files of a folder, without the pictures beside the Markdown."""
+    return {p.name: p.read_text(encoding="utf-8") for p in sorted(folder.iterdir()) if p.is_file()}
+
+
+def headings(markdown: str) -> list[str]:
+    return re.findall(r"^# <a [^>]*></a>(.*)$", markdown, flags=re.M)
+
+
+# --- which books are made
+
+
+def test_every_shipped_template_has_a_word_of_its_own() -> None:
+    shipped = {path.stem for path in (REPO / "templates" / "books").iterdir()}
+    assert shipped == {*BOOK_TEMPLATE.words, "agency"}
+
+
+def test_build_alone_makes_the_one_masterplan_document(library: Path) -> None:
+    assert list(made(library)) == ["masterplan.md"]
+
+
+def test_books_are_named_by_their_ids_and_each_has_its_own_outputs(library: Path) -> None:
+    assert list(made(library, "--book", "tiga", "--book", "satu")) == ["satu.md", "tiga.html", "tiga.md"]
+
+
+def test_all_books_at_once(library: Path) -> None:
+    files = ["lampiran.md", "masterplan.md", "satu.md", "tiga.html", "tiga.md"]
+    assert list(made(library, "--book", "all")) == files
+
+
+def test_formats_asked_for_go_before_those_of_the_books(library: Path) -> None:
+    assert list(made(library, "--book", "tiga", "--to", "html")) == ["tiga.html"]
+
+
+def test_a_book_called_masterplan_takes_the_place_of_the_default(library: Path) -> None:
+    edit(library, "masterplan.yaml", "id: satu", "id: masterplan")
+    assert headings(made(library)["masterplan.md"])[0] == "Buku Analisis"
+
+
+def test_the_plan_as_data_is_one_file_whichever_books_are_made(library: Path) -> None:
+    result = masterplan("build", library, "--book", "all", "--to", "json,xlsx", "--out", library / "out")
+    assert result.code == 0
+    assert sorted(p.name for p in (library / "out").iterdir()) == ["masterplan.json", "masterplan.xlsx"]
+    assert result.out.count("masterplan.json") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--book", "lampirn"], "buku `lampirn` tidak ada; mungkin maksudnya `lampiran`"),
+        (["--book", "xyz"], "pilihannya: satu, tiga, lampiran, masterplan, all"),
+        (["--agency", "dinas-aa"], "perangkat daerah `dinas-aa` tidak ada di agencies/; mungkin maksudnya"),
+        (["--agency", "entah"], "masterplan status"),
+        (["--to", "pdff"], "keluaran tidak dikenal: pdff (pdf?)"),
+    ],
+)
+def test_a_wrong_id_is_wrong_use_and_says_what_was_meant(library: Path, args: list[str], said: str) -> None:
+    result = masterplan("build", library, *args)
+    assert result.code == 2
+    assert said in result.err
+    assert not (library / "build").exists()
+
+
+def test_word_and_excel_are_names_of_formats(plan: Path) -> None:
+    assert masterplan("build", plan, "--to", "Excel", "--out", plan / "out").code == 0
+    assert [p.name for p in (plan / "out").iterdir()] == ["masterplan.xlsx"]
+
+
+# --- what is in them
+
+
+def test_the_analysis_holds_the_chapters_of_analysis_and_the_vision(library: Path) -> None:
+    text = made(library, "--book", "satu")["satu.md"]
+    assert headings(text)[0] == "Buku Analisis"
+    assert headings(text)[-3:] == ["Pendahuluan", "Tren", "Visi, Misi, dan Dewan Smart City"]
+
+
+def test_the_summary_has_a_spread_for_each_pillar_with_its_goals_quick_win_and_budget(library: Path) -> None:
+    text = made(library, "--book", "tiga")["tiga.md"]
+    assert headings(text)[-3:] == ["Alfa", "Quick Win", "Ringkasan Anggaran"]
+    spread = text.partition('<a id="alfa"></a>')[2].partition('<a id="quick-wins"></a>')[0]
+    assert "Dinas A" in spread
+    assert "| Warga puas | Kepuasan | persen | 50 (2021) | 80 (2026) |" in spread
+    assert "**Layanan Cepat** – Dinas A, 2022–2024, Rp\N{NO-BREAK SPACE}100.000.000" in spread
+
+
+def test_the_budget_summary_adds_up_by_pillar_and_by_phase(kota_pasuruan: Path) -> None:
+    plan = check(kota_pasuruan).plan
+    assert plan
+    assert sum(line.total for line in plan.digest()) == plan.budget_by_phase().total == plan.total
+    assert sum(line.percent for line in plan.digest()) == 100
+    assert [line.programs for line in plan.digest()] == [len(p.programs) for p in plan.pillars]
+
+
+def test_a_year_outside_of_all_phases_has_a_column_of_its_own(plan: Path) -> None:
+    edit(plan, "masterplan.yaml", "    period: 2024-2026", "    period: 2024-2025")
+    checked = check(plan)
+    assert checked.plan
+    assert checked.plan.budget_by_phase().columns == ["Awal (2022–2023)", "Akhir (2024–2025)", "2026"]
+
+
+def test_shares_add_up_to_a_hundred_however_they_round() -> None:
+    assert [str(share) for share in percentages([1, 1, 1])] == ["33.4", "33.3", "33.3"]
+    assert [str(share) for share in percentages([2, 0, 4])] == ["33.3", "0", "66.7"]
+    assert percentages([0, 0]) == [0, 0]
+    assert percentages([]) == []
+
+
+def test_an_annex_has_its_head_in_capitals_and_ends_with_the_signature(library: Path) -> None:
+    text = made(library, "--book", "lampiran")["lampiran.md"]
+    head = "LAMPIRAN II\nPERATURAN WALI KOTA UJI\nNOMOR …………… TAHUN ……………\nTENTANG\nRENCANA KOTA\n"
+    assert text.replace("  \n", "\n").startswith(head)
+    assert headings(text)[0] == "RENCANA KOTA UJI"
+    assert re.search(r"WALI KOTA UJI,\s+…{8,}\s*$", text)
+
+
+def test_an_annex_prints_its_number_and_signatory_once_they_are_known(library: Path) -> None:
+    edit(library, "masterplan.yaml", "annex: II", "number: 7, year: 2027, signatory: Siti Aminah")
+    text = made(library, "--book", "lampiran")["lampiran.md"]
+    assert text.startswith("LAMPIRAN  \nPERATURAN")
+    assert "NOMOR 7 TAHUN 2027" in text
+    assert text.rstrip().endswith("SITI AMINAH")
+
+
+def test_an_annex_is_on_folio_in_serifs_and_other_books_as_they_ask(library: Path) -> None:
+    edit(library, "masterplan.yaml", "    outputs: [html, md]", "    paper: folio")
+    checked = check(library)
+    assert checked.plan
+    looks = {id_: (book.paper, book.font) for id_, book in checked.plan.books.items()}
+    assert looks == {
+        "satu": ("a4", "sans"), "tiga": ("f4", "sans"), "lampiran": ("f4", "serif"), "masterplan": ("a4", "sans"),
+    }  # fmt: skip
+
+
+def test_a_draft_of_an_annex_without_its_regulation_has_dots(library: Path) -> None:
+    text = (library / "masterplan.yaml").read_text(encoding="utf-8")
+    write(library, "masterplan.yaml", re.sub(r"    regulation: .*\n", "", text))
+    assert masterplan("build", library, "--book", "lampiran").code == 1
+    assert "LAMPIRAN" in made(library, "--book", "lampiran", "--draft")["lampiran.md"]
+
+
+def test_an_excerpt_holds_the_agencys_page_tasks_pillars_and_programs(kota_pasuruan: Path) -> None:
+    plan = check(kota_pasuruan).plan
+    assert plan
+    for id_ in ("dlhkp", "kecamatan-purworejo"):
+        agency = plan.agencies[id_]
+        text = made(kota_pasuruan, "--agency", id_, "--to", "md")[f"agency-{id_}.md"]
+        sheets = re.findall(r'^### <a id="([^":]+/[^":]+)"', text, flags=re.M)
+        assert sorted(sheets) == sorted(p.id for p in (*agency.owned, *agency.supported))
+        shown = {p.title for p, _ in plan.sheets_of(agency)}
+        assert set(headings(text)[2:]) == {"Perangkat Daerah", *shown}
+        assert "Yang harus diselesaikan" in text
+
+
+def test_an_excerpt_is_made_beside_books(library: Path) -> None:
+    assert list(made(library, "--book", "satu", "--agency", "dinas-b")) == ["agency-dinas-b.md", "satu.md"]
+
+
+def test_no_heading_of_an_excerpt_stands_without_a_text(library: Path) -> None:
+    """An agency that owns a pillar but has no program in it gets no heading for their sheets."""
+    edit(library, "pillars/alfa/layanan.md", "owner: dinas-a", "owner: dinas-b")
+    edit(library, "pillars/alfa/layanan.md", "supporting: [dinas-b]\n", "")
+    text = made(library, "--agency", "dinas-a", "--draft")["agency-dinas-a.md"]
+    assert "Lembar program" not in text
+
+
+def test_a_plans_own_template_makes_a_book(library: Path) -> None:
+    edit(library, "masterplan.yaml", "template: analisis", "template: saku")
+    write(library, "templates/books/saku.j2", '{% do block("cover") %}{% do block("legal") %}')
+    assert headings(made(library, "--book", "satu")["satu.md"]) == ["Buku Analisis"]
+
+
+# --- writers that other modules bring, and how they meet
+
+
+@pytest.fixture
+def writers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
+    """Stand-ins for the writers of PDF and DOCX: what a test puts here is called in their place."""
+
+    def pdf(document: Document, templates: object, name: str, attachments: object = None) -> Written:
+        return Written({f"{name}.pdf": b"%PDF"})
+
+    def docx(document: Document, reference: bytes | None, name: str) -> Written:
+        return Written({f"{name}.docx": b"PK"})
+
+    table: dict[str, Callable[..., Any]] = {"pdf": pdf, "docx": docx}
+
+    def load(name: str) -> ModuleType:
+        form = name.rpartition(".")[2]
+        module = ModuleType(name)
+        setattr(module, f"write_{form}", lambda *args, **options: table[form](*args, **options))
+        return module
+
+    monkeypatch.setattr(pipeline, "import_module", load)
+    return table
+
+
+def test_outputs_come_in_the_order_of_the_books_and_their_formats(
+    library: Path, writers: dict[str, Callable[..., Any]]
+) -> None:
+    order = Order(books=("tiga", "satu"), formats=("docx", "html", "pdf"))
+    assert list(build(check(library), order).files) == [
+        "tiga.docx", "tiga.html", "tiga.pdf", "satu.docx", "satu.html", "satu.pdf",
+    ]  # fmt: skip
+
+
+def test_the_pdf_is_made_while_the_other_formats_are(
+    library: Path, writers: dict[str, Callable[..., Any]]
+) -> None:
+    """The PDF waits here for the DOCX, so that one after the other would never end."""
+    docx_made = threading.Event()
+
+    def pdf(document: Document, templates: object, name: str, attachments: object = None) -> Written:
+        assert docx_made.wait(timeout=30)
+        return Written({f"{name}.pdf": b"%PDF"})
+
+    def docx(document: Document, reference: bytes | None, name: str) -> Written:
+        docx_made.set()
+        return Written({f"{name}.docx": b"PK"})
+
+    writers.update(pdf=pdf, docx=docx)
+    assert len(build(check(library), Order(formats=("pdf", "docx"))).files) == 2
+
+
+def test_what_a_writer_finds_stops_the_build(
+    library: Path, writers: dict[str, Callable[..., Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from masterplan_cli.diagnostics import Place
+
+    finding = CANNOT_WRITE.at(Place("masterplan.yaml"), path="uji", reason="uji")
+    writers["pdf"] = lambda *_: Written({}, (finding,))
+    result = masterplan("build", library, "--to", "pdf,html", "--out", library / "out")
+    assert result.code == 1
+    assert "MP903" in result.out
+    assert not (library / "out").exists()
+
+
+def test_a_fault_of_our_own_in_the_pdf_is_not_swallowed(
+    library: Path, writers: dict[str, Callable[..., Any]]
+) -> None:
+    def broken(*_: object) -> Written:
+        raise ZeroDivisionError
+
+    writers["pdf"] = broken
+    with pytest.raises(ZeroDivisionError):
+        build(check(library), Order(formats=("pdf", "html")))
+
+
+def test_the_archive_edition_carries_the_plan_as_data(
+    library: Path, writers: dict[str, Callable[..., Any]]
+) -> None:
+    edit(library, "masterplan.yaml", "template: analisis", "template: analisis\n    archive: Ya")
+    given: dict[str, Any] = {}
+
+    def pdf(document: Document, templates: object, name: str, attachments: object = None) -> Written:
+        given[name] = attachments
+        return Written({f"{name}.pdf": b"%PDF"})
+
+    writers["pdf"] = pdf
+    files = build(check(library), Order(books=("satu", "tiga"), formats=("pdf", "json"))).files
+    assert given["tiga"] is None
+    assert sorted(given["satu"]) == ["masterplan.json", "masterplan.xlsx"]
+    assert given["satu"]["masterplan.json"] == files["masterplan.json"]
+
+
+def test_word_takes_its_styles_from_the_plans_reference(
+    library: Path, writers: dict[str, Callable[..., Any]]
+) -> None:
+    given = []
+
+    def docx(document: Document, reference: bytes | None, name: str) -> Written:
+        given.append(reference)
+        return Written({f"{name}.docx": b"PK"})
+
+    writers["docx"] = docx
+    build(check(library), Order(formats=("docx",)))
+    write(library, "templates/reference.docx", b"PK\x03\x04gaya")
+    build(check(library), Order(formats=("docx",)))
+    assert given == [None, b"PK\x03\x04gaya"]
+
+
+def test_a_reference_that_is_a_link_or_too_large_is_reported(library: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "gaya.docx"
+    outside.write_bytes(b"PK\x03\x04")
+    (library / "templates").mkdir()
+    reference = library / "templates" / "reference.docx"
+    reference.symlink_to(outside)
+    assert [d.code for d in check(library).diagnostics] == ["MP124"]
+    reference.unlink()
+    with reference.open("wb") as stream:
+        stream.truncate(21 * 1024 * 1024)
+    [found] = check(library).diagnostics
+    assert (found.code, found.path) == ("MP124", "templates/reference.docx")
+    assert "20 MiB" in found.help
+
+
+def test_a_failed_build_of_many_books_leaves_every_earlier_output(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = made(library, "--book", "all")
+    edit(library, "pillars/alfa/layanan.md", "title: Layanan Cepat", "title: Layanan Baru")
+    write(library, "templates/signature.md.j2", "{{ tidak_ada }}")
+    result = masterplan("build", library, "--book", "all", "--out", library / "out")
+    assert (result.code, "MP902" in result.out) == (1, True)
+    assert texts(library / "out") == before
+
+
+def test_a_disk_that_fills_at_the_last_book_leaves_every_earlier_output(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = made(library, "--book", "all")
+    edit(library, "pillars/alfa/layanan.md", "title: Layanan Cepat", "title: Layanan Baru")
+    stage, calls = pipeline._stage, []
+
+    def full(target: Path, data: bytes) -> Path:
+        calls.append(target)
+        if len(calls) == 4:
+            raise OSError(28, "No space left on device")
+        return stage(target, data)
+
+    monkeypatch.setattr(pipeline, "_stage", full)
+    result = masterplan("build", library, "--book", "all", "--out", library / "out")
+    assert (result.code, CANNOT_WRITE.code in result.out) == (1, True)
+    assert texts(library / "out") == before

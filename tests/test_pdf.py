@@ -1,0 +1,579 @@
+"""The PDF: what is in it, read back with pypdf; what cannot be printed is reported, never lost and never a traceback."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import shutil
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from conftest import REPO, SMALL_PLAN, document_of, edit, write
+from masterplan_cli import fonts
+from masterplan_cli.blocks import Block, Document, Entry, _with_captions
+from masterplan_cli.diagnostics import Finding
+from masterplan_cli.layout import column_widths, least_width
+from masterplan_cli.markdown import block_parser, escape, plain_text
+from masterplan_cli.messages import Language
+from masterplan_cli.project import read_project
+from masterplan_cli.templates import Templates, shipped_text
+from masterplan_cli.writers import Written
+from masterplan_cli.writers.pdf import unprintable, write_pdf
+
+DAY = datetime.date(2026, 11, 24)
+MM = 72 / 25.4
+BAR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><rect width="60" height="20"/><text y="15" font-family="Noto Sans">Batang</text></svg>'
+
+
+def book(root: Path, *, draft: bool = False) -> Document:
+    """The book of a plan's folder."""
+    return document_of(root, DAY, draft=draft)
+
+
+def made(document: Document, root: Path, attachments: dict[str, bytes] | None = None) -> Written:
+    """The document as PDF, by the templates of a plan's folder."""
+    return write_pdf(document, Templates(read_project(root)), "buku", attachments)
+
+
+def refused(document: Document, root: Path) -> Finding:
+    """Why a document cannot be a PDF."""
+    files, [finding] = made(document, root)
+    assert files == {}
+    return finding
+
+
+def page_of(markdown: str, **settings: Any) -> Document:
+    """A book of one block."""
+    tokens = block_parser().parse(markdown)
+    document = Document("Judul", Language.ID, DAY, False, False, **settings)
+    headings = [i for i, token in enumerate(tokens) if token.type == "heading_open"]
+    for number, i in enumerate(headings, 1):
+        tokens[i].attrs["id"] = f"h{number}"
+        document.entries.append(Entry(int(tokens[i].tag[1]), f"h{number}", plain_text(tokens[i + 1]), False))
+    document.blocks.append(Block("chapter", tokens))
+    return document
+
+
+def pdf(document: Document, root: Path = SMALL_PLAN, **attached: bytes) -> PdfReader:
+    files = {name.replace("_", "."): data for name, data in attached.items()}
+    return PdfReader(io.BytesIO(made(document, root, files or None).files["buku.pdf"]))
+
+
+def text_of(reader: PdfReader) -> str:
+    """All the text; spaces and the places where words may break say nothing here."""
+    return re.sub(r"[\s\u00ad\u200b]+", "", "".join(page.extract_text() for page in reader.pages))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00ad\u200b]+", "", text)
+
+
+def catalogue(reader: PdfReader) -> Any:
+    """The root of the file's objects."""
+    return reader.trailer["/Root"]
+
+
+def elements(reader: PdfReader) -> list[Any]:
+    """The elements of the structure tree, in reading order."""
+    return list(_elements(catalogue(reader)["/StructTreeRoot"]))
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for kid in node:
+            yield from _elements(kid)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from _elements(node["/K"])
+
+
+def bookmarks(reader: PdfReader) -> list[tuple[int, str]]:
+    return list(_bookmarks(reader.outline, 1))
+
+
+def _bookmarks(items: list[Any], level: int) -> Iterator[tuple[int, str]]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _bookmarks(item, level + 1)
+        else:
+            yield level, str(item.title)
+
+
+def millimetres(reader: PdfReader) -> list[tuple[int, int]]:
+    return [(round(float(p.mediabox.width) / MM), round(float(p.mediabox.height) / MM)) for p in reader.pages]
+
+
+@pytest.fixture(scope="module")
+def small() -> PdfReader:
+    return pdf(book(SMALL_PLAN), SMALL_PLAN)
+
+
+@pytest.fixture(scope="module")
+def example_book() -> Document:
+    return book(REPO)
+
+
+@pytest.fixture(scope="module")
+def example(example_book: Document) -> PdfReader:
+    return pdf(example_book)
+
+
+@pytest.fixture(scope="module")
+def example_pages(example: PdfReader) -> list[str]:
+    """The text of each page of the example."""
+    return [squeezed(page.extract_text()) for page in example.pages]
+
+
+# --- the file
+
+
+def test_the_file_names_its_language_title_author_and_date(small: PdfReader) -> None:
+    assert catalogue(small)["/Lang"] == "id-ID"
+    assert small.metadata
+    assert (small.metadata.title, small.metadata.author) == ("Rencana Kota Uji", "Kota Uji")
+    assert small.metadata.creation_date == datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
+    assert catalogue(small)["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def test_the_file_claims_the_archive_and_the_accessibility_standard(small: PdfReader) -> None:
+    about = small.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+    assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in about
+    assert "<pdfuaid:part>1</pdfuaid:part>" in about
+    assert catalogue(small)["/OutputIntents"]
+
+
+def test_a_book_without_a_date_is_made_all_the_same() -> None:
+    document = replace(page_of("# Satu\n"), date=None)
+    assert bookmarks(pdf(document)) == [(1, "Satu")]
+
+
+def test_the_same_book_gives_the_same_bytes_in_any_folder(tmp_path: Path) -> None:
+    places = [shutil.copytree(SMALL_PLAN, tmp_path / name) for name in ("a", "b/c d")]
+    first, second = (made(book(place), place).files for place in places)
+    assert first == second
+
+
+def test_all_fonts_are_ours_and_inside_the_file(example: PdfReader) -> None:
+    ours = {TTFont(path)["name"].getDebugName(6) for path in fonts.FOLDER.glob("*.ttf")}
+    used = [
+        font.get_object()
+        for page in example.pages
+        for font in page["/Resources"].get("/Font", {}).values()  # type: ignore[attr-defined]
+    ]
+    assert {str(font["/BaseFont"]).partition("+")[2] for font in used} <= ours
+    for font in used:
+        descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+def test_a_regulation_is_set_in_a_serif_font_on_folio() -> None:
+    reader = pdf(page_of("# Satu\n\nIsi.\n", paper="f4", font="serif"))
+    assert millimetres(reader) == [(215, 330)]
+    names = {str(f.get_object()["/BaseFont"]) for f in reader.pages[0]["/Resources"]["/Font"].values()}  # type: ignore[index]
+    assert all("NotoSerif" in name for name in names)
+
+
+# --- what it holds
+
+
+def test_bookmarks_are_the_headings_in_their_order(example: PdfReader, example_book: Document) -> None:
+    titles = [
+        plain_text(block.tokens[i + 1])
+        for block in example_book.blocks
+        for i, token in enumerate(block.tokens)
+        if token.type == "heading_open" and block.name != "cover"
+    ]
+    assert [title for _, title in bookmarks(example)] == titles
+    assert len(titles) > 400
+
+
+def test_every_heading_cell_and_caption_of_the_book_is_in_the_text(small: PdfReader) -> None:
+    text = text_of(small)
+    document = book(SMALL_PLAN)
+    inlines = [
+        token
+        for token in document.tokens()
+        if token.type == "inline" and not (token.level == 1 and "{" in token.content)
+    ]
+    captions = [t.meta["caption"] for t in document.tokens() if t.meta.get("caption")]
+    assert len(inlines) > 200
+    for token in [*inlines, *captions]:
+        assert squeezed(plain_text(token)).lower() in text.lower()
+
+
+def test_structure_names_headings_tables_and_the_contents(small: PdfReader) -> None:
+    count = Counter(str(element["/S"]) for element in elements(small))
+    assert count["/Document"] == 1
+    assert count["/Table"] == count["/THead"] == count["/TBody"] > 10
+    assert count["/TH"] > 40
+    assert count["/TOCI"] > 20
+    assert count["/H1"] > 10
+
+
+def test_a_picture_has_its_text_alternative_its_caption_and_its_words(plan: Path) -> None:
+    write(plan, "assets/peta.svg", BAR)
+    chapter = next((plan / "chapters").glob("*.md"))
+    write(
+        plan,
+        str(chapter.relative_to(plan)),
+        chapter.read_text("utf-8") + '\n![Peta wilayah](../assets/peta.svg "Wilayah kota")\n',
+    )
+    reader = pdf(book(plan), plan)
+    figures = [e for e in elements(reader) if e["/S"] == "/Figure"]
+    assert figures[0]["/Alt"] == "Peta wilayah", "before the charts of the plan"
+    assert "Gambar1.1Wilayahkota" in text_of(reader)
+    assert "Batang" in text_of(reader)
+
+
+def test_a_picture_without_a_text_alternative_takes_its_caption_or_its_name(plan: Path) -> None:
+    write(plan, "assets/peta.svg", BAR)
+    chapter = next((plan / "chapters").glob("*.md"))
+    more = '\n![](../assets/peta.svg "Wilayah")\n\n![](../assets/peta.svg)\n\nDi sini ![](../assets/peta.svg) ada.\n'
+    write(plan, str(chapter.relative_to(plan)), chapter.read_text("utf-8") + more)
+    alts = [e["/Alt"] for e in elements(pdf(book(plan), plan)) if e["/S"] == "/Figure"]
+    assert alts[:3] == ["Wilayah", "assets/peta.svg", "assets/peta.svg"], "before the charts of the plan"
+
+
+def test_footnotes_are_notes_at_the_foot_of_the_page() -> None:
+    reader = pdf(
+        page_of(
+            "# Satu\n\nKata[^1] dan **kata**[^2].\n\n[^1]: Sumber satu.\n[^2]: Sumber\n\n    dua alinea.\n"
+        )
+    )
+    assert [str(e["/S"]) for e in elements(reader)].count("/Note") == 2
+    lines = reader.pages[0].extract_text().split("\n")
+    assert next(i for i, line in enumerate(lines) if "Sumber satu" in line) > next(
+        i for i, line in enumerate(lines) if "Kata" in line
+    )
+
+
+def test_links_lead_to_headings_and_to_the_web(small: PdfReader) -> None:
+    reader = pdf(page_of("# Satu\n\n[ke dua](#h2), [web](https://contoh.go.id/a?b=1)\n\n# Dua\n"))
+    links = [a.get_object() for a in reader.pages[0]["/Annots"]]  # type: ignore[attr-defined]
+    assert [a["/A"].get("/URI") for a in links if "/A" in a] == ["https://contoh.go.id/a?b=1"]
+    assert len(links) == 2
+
+
+def test_chapters_are_numbered_in_roman_and_front_pages_by_small_letters(
+    example: PdfReader, example_pages: list[str]
+) -> None:
+    assert example.page_labels[1:4] == ["i", "ii", "iii"]
+    first = example.page_labels.index("1")
+    assert example_pages[first].startswith("CONTOH")
+    assert "BABIPendahuluan" in example_pages[first]
+
+
+def test_a_running_head_names_the_chapter_except_where_it_opens(
+    example: PdfReader, example_pages: list[str]
+) -> None:
+    opening = example.page_labels.index("2")
+    assert example_pages[opening].count("GambaranUmumKota") == 1
+    assert example_pages[opening + 1].startswith("GambaranUmumKota")
+
+
+def test_the_contents_list_programs_but_not_the_headings_inside_texts(example_pages: list[str]) -> None:
+    contents = "".join(example_pages[4:8])
+    assert "MalPelayananPublikDigital" in contents
+    assert "Kondisisaatini" not in contents
+
+
+def test_wide_tables_stand_on_turned_pages_with_their_headings_and_no_page_is_empty(
+    example: PdfReader, example_pages: list[str]
+) -> None:
+    sizes = millimetres(example)
+    assert {(210, 297), (297, 210)} == set(sizes)
+    turned = [text for text, size in zip(example_pages, sizes, strict=True) if size == (297, 210)]
+    assert any("Anggaranmenuruttahundansumberdana" in text for text in turned)
+    assert min(map(len, example_pages)) > 150
+
+
+def test_tables_are_numbered_by_chapter() -> None:
+    table = "::: table\n{}\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n:::\n\n"
+    text = f"# Satu\n\n{table.format('Pertama')}{table.format('Kedua')}# Dua\n\n{table.format('Ketiga')}"
+    document = page_of(text)
+    document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
+    assert re.findall(r"Tabel(\d\.\d)(\w{5,6})a", text_of(pdf(document))) == [
+        ("1.1", "Pertam"), ("1.2", "Kedua"), ("2.1", "Ketiga"),
+    ]  # fmt: skip
+
+
+def test_a_draft_and_an_example_say_so_on_every_page(plan: Path) -> None:
+    document = replace(book(plan), draft=True, example=True)
+    for page in pdf(document, plan).pages:
+        text = squeezed(page.extract_text())
+        assert "DRAF–" in text
+        assert "CONTOH–" in text
+
+
+def test_the_archive_edition_carries_the_data(plan: Path) -> None:
+    reader = pdf(book(plan), plan, buku_xlsx=b"PK data", buku_json=b"{}")
+    assert {name: data[0] for name, data in reader.attachments.items()} == {
+        "buku.xlsx": b"PK data",
+        "buku.json": b"{}",
+    }
+    about = reader.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in about
+    files = [f.get_object() for f in catalogue(reader)["/AF"]]
+    assert {str(f["/AFRelationship"]) for f in files} == {"/Data"}
+    assert all(f["/Desc"] for f in files)
+
+
+# --- what could break it
+
+HOSTILE = [
+    "#", "$", "\\", "@", "<", "_", "*", "`", "~", "\"", "'", "--", "...", "[a](b)", "#panic()", '"; panic(); "', "//x", "/*y*/",
+    "= h", "- li", "{x}", "<label>", "@ref", "$x$", "العربية", "ꦗꦮ", "✓ ✗ ☐ ☑ → ≥ ▲ ● ■", "漢字", "😀", "👨\u200d👩\u200d👧",
+    "a\u00adb", "nol\x00nol", "\ue000", "\uffff", "\u202ekiri", "kata\u2028baru", "kata\u0301", "\ufeff", "\U000e0041",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+@pytest.mark.filterwarnings("ignore")
+def test_a_hostile_text_appears_or_is_reported(hostile: str) -> None:
+    safe = escape(hostile)
+    document = page_of(
+        f"# {safe}\n\n## A {safe} Z\n\nawal {safe} akhir[^1]\n\n| {safe} | b |\n| --- | --- |\n| {safe} | c |\n\n[^1]: {safe}\n"
+    )
+    text = text_of(pdf(document))
+    reported = {str(f.args["character"]): str(f.args["code"]) for f in unprintable(document)}
+    for character in hostile:
+        code = reported.get(character)
+        if code:
+            assert code in text
+        elif character.isprintable() and not character.isspace():
+            assert character in text
+    assert "awal" in text
+
+
+def test_a_character_without_a_glyph_is_reported_where_it_was_written(plan: Path) -> None:
+    edit(plan, "masterplan.yaml", "title: Rencana Kota Uji", "title: Rencana Kota Uji 😀")
+    [finding] = unprintable(book(plan))
+    assert (finding.rule.code, finding.place.path) == ("MP906", "masterplan.yaml")
+    assert finding.place.span
+    assert (finding.place.span.line, finding.place.span.column) == (1, 25)
+    assert "U+1F600" in finding.says(Language.ID)[0]
+
+
+def test_coverage_says_what_the_fonts_have() -> None:
+    for path in fonts.FOLDER.glob("*.ttf"):
+        font = TTFont(path)
+        if font["name"].getDebugName(1) == "DejaVu Sans Mono":
+            continue
+        missing = fonts.missing("serif" if "Serif" in path.name else "sans")
+        assert not [c for c in font.getBestCmap() if missing.match(chr(c))]
+
+
+@pytest.mark.parametrize("markdown", ["### Tiga\n\n# Satu\n\n#### Empat\n", "###### Enam\n", "#\n\nteks\n"])
+def test_skipped_and_empty_headings_do_not_stop_the_book(markdown: str) -> None:
+    levels = [level for level, _ in bookmarks(pdf(page_of(markdown)))]
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_a_table_of_any_width_and_a_cell_of_any_length_stay_on_their_pages() -> None:
+    many = 26
+    row = "| " + " | ".join(f"Pertanggungjawaban{n}" for n in range(many)) + " |\n"
+    long = "kata " * 1900
+    document = page_of(
+        f"# Satu\n\n{row}|{' --- |' * many}\n{row}\n\n| a | b |\n| --- | --- |\n| {long} | {'x' * 500} |\n"
+    )
+    reader = pdf(document)
+    assert text_of(reader).count("kata") == 1900
+    assert text_of(reader).count("x") == 500
+    assert (297, 210) in millimetres(reader)
+
+
+def test_a_heading_may_hold_a_note_a_link_and_code() -> None:
+    contents = "# Isi\n\n::: contents\n:::\n\n"
+    document = page_of(
+        f"{contents}# Judul[^1] [taut](https://contoh.go.id) `kode`\n\n{'kata ' * 900}\n\n[^1]: Catatan.\n"
+    )
+    assert [title for _, title in bookmarks(pdf(document))] == ["Isi", "Judul taut kode"]
+
+
+def test_lists_of_tables_and_figures_name_them_with_their_pages() -> None:
+    lists = "# Daftar\n\n::: tables\n:::\n\n::: figures\n:::\n\n"
+    table = "::: table\nPertama\n\n| a |\n| --- |\n| b |\n:::\n"
+    document = page_of(f"{lists}# Satu\n\n{table}\n::: figure\nBatang naik\n\n![Batang](<chart:a>)\n\n:::\n")
+    document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
+    document.pictures["chart:a"] = ("image/svg+xml", BAR.encode())
+    first = squeezed(pdf(document).pages[0].extract_text())
+    assert re.search(r"Tabel2\.1Pertama[.]+2.*Gambar2\.1Batangnaik[.]+2", first)
+
+
+def test_a_short_table_is_not_split_over_two_pages() -> None:
+    table = "| Tahun | Jumlah |\n| --- | --- |\n" + "".join(f"| 20{n} | baris{n} |\n" for n in range(22, 30))
+    for lines in (30, 34, 38, 42):
+        before = "".join(f"- butir {n}\n" for n in range(lines))
+        pages = [squeezed(p.extract_text()) for p in pdf(page_of(f"# Satu\n\n{before}\n{table}")).pages]
+        assert [p for p in pages if "baris22" in p] == [p for p in pages if "baris29" in p]
+
+
+def test_a_heading_and_a_caption_stay_with_what_follows_them() -> None:
+    rows = "".join(f"| {n} | isi |\n" for n in range(30))
+    table = f"::: table\nKeterangan tabel\n\n| kepala | b |\n| --- | --- |\n| pertama | b |\n{rows}:::\n"
+    for lines in range(30, 46, 3):
+        before = "".join(f"- butir {n}\n" for n in range(lines))
+        document = page_of(f"# Satu\n\n{before}\n## Judul penting\n\n{table}")
+        document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
+        pages = [squeezed(page.extract_text()) for page in pdf(document).pages]
+        [page] = [page for page in pages if "Judulpenting" in page]
+        assert "Keterangantabel" in page
+        assert "pertama" in page
+
+
+def test_a_head_with_links_and_notes_may_repeat() -> None:
+    rows = "".join(f"| {n} | isi |\n" for n in range(80))
+    document = page_of(f"# Satu\n\n| [a](#h1) | b[^1] |\n| --- | --- |\n{rows}\n[^1]: Catatan.\n")
+    assert "Catatan" in text_of(pdf(document))
+
+
+def test_an_amount_is_not_broken_between_its_sign_and_its_number() -> None:
+    amount = "Rp\u00a0148.275.000.000"
+    assert least_width([["a"], [amount]]) == len(amount) + 2
+    widths = column_widths([["Uraian", "Jumlah"], ["kata " * 200, amount]], 60)
+    assert widths[1] * 60 >= len(amount)
+
+
+def test_a_long_address_does_not_starve_the_other_columns() -> None:
+    address = "https://contoh.go.id/" + "x" * 300
+    widths = column_widths([["Alamat", "Uraian"], [address, "kata " * 40]], 90)
+    assert widths[1] > 0.3
+    assert least_width([[address, "a"]]) < 40
+
+
+@pytest.mark.parametrize(
+    ("preamble", "line"),
+    [
+        ("#let book(\n", 1),
+        ("#let a = 1\n#let b = panic(a)\n", 2),
+        ("", 1),
+        ('#import "/etc/passwd": *\n', 1),
+    ],
+)
+def test_a_broken_preamble_of_the_plan_is_shown_at_its_line(plan: Path, preamble: str, line: int) -> None:
+    write(plan, "templates/pdf/book.typ", preamble)
+    finding = refused(book(plan), plan)
+    assert (finding.rule.code, finding.place.path) == ("MP905", "templates/pdf/book.typ")
+    assert finding.place.span
+    assert finding.place.span.line == line
+
+
+def test_a_refusal_inside_a_part_is_shown_at_the_file_the_part_is_about(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = book(plan)
+    text, path = shipped_text("pdf/book.typ") or ("", "")
+    text = text.replace(
+        "#let facts(whole: true, ..pairs) =",
+        '#let facts(..) = panic("x")\n#let unused(whole: true, ..pairs) =',
+    )
+    monkeypatch.setattr(Templates, "text", lambda *_: (text, path))
+    finding = refused(document, plan)
+    assert (finding.place.path, finding.args["block"]) == ("pillars/alfa/pillar.md", "pillar")
+
+
+def test_a_preamble_of_the_plan_goes_before_the_shipped_one(plan: Path) -> None:
+    shipped = (REPO / "templates" / "pdf" / "book.typ").read_text("utf-8")
+    write(plan, "templates/pdf/book.typ", shipped.replace('"#0b5d57"', '"#123456"'))
+    assert made(book(plan), plan).files != made(book(plan), SMALL_PLAN).files
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg",
+        b"\x89PNG\r\n\x1a\nrusak",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/x.png'/>",
+    ],
+)
+def test_a_picture_that_cannot_be_read_is_named(plan: Path, data: bytes) -> None:
+    name = "assets/rusak.png" if data.startswith(b"\x89") else "assets/rusak.svg"
+    write(plan, name, data)
+    chapter = next((plan / "chapters").glob("*.md"))
+    write(plan, str(chapter.relative_to(plan)), chapter.read_text("utf-8") + f"\n![Rusak](../{name})\n")
+    finding = refused(book(plan), plan)
+    assert (finding.rule.code, finding.variant, finding.place.path) == ("MP905", "picture", name)
+
+
+def jpeg(colours: int) -> bytes:
+    """A JPEG of one grey pixel, its frame header claiming a number of colours."""
+    frame = bytes([8, 0, 1, 0, 1, colours]) + bytes(3 * colours)
+    return b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0" + (len(frame) + 2).to_bytes(2, "big") + frame
+
+
+def test_a_photograph_for_the_printing_press_is_named_before_the_archive_standard_refuses_it(
+    plan: Path,
+) -> None:
+    document = replace(book(plan), pictures={"assets/foto.jpg": ("image/jpeg", jpeg(4))})
+    finding = refused(document, plan)
+    assert finding.place.path == "assets/foto.jpg"
+    assert "RGB" in finding.says(Language.ID)[0]
+
+
+def test_a_cover_may_show_an_emblem() -> None:
+    document = page_of(
+        "::: cover\n\n![Lambang](<lambang.svg>)\n\nKota\n\n# Judul\n\nAnak judul\n\n2026\n\n:::\n"
+    )
+    document.blocks[0].name = "cover"
+    document.pictures["lambang.svg"] = ("image/svg+xml", BAR.encode())
+    reader = pdf(document)
+    assert [e["/Alt"] for e in elements(reader) if e["/S"] == "/Figure"] == ["Lambang"]
+    assert "KOTA" in text_of(reader)
+    assert bookmarks(reader) == []
+
+
+def test_a_picture_is_known_by_its_bytes_not_by_its_name() -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    pixel = bytes([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])
+    white = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", pixel)
+        + chunk(b"IDAT", zlib.compress(b"\0\xff"))
+        + chunk(b"IEND", b"")
+    )
+    document = page_of("# Satu\n\n::: figure\nGambar\n\n![Putih](<a.jpg>)\n\n:::\n")
+    document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
+    document.pictures["a.jpg"] = ("image/jpeg", white)
+    assert [e["/Alt"] for e in elements(pdf(document)) if e["/S"] == "/Figure"] == ["Putih"]
+
+
+def test_a_full_disk_is_reported(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = book(plan)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert refused(document, plan).rule.code == "MP903"
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(TEXTS, min_size=4, max_size=4), st.text(max_size=40))
+def test_any_text_makes_a_book(texts: list[str], raw: str) -> None:
+    title, said, cell, note = map(escape, texts)
+    markdown = (
+        f"# {title}\n\n{said}[^1]\n\n| {cell} | b |\n| --- | --- |\n| c | {cell} |\n\n[^1]: {note}\n\n{raw}\n"
+    )
+    assert len(made(page_of(markdown), SMALL_PLAN).files["buku.pdf"]) > 1000
