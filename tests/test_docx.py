@@ -247,7 +247,7 @@ def test_captions_count_by_chapter_in_both_the_text_and_the_lists(plan: Path) ->
     lists = [
         p.text.partition("\t")[0] for p in word.paragraphs if p.style and p.style.name == "table of figures"
     ]
-    assert sorted(lists) == sorted(captions)
+    assert set(lists) == {caption for caption in captions if "\u2003" in caption}, "those with a number"
 
 
 def test_the_contents_are_filled_in_and_say_which_chapter(example_bytes: bytes, example: Document) -> None:

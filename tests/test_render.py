@@ -291,6 +291,21 @@ def test_templates_and_labels_know_each_other() -> None:
         assert label.en
 
 
+def test_the_lists_of_tables_and_figures_lead_to_each_that_has_a_number(kota_pasuruan: Path) -> None:
+    page = html_of(built(kota_pasuruan))
+    for kind in ("table", "figure"):
+        links = re.findall(rf'<li><a href="#({kind}-[\d.]+)">', page)
+        assert len(links) > 5
+        assert sorted(links) == sorted(re.findall(rf' id="({kind}-[\d.]+)"', page))
+    for sheet in re.findall(r'<section class="block block-program">(.*?)</section>', page, re.S):
+        assert "<caption id=" not in sheet, "the tables of a sheet have no number"
+
+
+def test_a_book_without_figures_has_no_list_of_them(plan: Path) -> None:
+    write(plan, "templates/books/masterplan.j2", '{% do block("figures") %}{% do block("contents") %}')
+    assert "Daftar Gambar" not in html_of(built(plan))
+
+
 def test_a_plan_overrides_a_file_and_a_block(plan: Path) -> None:
     write(plan, "templates/contents.md.j2", '# Isi Buku {{ "contents" | anchor }}\n\n::: contents\n:::\n')
     write(

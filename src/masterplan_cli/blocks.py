@@ -51,6 +51,15 @@ class Entry:
     front: bool
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A numbered table or figure: its anchor, its number such as `2.1`, and its caption."""
+
+    anchor: str
+    number: str
+    caption: str
+
+
 @dataclass
 class Document:
     """A book ready for the writers: nothing in it depends on a format."""
@@ -66,6 +75,8 @@ class Document:
     font: str = "sans"
     blocks: list[Block] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    #: The numbered tables and figures, by `table` and `figure`, in their order.
+    listed: dict[str, list[Listed]] = field(default_factory=lambda: {"table": [], "figure": []})
     #: The pictures that its tokens name, by their path in the repo: media type and bytes.
     pictures: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     #: The plan's files, so that what a format finds can be shown at its line.
@@ -153,6 +164,8 @@ class _Press:
 
     def print(self) -> Document:
         self.env.get_template(f"books/{self.book.template}.j2").render()
+        _number_captions(self.document)
+        _drop_empty_lists(self.document)
         _number_headings(self.document)
         _drop_dead_links(self.document)
         return self.document
@@ -278,7 +291,8 @@ def _with_captions(tokens: list[Token]) -> list[Token]:
             caption = tokens[index + 1]
             index += 3
         if tokens[index].type == "table_open":
-            tokens[index].meta = {"caption": caption, "wide": "wide" in token.info.split()}
+            words = token.info.split()
+            tokens[index].meta = {"caption": caption, "wide": "wide" in words, "plain": "plain" in words}
         elif picture := _lone_picture(tokens, index):
             out.append(_figure(picture, caption))
             index += 3
@@ -414,7 +428,35 @@ def _number_headings(document: Document) -> None:
 
 
 #: Blocks that stand before the numbered chapters.
-FRONT = ("cover", "annex", "preface", "legal", "contents", "gaps")
+LISTS = ("tables", "figures")
+FRONT = ("cover", "annex", "preface", "legal", "contents", *LISTS, "gaps")
+
+
+def _number_captions(document: Document) -> None:
+    """Number the captions by chapter, as every format prints them, and give each an anchor."""
+    chapter = 0
+    count = {"table": 0, "figure": 0}
+    for block in document.blocks:
+        for token in block.tokens:
+            kind = token.type.removesuffix("_open")
+            if token.type == "heading_open" and token.tag == "h1" and block.name not in FRONT:
+                chapter, count = chapter + 1, {"table": 0, "figure": 0}
+            elif kind in count and token.meta.get("caption") and not token.meta.get("plain"):
+                count[kind] += 1
+                number = f"{chapter}.{count[kind]}" if chapter else str(count[kind])
+                token.meta["anchor"] = f"{kind}-{number}"
+                document.listed[kind].append(
+                    Listed(token.meta["anchor"], number, plain_text(token.meta["caption"]))
+                )
+
+
+def _drop_empty_lists(document: Document) -> None:
+    """A book without tables or figures has no list of them."""
+    document.blocks = [
+        block
+        for block in document.blocks
+        if block.name not in LISTS or document.listed[block.name.removesuffix("s")]
+    ]
 
 
 def _drop_dead_links(document: Document) -> None:

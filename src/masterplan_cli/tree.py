@@ -94,6 +94,8 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
     aligns: tuple[Align, ...]
     wide: bool
+    #: Whether its caption has a number, and a line in the list of tables.
+    numbered: bool = True
 
 
 @dataclass(frozen=True)
@@ -263,7 +265,8 @@ class _Reader:
                 rows[-1].append(self._line(token))
         head, *body = (tuple(row) for row in rows)
         wide = bool(tokens[0].meta.get("wide"))
-        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide)
+        numbered = not tokens[0].meta.get("plain")
+        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide, numbered)
 
     def _line(self, token: Token) -> Line:
         return tuple(self._inlines(token.children or []))

@@ -109,7 +109,8 @@ class HtmlRenderer(RendererHTML):
         kind = ' class="wide"' if token.meta.get("wide") else ""
         out = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)} ({self.tables})"><table{kind}>\n'
         if caption:
-            out += f"<caption>{self.renderInline(caption.children or [], options, env)}</caption>\n"
+            numbered = f' id="{token.meta["anchor"]}"' if token.meta.get("anchor") else ' class="plain"'
+            out += f"<caption{numbered}>{self.renderInline(caption.children or [], options, env)}</caption>\n"
         return out
 
     def table_close(self, *_: Any) -> str:
@@ -155,7 +156,8 @@ class HtmlRenderer(RendererHTML):
             picture = self.image(tokens, idx)
         caption: Token | None = token.meta.get("caption")
         words = self.renderInline(caption.children or [], options, env) if caption else ""
-        return f"<figure>{picture}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>\n"
+        anchor = f' id="{token.meta["anchor"]}"' if token.meta.get("anchor") else ""
+        return f"<figure{anchor}>{picture}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>\n"
 
     def container_contents_open(self, *_: Any) -> str:
         label = LABELS["contents"].of(self.document.language)
@@ -163,6 +165,25 @@ class HtmlRenderer(RendererHTML):
 
     def container_contents_close(self, *_: Any) -> str:
         return "</nav>\n"
+
+    def container_tables_open(self, *_: Any) -> str:
+        return self._list("table")
+
+    def container_figures_open(self, *_: Any) -> str:
+        return self._list("figure")
+
+    def _list(self, kind: str) -> str:
+        word = LABELS[kind].of(self.document.language)
+        items = "".join(
+            f'<li><a href="#{escape(one.anchor)}">{word} {one.number}</a> {escape(one.caption)}</li>\n'
+            for one in self.document.listed[kind]
+        )
+        return f'<ul class="list">\n{items}</ul>\n'
+
+    def container_tables_close(self, *_: Any) -> str:
+        return ""
+
+    container_figures_close = container_tables_close
 
     # Footnotes of several files meet in one page: their ids carry the file.
 

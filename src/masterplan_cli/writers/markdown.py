@@ -179,6 +179,15 @@ class _Writer:
         ]
         self._put("\n".join(lines))
 
+    def container_tables_open(self, _token: Token) -> None:
+        self._list("table")
+
+    def container_figures_open(self, _token: Token) -> None:
+        self._list("figure")
+
+    def _list(self, kind: str) -> None:
+        self._put("\n".join(f"- {_plain(one.caption)}" for one in self.document.listed[kind]))
+
     def footnote_open(self, token: Token) -> None:
         name = self._note(token)
         self._push(lambda text: f"[^{name}]: " + text.replace("\n", "\n    "))

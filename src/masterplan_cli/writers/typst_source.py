@@ -364,9 +364,11 @@ class _Writer:
         self.numbers[kind] += 1
         return f"{self.chapter}.{self.numbers[kind]}" if self.chapter else str(self.numbers[kind])
 
-    def _caption(self, kind: str, caption: Line | None) -> str:
+    def _caption(self, kind: str, caption: Line | None, *, numbered: bool = True) -> str:
         if caption is None:
             return ""
+        if not numbered:
+            return f"caption: {self._line(caption)}, "
         number = _string(self._number(kind))
         return f"word: {self._word(_WORDS[kind])}, number: {number}, caption: {self._line(caption)}, "
 
@@ -389,7 +391,7 @@ class _Writer:
         room = [max(4, int(width * capacity) - 2) for width in widths]
         opening = (
             f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
-            f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table.caption)}{self._head(table, room)}"
+            f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table.caption, numbered=table.numbered)}{self._head(table, room)}"
         )
         return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
 

@@ -197,6 +197,8 @@ class Body:
         caption = self._outline.caption(table)
         if caption:
             yield self._caption(caption, "table", keep=True)
+        elif table.caption:
+            yield self._paragraph("Caption", *self._text.line(table.caption), keepNext=on("keepNext"))
         signatures = place.division == "signatures"
         yield self._tables.table(table, place.width, self._text.line, signatures=signatures)
         yield self._paragraph("TableEnd")

@@ -139,6 +139,10 @@ class Caption(NamedTuple):
         return f"{self.chapter}.{self.number}" if self.chapter else str(self.number)
 
 
+def _numbered(block: Table | Figure) -> bool:
+    return isinstance(block, Figure) or block.numbered
+
+
 class Outline:
     """The numbers and the bookmarks of chapters, tables and figures, known before they are written."""
 
@@ -164,7 +168,7 @@ class Outline:
                 self._chapter += 1
                 self.chapters[block.anchor] = self._chapter
                 self._numbers = {Table: 0, Figure: 0}
-        elif isinstance(block, Table | Figure) and block.caption is not None:
+        elif isinstance(block, Table | Figure) and block.caption is not None and _numbered(block):
             self._number(block, block.caption)
         for child in children(block):
             self._see(child, front=front)
