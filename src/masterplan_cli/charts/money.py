@@ -224,5 +224,5 @@ def _pillars_chart(plan: Plan, pillars: Sequence[Pillar], number: int, count: in
 
 
 def _amount_and_share(plan: Plan, pillar: Pillar) -> str:
-    percent = (Decimal(100 * pillar.total) / plan.total).quantize(Decimal(1))
-    return f"{short_rupiah(pillar.total, plan.language)} ({percent}{NBSP}%)"
+    share = next(digest.percent for digest in plan.digest() if digest.pillar is pillar)
+    return f"{short_rupiah(pillar.total, plan.language)} ({grouped(share, plan.language)}{NBSP}%)"
