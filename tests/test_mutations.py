@@ -330,7 +330,7 @@ TYPES: dict[Any, str] = {
     schema.PlainText: "text", schema.Id: "id", schema.Listed: "listed", schema.Unit: "listed",
     schema.Rupiah: "figure", schema.Number: "figure", schema.Percent: "figure", schema.Year: "year",
     schema.Years: "year", schema.Date: "date", schema.YesNo: "choice", schema.Tag: "tag", schema.Code: "code",
-    schema.RegionCode: "code", schema.Url: "address",
+    schema.RegionCode: "code", schema.Url: "address", schema.Template: "listed", schema.Reviewer: "id",
 }  # fmt: skip
 #: The fields that a file may leave out, but that a rule then asks for.
 ASKED = {

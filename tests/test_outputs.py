@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import docx
 import pytest
 
 from conftest import edit, masterplan
@@ -184,16 +185,37 @@ def test_the_installed_wheel_makes_checks_and_builds_a_plan_with_its_own_templat
     templates = tmp_path / "kota" / "templates"
     templates.mkdir()
     (templates / "cover.md.j2").write_text(
-        '{% extends "shipped/cover.md.j2" %}\n{% block cover %}\n# Sampul Kami {{ "cover" | anchor }}\n{% endblock %}\n',
+        '{% extends "shipped/cover.md.j2" %}\n{% block cover %}\n{{ picture(plan.logo, "Lambang") }}\n\n# Sampul Kami {{ "cover" | anchor }}\n{% endblock %}\n',
         encoding="utf-8",
     )
     (templates / "evidence.md.j2").write_text('# Bukti {{ "evidence" | anchor }}\n', encoding="utf-8")
-    result = run("build", "kota")
+    (templates / "program.md.j2").write_text(
+        '{% extends "shipped/program.md.j2" %}\n{% block budget %}\nAnggaran kami.\n\n{{ super() }}{% endblock %}\n',
+        encoding="utf-8",
+    )
+    house = docx.Document()
+    house.sections[0].page_width = docx.shared.Mm(200)
+    house.save(str(templates / "reference.docx"))
+    (tmp_path / "kota" / "assets").mkdir(exist_ok=True)
+    (tmp_path / "kota" / "assets" / "lambang.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
+        encoding="utf-8",
+    )
+    with (tmp_path / "kota" / "masterplan.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\nlogo: assets/lambang.svg\n")
+    result = run("build", "kota", "--to", "html,pdf,docx,xlsx,md,json")
     assert result.returncode == 0, result.stdout + result.stderr
+    built = tmp_path / "kota" / "build"
+    assert (built / "masterplan.pdf").read_bytes().startswith(b"%PDF")
+    assert (built / "masterplan.xlsx").read_bytes().startswith(b"PK")
+    word = docx.Document(str(built / "masterplan.docx"))
+    assert abs((word.sections[0].page_width or 0) - docx.shared.Mm(200)) < 1000, "the office's own page"
+    assert "Anggaran kami." in (built / "masterplan.md").read_text(encoding="utf-8")
     page = (tmp_path / "kota" / "build" / "masterplan.html").read_text(encoding="utf-8")
-    assert ">Sampul Kami</h1>" in page
-    assert ">Bukti</h1>" in page
-    assert ">Anggaran</h1>" in page
+    assert "Sampul Kami" in page
+    assert 'alt="Lambang"' in page
+    assert ">Bukti<" in page
+    assert ">Anggaran<" in page
 
 
 @pytest.mark.skipif(

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -142,6 +143,7 @@ class _Press:
             work=self.work,
             block=self.block,
             chart=self.chart,
+            picture=self.picture,
             t=self.label,
         )
         self.env.filters.update(
@@ -188,6 +190,22 @@ class _Press:
         caption = f"{escape(made.caption)}\n\n" if made.caption else ""
         return Md(f"\n\n::: figure\n{caption}![{escape(made.alt)}](<{made.name}>)\n\n:::\n\n")
 
+    def picture(self, path: str, alt: str) -> Md:
+        """A picture of the repo by its path from the plan's folder."""
+        found = self.plan.picture(str(path))
+        if found is None:
+            raise Mistake("picture", self.plan.project.paths, name=str(path))
+        self.document.pictures[str(path)] = found
+        return Md(f"![{escape(alt)}](<{escape(path)}>)")
+
+    def _shown(self, image: Token) -> Token:
+        """A picture of a template's Markdown; one that nothing made known is its text alternative."""
+        name, alt = unquote(str(image.attrs["src"])), plain_text(image)
+        if name not in self.document.pictures:
+            return Token("text", "", 0, content=alt)
+        image.attrs |= {"src": name, "alt": alt}
+        return image
+
     def work(self) -> Work:
         """How complete the plan is."""
         return assess(self.plan, self.context.diagnostics, self.language)
@@ -233,6 +251,8 @@ class _Press:
                 continue
             if token.type == "heading_open":
                 _take_heading_id(token, tokens[index + 1])
+            if token.children:
+                token.children = [self._shown(c) if c.type == "image" else c for c in token.children]
             out.append(token)
             index += 1
         return _with_captions(out)

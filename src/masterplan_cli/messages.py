@@ -160,6 +160,7 @@ LABELS: dict[str, Both] = {
     ),
     "duties": Both("Tugas di setiap pilar", "Duties in each pillar"),
     "duty": Both("Tugas", "Duty"),
+    "emblem": Both("Lambang {region}", "Emblem of {region}"),
     "evidence": Both("Data Dukung", "Evidence"),
     "evidence.none": Both("Belum ada data dukung yang dicatat.", "No evidence has been recorded yet."),
     "evidence.table": Both("Register data dukung", "Register of evidence"),

@@ -579,7 +579,15 @@ class Plan:
             for index, item in enumerate(program.data.evidence)
             if item.file
         ]
-        return links + evidence
+        logo = self.settings.logo
+        emblem = [(self.root.at("logo"), self.resolve(PLAN_FILE, logo), True)] if logo else []
+        return links + evidence + emblem
+
+    @cached_property
+    def logo(self) -> str | None:
+        """The emblem's path in the repo, when the picture can be had."""
+        target = self.resolve(PLAN_FILE, self.settings.logo) if self.settings.logo else None
+        return target.path if target and target.kind == "asset" and self.picture(target.path) else None
 
     def resolve(self, path: str, target: str) -> Target:
         """What a link written in the file `path` leads to."""

@@ -1257,6 +1257,14 @@ class Masterplan(_Node):
     subtitle: PlainText | None = _f(
         Both("anak judul", "subtitle"), Both("Baris kedua sampul.", "The cover's second line."), None
     )
+    logo: PlainText | None = _f(
+        Both("lambang", "emblem"),
+        Both(
+            "Gambar di sampul, misalnya `assets/lambang.svg`.",
+            "A picture on the cover, as in `assets/emblem.svg`.",
+        ),
+        None,
+    )
     status: Annotated[str, STATUS] = _f(*_STATUS, "draft")
     language: Annotated[str, LANGUAGE] = _f(
         Both("bahasa", "language"),
@@ -1505,8 +1513,8 @@ def _of_value(place: Place, error: ErrorDetails, period: Period | None, args: di
     if kind == "year" and (year := values.near_year(str(context["text"]), period)):
         kind, context["near"] = "year_near", year
     rule, variant = _VALUE_RULES[kind]
-    fix = context.pop("fix", None) if place.part == "value" else None
-    return rule.at(place, variant, fix=fix, **{**args, **context})
+    fix = context.pop("fix", None)  # of a key none: put right, it might stand twice
+    return rule.at(place, variant, fix=fix if place.part == "value" else None, **{**args, **context})
 
 
 def _of_key(

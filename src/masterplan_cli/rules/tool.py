@@ -185,6 +185,17 @@ TEMPLATE_FAILED = Rule(
                 "write the word itself into the template, or use one that the shipped templates use",
             ),
         ),
+        **_with_near(
+            "picture",
+            Both(
+                "gambar `{name}` tidak ada atau bukan gambar",
+                "picture `{name}` does not exist or is no picture",
+            ),
+            Both(
+                "tulis jalurnya dari folder rencana, misalnya `assets/lambang.svg`",
+                "write its path from the plan's folder, as in `assets/emblem.svg`",
+            ),
+        ),
         "value": Text(
             Both("penyaring di baris ini menerima {given}", "a filter on this line is given {given}"),
             Both("beri {wanted}", "give it {wanted}"),
