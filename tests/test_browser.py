@@ -201,6 +201,13 @@ def test_words_are_found_anywhere_and_the_number_of_hits_is_announced(browser: A
     assert field.input_value() == "/", "in a field it is a character like any other"
 
 
+def test_the_first_hit_is_in_sight_wherever_the_contents_stood(browser: Any, address: str) -> None:
+    page = page_at(browser, f"{address}#budget", viewport={"width": 1280, "height": 800})
+    page.wait_for_function("document.querySelector('.side').scrollTop > 0")
+    page.locator("#_find").fill("banjir")
+    assert page.evaluate("document.querySelector('.side').scrollTop") == 0
+
+
 def test_what_is_sought_is_text_and_never_markup(browser: Any, address: str) -> None:
     page = page_at(browser, address)
     page.keyboard.press("/")

@@ -71,6 +71,7 @@
     hits.replaceChildren(...found.slice(0, 60).map((s) => hit(s, words)));
     hits.hidden = !words.length;
     tree.hidden = !hits.hidden;
+    if (words.length) side.scrollTop = 0;
     status.textContent = hits.hidden ? "" : found.length ? status.dataset.some.replace("#", found.length) : status.dataset.none;
   };
   field.addEventListener("input", find);
