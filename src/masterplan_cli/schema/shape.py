@@ -1,0 +1,331 @@
+"""From values to nodes: what a file says, as far as it is right, and a finding for each part that is not."""
+
+from __future__ import annotations
+
+import copy
+import re
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from masterplan_cli import values
+from masterplan_cli.diagnostics import Finding, Place
+from masterplan_cli.messages import Both, Language
+from masterplan_cli.parse import Value
+from masterplan_cli.schema.files import KINDS
+from masterplan_cli.schema.sentences import (
+    FORMAT,
+    MISSING_FIELD,
+    ODD_CHARACTER,
+    UNKNOWN_FIELD,
+    VALUE_RULES,
+    WRONG_FORM,
+)
+from masterplan_cli.schema.types import odd_args
+from masterplan_cli.source import Route
+from masterplan_cli.values import Period, near
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class Shaped(Generic[Model]):
+    """A node, as far as its file is right, and what is wrong with the rest.
+
+    `kept` tells, for a list that lost broken items, which of the written items remain: it leads a route in
+    the node back to the route in the file.
+    """
+
+    data: Model | None
+    findings: list[Finding] = field(default_factory=list)
+    kept: dict[Route, list[int]] = field(default_factory=dict)
+
+    @property
+    def meant(self) -> set[Route]:
+        """The routes of fields whose keys are misspelt: not missing, only not read."""
+        return {
+            (*f.place.route[:-1], str(f.args["near"]))
+            for f in self.findings
+            if f.place.part == "key" and f.args.get("near")
+        }
+
+    def written(self, route: Route) -> Route:
+        """The route in the file of a route in the node."""
+        out: Route = ()
+        for step in route:
+            kept = self.kept.get(out)
+            out = (*out, kept[step] if kept is not None and isinstance(step, int) else step)
+        return out
+
+
+def shape(
+    model: type[Model],
+    value: dict[str, Value],
+    path: str,
+    stand_in: dict[str, str],
+    period: Period | None = None,
+) -> Shaped[Model]:
+    """Give a file's values their types.
+
+    Each broken part gets a finding and is then left out, so that the rest of the file still counts; a
+    required field of the file itself is replaced by its `stand_in`, else the node is None. A year that does
+    not read is looked for in the plan's `period`.
+    """
+    shaped: Shaped[Model] = Shaped(None)
+    rest: Any = copy.deepcopy(value)
+    for attempt in range(64):
+        try:
+            shaped.data = model.model_validate(rest)
+            break
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+            if attempt == 0:
+                told = [e for e in errors if not _emptied(e, errors)]
+                shaped.findings = [_finding(model, path, e, value, period) for e in told]
+                shaped.findings = [
+                    f
+                    for f in shaped.findings
+                    if f.rule is not MISSING_FIELD or f.place.route not in shaped.meant
+                ]
+            if not _prune(rest, errors, shaped, stand_in):
+                break
+    return shaped
+
+
+def _emptied(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Whether a list is too short only because its items are broken, which they say themselves."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        e["loc"][: len(place)] == place and e is not error for e in errors
+    )
+
+
+def _route(error: ErrorDetails) -> Route:
+    """Pydantic marks an error in a mapping's key by a last step `[key]`."""
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _last_first(route: Route) -> list[tuple[int, str]]:
+    """Sorts routes so that, in reverse, what is inside comes before its group and a late item before an early one."""
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in route]
+
+
+def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in: dict[str, str]) -> bool:
+    """Leave the broken parts out of `rest`; False when nothing could be left out."""
+    changed = False
+    routes = {_route(e)[:-1] if e["type"] == "missing" and len(e["loc"]) > 1 else _route(e) for e in errors}
+    for route in sorted(routes, key=_last_first, reverse=True):
+        parent = rest
+        for step in route[:-1]:
+            parent = parent[step]
+        last = route[-1] if route else None
+        if isinstance(parent, dict) and last in parent:
+            del parent[last]
+            changed = True
+        elif isinstance(parent, list) and isinstance(last, int) and last < len(parent):
+            place = shaped.written(route[:-1])
+            if place not in shaped.kept:
+                shaped.kept[place] = list(range(len(parent)))
+            shaped.kept[place].pop(last)
+            del parent[last]
+            changed = True
+        elif isinstance(parent, dict) and last in stand_in:
+            parent[last] = stand_in[str(last)]
+            changed = True
+    return changed
+
+
+#: The sentence for what Pydantic, or a reader of ours, says of a form.
+_FORMS = {
+    "string_type": "", "tuple_type": "list", "dict_type": "group", "model_type": "group", "name_type": "name",
+}  # fmt: skip
+#: What Pydantic says of values that are there but say nothing.
+_EMPTY = ("missing", "too_short")
+
+
+def _finding(
+    model: type[BaseModel], path: str, error: ErrorDetails, value: Value, period: Period | None
+) -> Finding:
+    route = _route(error)
+    if error["loc"][-1:] == ("[key]",):
+        return _of_key(model, path, route, error, period)
+    place = Place(path, route)
+    args: dict[str, Any] = {"label": described(model, route), "key": _shown_key(route)}
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return _unknown(model, place, _siblings(value, route))
+    if kind in _EMPTY or (kind in _FORMS and error["input"] is None):
+        return MISSING_FIELD.at(place._replace(part="key"), _missing(error), **args)
+    if kind == "value":
+        return _of_value(place, error, period, args)
+    if kind == "string_pattern_mismatch":
+        return FORMAT.at(place, "id", text=error["input"], **args)
+    if kind == "tuple_type" and re.match(r"-\S", str(error["input"])):
+        return WRONG_FORM.at(place, "dash", **args)
+    if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
+        return WRONG_FORM.at(place, "colon", text=error["input"], near=pair, **args)
+    return WRONG_FORM.at(place, _FORMS[kind], **args)
+
+
+def _missing(error: ErrorDetails) -> str:
+    """Whether a list item is missing, a value after its key, or the key as well."""
+    if isinstance(error["loc"][-1], int):
+        return "item"
+    return "" if error["msg"] == "Field required" else "empty"
+
+
+def _unspaced(value: object) -> str | None:
+    """`key: value` for a text `key:value`, which lacks the space that YAML asks for."""
+    match = re.fullmatch(r"([a-z_]+):(\S.*)", value) if isinstance(value, str) else None
+    return f"{match[1]}: {match[2]}" if match else None
+
+
+def _of_value(place: Place, error: ErrorDetails, period: Period | None, args: dict[str, Any]) -> Finding:
+    """What a reader refused, in the words of its kind."""
+    context = dict(error.get("ctx", {}))
+    kind = str(context.pop("kind"))
+    if kind == "year" and (year := values.near_year(str(context["text"]), period)):
+        kind, context["near"] = "year_near", year
+    rule, variant = VALUE_RULES[kind]
+    fix = context.pop("fix", None)  # of a key none: put right, it might stand twice
+    return rule.at(place, variant, fix=fix if place.part == "value" else None, **{**args, **context})
+
+
+def _of_key(
+    model: type[BaseModel], path: str, route: Route, error: ErrorDetails, period: Period | None
+) -> Finding:
+    """A year or an id that stands as a key; its field is the group around it."""
+    place = Place(path, route, "key")
+    group = route[:-1]
+    args: dict[str, Any] = {"label": described(model, group), "key": _shown_key(group)}
+    return (
+        MISSING_FIELD.at(place, **args)
+        if error["type"] == "missing"
+        else _of_value(place, error, period, args)
+    )
+
+
+def _unknown(model: type[BaseModel], place: Place, siblings: dict[str, Value]) -> Finding:
+    """A key that no field has: with an odd character in it, misspelt, in the words of a label, or unknown."""
+    *group, last = place.route
+    key, known = str(last), fields_at(model, tuple(group))
+    place = place._replace(part="key")
+    if odd := values.odd_character(key):
+        plain = values.without_odd(key, "")
+        args = odd_args(odd, key, near(plain, known) or plain)
+        return ODD_CHARACTER.at(place, "key", **args)
+    if pair := _unspaced(key):
+        return UNKNOWN_FIELD.at(place, "colon", key=key, near=pair)
+    labels, spelt = _names_at(model, tuple(0 if isinstance(step, int) else step for step in group))
+    guess = near(key.replace("_", " "), spelt)
+    where = described(model, tuple(group)) if group else Both("berkas ini", "this file")
+    return UNKNOWN_FIELD.at(
+        place,
+        "near" if guess else "",
+        fix=guess.fix if guess and guess not in siblings else None,
+        key=key,
+        known=", ".join(known),
+        near=guess,
+        where=where,
+        label=labels.get(guess or ""),
+    )
+
+
+@lru_cache
+def _names_at(model: type[BaseModel], group: Route) -> tuple[dict[str, Both], dict[str, str]]:
+    """The labels of the fields of a group, and each way to write a field's name with the field it means."""
+    labels = {
+        name: field_label(model, (*group, name)) or Both(name, name) for name in fields_at(model, group)
+    }
+    words = ((word, name) for name, label in labels.items() for word in (label.en, label.id, name))
+    return labels, {word.replace("_", " "): name for word, name in words}
+
+
+def described(model: type[BaseModel], route: Route) -> Both:
+    """A field by its human name, after the numbers of the list items that hold it: `indikator ke-2: satuan`."""
+    parts: list[Both] = []
+    for depth, step in enumerate(route, 1):
+        if isinstance(step, int):
+            label = field_label(model, route[: depth - 1]) or Both(_shown_key(route), _shown_key(route))
+            parts.append(Both(f"{label.id} ke-{step + 1}", f"{label.en} no. {step + 1}"))
+    if route and not isinstance(route[-1], int):
+        parts.append(field_label(model, route) or Both(str(route[-1]), str(route[-1])))
+    return Both(": ".join(p.id for p in parts), ": ".join(p.en for p in parts))
+
+
+def _siblings(value: Value, route: Route) -> dict[str, Value]:
+    """The mapping of a file's value that the last name of a route stands in."""
+    inner: Any = value
+    for step in route[:-1]:
+        inner = inner[step]
+    return inner if isinstance(inner, dict) else {}
+
+
+def _shown_key(route: Route) -> str:
+    """The last name of a route; an item of a list is called by its list."""
+    return next((str(step) for step in reversed(route) if isinstance(step, str)), "")
+
+
+def _model_in(annotation: Any) -> Any:
+    """What stands inside an optional or annotated type."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _model_in(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return _model_in(next(a for a in get_args(annotation) if a is not type(None)))
+    return annotation
+
+
+def _annotation_at(model: Any, route: Route) -> Any:
+    """The type that a route leads to; None where the schema knows nothing."""
+    current = model
+    for step in route:
+        current = _model_in(current)
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            info = current.model_fields.get(str(step))
+            current = info.annotation if info else None
+        elif get_origin(current) is tuple:
+            current = get_args(current)[0]
+        elif get_origin(current) is dict:
+            current = get_args(current)[1]
+        else:
+            return None
+    return _model_in(current)
+
+
+def fields_at(model: type[BaseModel], route: Route) -> list[str]:
+    """The names of the fields that may stand at a route."""
+    found = _annotation_at(model, route)
+    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
+
+
+def field_label(model: type[BaseModel], route: Route) -> Both | None:
+    """The human name of the field at a route, or of the list or group it belongs to."""
+    while route:
+        owner = _annotation_at(model, route[:-1])
+        if isinstance(owner, type) and issubclass(owner, BaseModel) and str(route[-1]) in owner.model_fields:
+            info = owner.model_fields[str(route[-1])]
+            english = info.json_schema_extra["x-en"] if isinstance(info.json_schema_extra, dict) else None
+            return Both(info.title or "", str(english[0])) if isinstance(english, list) else None
+        route = route[:-1]
+    return None
+
+
+def json_schema(kind: str, language: Language) -> dict[str, Any]:
+    """The JSON Schema of a kind of file, with descriptions in a language, for editors."""
+    schema = KINDS[kind].model_json_schema()
+    for described in _properties(schema):
+        english = described.pop("x-en", None)
+        if english and language is Language.EN:
+            described["title"], described["description"] = english
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _properties(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for part in (schema, *schema.get("$defs", {}).values()):
+        yield from part.get("properties", {}).values()
