@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import docx
 import pytest
@@ -26,7 +27,7 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from conftest import REPO, SMALL_PLAN, document_of, write
-from masterplan_cli import tree
+from masterplan_cli import charts, tree
 from masterplan_cli.blocks import Block, Document
 from masterplan_cli.diagnostics import Finding
 from masterplan_cli.messages import Language
@@ -135,11 +136,12 @@ def chapter(root: Path, markdown: str) -> Document:
     write(
         root,
         "templates/chapter.md.j2",
-        "# {{ chapter.title }} {{ chapter | anchor }}\n\n{% raw %}\n" + markdown + "\n{% endraw %}\n",
+        "# {{ chapter.title }} {{ chapter | anchor }}\n\n{% set drawn = chart('uji') %}\n{% raw %}\n"
+        + markdown
+        + "\n{% endraw %}\n",
     )
-    document = rendered(root)
-    document.pictures["chart:uji"] = ("image/svg+xml", SVG.encode())
-    return document
+    with patch.dict(charts.CHARTS, uji=lambda _: [charts.Chart("chart:uji", SVG, "", "")]):
+        return rendered(root)
 
 
 def written(document: Document, reference: bytes | None = None) -> bytes:
