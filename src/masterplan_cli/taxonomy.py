@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from masterplan_cli.messages import Both, Language
+from masterplan_cli.messages import Both
 from masterplan_cli.values import Guess, near, slug
 
 SHIPPED = "kominfo-2021"
@@ -108,7 +108,3 @@ def shipped_taxonomies() -> dict[str, str]:
         for entry in sorted(folder.iterdir(), key=lambda e: e.name)
         if entry.name.endswith(".yaml")
     }
-
-
-def name_of(term: Term, language: Language) -> str:
-    return term.name.of(language)
