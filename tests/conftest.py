@@ -16,11 +16,13 @@ from typer.testing import CliRunner
 
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.build import Checked, check
-from masterplan_cli.cli import app
+from masterplan_cli.cli.app import app
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates
 
 REPO = Path(__file__).parents[1]
+# No test leans on what an earlier run kept, save those that are about it.
+os.environ["MASTERPLAN_CACHE"] = ""
 SMALL_PLAN = Path(__file__).parent / "plans" / "small"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

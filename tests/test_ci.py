@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from conftest import REPO, commit, edit, git, masterplan, write
-from masterplan_cli.cli import Form
+from masterplan_cli.cli.options import Form
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 on_posix = pytest.mark.skipif(os.name != "posix", reason="runs shell scripts")

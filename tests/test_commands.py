@@ -289,7 +289,7 @@ def test_help_loads_none_of_the_libraries_that_work_needs(args: list[str]) -> No
     """An officer who asks how something is written should not wait for what makes a document."""
     heavy = {"pydantic", "yaml", "jinja2", "markdown_it", "xlsxwriter", "typst", "docx", "lxml"}
     code = (
-        "import sys\nfrom masterplan_cli.cli import app\n"
+        "import sys\nfrom masterplan_cli.cli.app import app\n"
         f"try: app({args!r})\nexcept SystemExit as end: assert not end.code\n"
         "print(*sys.modules, file=sys.stderr)"
     )
@@ -297,7 +297,7 @@ def test_help_loads_none_of_the_libraries_that_work_needs(args: list[str]) -> No
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert "masterplan" in run.stdout
-    assert "masterplan_cli.cli" in run.stderr.split()
+    assert "masterplan_cli.cli.app" in run.stderr.split()
     assert heavy.isdisjoint(run.stderr.split())
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from conftest import REPO, masterplan
+from masterplan_cli import __version__
 from masterplan_cli.rules import all_rules
 
 PAGES = sorted([*(REPO / "docs").rglob("*.md"), *REPO.glob("*.md")])
@@ -67,8 +67,7 @@ def test_the_first_two_commands_of_the_readme() -> None:
 
 
 def test_the_changelog_names_the_version() -> None:
-    version = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    assert f"## {version}" in (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {__version__}" in (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_runtime_licences_are_permissive() -> None:

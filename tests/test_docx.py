@@ -497,7 +497,7 @@ HOSTILE = "\x00\x1f\x7f\ufffe\ud800 <w:t> & ]]> \u202e\u0645\u0631\u062d\u0628\u
 
 def book(*tokens: Token) -> Document:
     document = Document("Judul", Language.ID, DATE, example=False, draft=False)
-    document.blocks.append(Block("chapter", list(tokens)))
+    document.blocks.append(Block("chapter", lambda: list(tokens)))
     return document
 
 

@@ -27,11 +27,12 @@ from masterplan_cli import build, schema
 from masterplan_cli import plan as plan_module
 from masterplan_cli import project as project_module
 from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Language
 from masterplan_cli.parse import Value
 from masterplan_cli.plan import Plan, link
-from masterplan_cli.project import PLAN_FILE, Project, read_project
+from masterplan_cli.project import Project, read_project
 from masterplan_cli.rules import check_plan
 from masterplan_cli.source import Route, Source, Span
 
@@ -434,7 +435,7 @@ def _with(texts: dict[str, str]) -> Project:
     """The plan with other texts in some of its files."""
     base = _base()
     project = replace(
-        base, parsed=dict(base.parsed), located=dict(base.located), findings=list(base.findings)
+        base, parsed=base.parsed.copy(), located=base.located.copy(), findings=list(base.findings)
     )
     for path, text in texts.items():
         decoded = project_module._decode(project, path, text.encode("utf-8"))

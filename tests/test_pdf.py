@@ -63,7 +63,7 @@ def page_of(markdown: str, **settings: Any) -> Document:
     for number, i in enumerate(headings, 1):
         tokens[i].attrs["id"] = f"h{number}"
         document.entries.append(Entry(int(tokens[i].tag[1]), f"h{number}", plain_text(tokens[i + 1]), False))
-    document.blocks.append(Block("chapter", tokens))
+    document.blocks.append(Block("chapter", lambda: tokens))
     return document
 
 

@@ -11,16 +11,18 @@ import copy
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol, overload
 from urllib.parse import unquote
 
 from markdown_it.token import Token
 
 from masterplan_cli import charts, schema, values
 from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.looks import look
 from masterplan_cli.markdown import Md, block_parser, escape, plain_text
 from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.plan import Agency, Book, Chapter, Pillar, Plan, Program
@@ -33,13 +35,49 @@ _MARKER = re.compile("\x1a(\\d+)\x1a")
 _HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
 
 
-@dataclass
 class Block:
-    """One part of a book: the template it comes from, its tokens, and the plan's file it is about."""
+    """One part of a book: the template it comes from, its tokens, and the plan's file it is about.
 
-    name: str
-    tokens: list[Token]
-    path: str = ""
+    `unit` names it by its template and all that the template is given; None when that has no name.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        make: Callable[[], list[Token]],
+        path: str = "",
+        unit: str | None = None,
+    ) -> None:
+        self.name, self.path, self.unit, self._make = name, path, unit, make
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its tokens, made when they are first asked for."""
+        return self._make()
+
+    def drop(self) -> None:
+        """Let go of the tokens; they can be made again."""
+        self.__dict__.pop("tokens", None)
+
+
+class Outline(NamedTuple):
+    """What the rest of a book must know of a block.
+
+    `marks` are its headings `["h", level, id, title]` and numbered captions `["table" or "figure", text]` in their
+    order, `links` the places of the book that it leads to. A `late` block shows what stands in the others.
+    """
+
+    marks: list[list[Any]]
+    links: list[str]
+    late: bool
+
+
+class Settled(NamedTuple):
+    """What the rest of a book makes of a block: the ids of its headings, the anchors of its captions, its dead links."""
+
+    ids: list[str]
+    anchors: list[str]
+    dead: list[str]
 
 
 @dataclass(frozen=True)
@@ -75,13 +113,17 @@ class Document:
     paper: str = "a4"
     font: str = "sans"
     blocks: list[Block] = field(default_factory=list)
+    #: What each block has of its own, in the same order.
+    outlines: list[Outline] = field(default_factory=list)
+    #: What the book makes of each of them.
+    settled: list[Settled] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     #: The numbered tables and figures, by `table` and `figure`, in their order.
     listed: dict[str, list[Listed]] = field(default_factory=lambda: {"table": [], "figure": []})
     #: The pictures that its tokens name, by their path in the repo: media type and bytes.
     pictures: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     #: The plan's files, so that what a format finds can be shown at its line.
-    files: dict[str, Located] = field(default_factory=dict)
+    files: Mapping[str, Located] = field(default_factory=dict)
 
     def tokens(self) -> Iterator[Token]:
         return (token for block in self.blocks for token in block.tokens)
@@ -110,15 +152,59 @@ class _MarkdownSandbox(Sandbox):
         return made
 
 
-def render_book(plan: Plan, book: Book, context: Context, templates: Templates) -> Document:
-    """Render a book's template; a template's mistake is raised, for `Templates.attempt` to explain."""
-    return _Press(plan, book, context, templates).print()
+class Press(Protocol):
+    """Takes each block of a book as its template gives it, and tells what it has of its own."""
+
+    def take(self, document: Document, block: Block) -> Outline: ...
 
 
-class _Press:
+class _Keeper:
+    """Keeps the tokens of every block, for writers that need them all."""
+
+    def take(self, document: Document, block: Block) -> Outline:  # noqa: ARG002 - as `Press` asks
+        return outline_of(block)
+
+
+def render_book(
+    plan: Plan, book: Book, context: Context, templates: Templates, press: Press | None = None
+) -> Document:
+    """Render a book's template; a template's mistake is raised, for `Templates.attempt` to explain.
+
+    Without a `press` of a format that wants no tokens, the document's tokens are all there and settled.
+    """
+    document = _Printer(plan, book, context, templates, press or _Keeper()).print()
+    document.settled = settle(document)
+    if press is None:
+        for block, places in zip(document.blocks, document.settled, strict=True):
+            apply(block, places)
+    return document
+
+
+class Told(Sequence[Diagnostic]):
+    """Diagnostics that a template may print; who looks at one has looked at all."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        self._all = diagnostics
+
+    def __len__(self) -> int:
+        look("t")
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, index: int) -> Diagnostic: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Diagnostic]: ...
+    def __getitem__(self, index: int | slice) -> Diagnostic | list[Diagnostic]:
+        look("t")
+        return self._all[index]
+
+
+class _Printer:
     """Prints one book: the environment of its templates and the blocks made so far."""
 
-    def __init__(self, plan: Plan, book: Book, context: Context, templates: Templates) -> None:
+    def __init__(self, plan: Plan, book: Book, context: Context, templates: Templates, press: Press) -> None:
+        self.press = press
+        self.shown: set[str] = set()
         self.plan, self.book, self.language, self.context = plan, book, plan.language, context
         self.inserts: list[list[Token]] = []
         self.document = Document(
@@ -128,7 +214,7 @@ class _Press:
             plan.is_example,
             context.draft,
             author=plan.settings.region.name,
-            files=plan.project.located,
+            files=plan.located,
             paper=book.paper,
             font=book.font,
         )
@@ -138,8 +224,9 @@ class _Press:
             book=book,
             date=context.date,
             draft=context.draft,
-            findings=context.diagnostics,
-            tasks=[d for d in context.diagnostics if d.agency],
+            findings=Told(context.diagnostics),
+            tasks=Told([d for d in context.diagnostics if d.agency]),
+            tasks_of=self.tasks_of,
             work=self.work,
             block=self.block,
             chart=self.chart,
@@ -166,20 +253,33 @@ class _Press:
 
     def print(self) -> Document:
         self.env.get_template(f"books/{self.book.template}.j2").render()
-        _number_captions(self.document)
-        _drop_empty_lists(self.document)
-        _number_headings(self.document)
-        _drop_dead_links(self.document)
         return self.document
 
     # --- what templates call
 
     def block(self, name: str, **context: object) -> Md:
-        """Render a block's template and put it into the book."""
-        text = self.env.get_template(f"{name}.md.j2").render(**context)
+        """Put a block into the book, rendered from its template."""
         about = next((value.path for value in context.values() if isinstance(value, Linked)), "")
-        self.document.blocks.append(Block(name, self._tokens(text), about))
+        made = Block(name, lambda: self._block(name, context), about, _unit(name, context))
+        self.document.outlines.append(self.press.take(self.document, made))
+        self.document.blocks.append(made)
         return Md("")
+
+    def _block(self, name: str, context: dict[str, object]) -> list[Token]:
+        self.inserts, self.shown = [], set()
+        return self._tokens(self.env.get_template(f"{name}.md.j2").render(**context))
+
+    def tasks_of(self, agency: Agency) -> list[Diagnostic]:
+        """What an agency must do."""
+        look("t", agency.id)
+        return self._tasks.get(agency.id, [])
+
+    @cached_property
+    def _tasks(self) -> dict[str, list[Diagnostic]]:
+        tasks: dict[str, list[Diagnostic]] = {}
+        for diagnostic in self.context.diagnostics:
+            tasks.setdefault(diagnostic.agency or "", []).append(diagnostic)
+        return tasks
 
     def chart(self, name: str, *args: object) -> Md:
         """Pictures of the plan's data as figures with their captions; nothing where there is nothing to show."""
@@ -187,6 +287,7 @@ class _Press:
 
     def _figure(self, made: charts.Chart) -> Md:
         self.document.pictures[made.name] = ("image/svg+xml", made.svg.encode("utf-8"))
+        self.shown.add(made.name)
         caption = f"{escape(made.caption)}\n\n" if made.caption else ""
         return Md(f"\n\n::: figure\n{caption}![{escape(made.alt)}](<{made.name}>)\n\n:::\n\n")
 
@@ -196,18 +297,20 @@ class _Press:
         if found is None:
             raise Mistake("picture", self.plan.project.paths, name=str(path))
         self.document.pictures[str(path)] = found
+        self.shown.add(str(path))
         return Md(f"![{escape(alt)}](<{escape(path)}>)")
 
     def _shown(self, image: Token) -> Token:
-        """A picture of a template's Markdown; one that nothing made known is its text alternative."""
+        """A picture of a template's Markdown; one that its block has not made known is its text alternative."""
         name, alt = unquote(str(image.attrs["src"])), plain_text(image)
-        if name not in self.document.pictures:
+        if name not in self.shown:
             return Token("text", "", 0, content=alt)
         image.attrs |= {"src": name, "alt": alt}
         return image
 
     def work(self) -> Work:
         """How complete the plan is."""
+        look("t")
         return assess(self.plan, self.context.diagnostics, self.language)
 
     def label(self, key: str, **args: object) -> str:
@@ -336,7 +439,7 @@ def _figure(picture: Token, caption: Token | None) -> Token:
 class _Prose:
     """An agency's tokens, made fit for a book."""
 
-    def __init__(self, press: _Press, node: Linked, shift: int) -> None:
+    def __init__(self, press: _Printer, node: Linked, shift: int) -> None:
         self.plan, self.pictures = press.plan, press.document.pictures
         self.node, self.shift = node, shift
 
@@ -426,70 +529,156 @@ class _Prose:
         return made
 
 
-def _number_headings(document: Document) -> None:
-    """Give every heading an id of its own and collect the contents."""
-    taken: set[str] = set()
-    uses: Counter[str] = Counter()
-    for block in document.blocks:
-        for index, token in enumerate(block.tokens):
-            if token.type != "heading_open":
-                continue
-            title = plain_text(block.tokens[index + 1])
-            base = str(token.attrs.get("id") or values.slug(title) or "bagian")
-            uses[base] += 1
-            unique = base if uses[base] == 1 else f"{base}-{uses[base]}"
-            while unique in taken:
-                uses[base] += 1
-                unique = f"{base}-{uses[base]}"
-            taken.add(unique)
-            token.attrs["id"] = unique
-            if block.name not in ("cover", "annex", "contents"):
-                document.entries.append(Entry(int(token.tag[1]), unique, title, block.name in FRONT))
-
+# --- a block and its book -----------------------------------------------------------------------------
 
 #: Blocks that stand before the numbered chapters.
 LISTS = ("tables", "figures")
 FRONT = ("cover", "annex", "preface", "legal", "contents", *LISTS, "gaps")
+#: What shows parts of other blocks.
+_LATE = {"container_contents_open", "container_tables_open", "container_figures_open"}
 
 
-def _number_captions(document: Document) -> None:
-    """Number the captions by chapter, as every format prints them, and give each an anchor."""
-    chapter = 0
-    count = {"table": 0, "figure": 0}
-    for block in document.blocks:
-        for token in block.tokens:
-            kind = token.type.removesuffix("_open")
-            if token.type == "heading_open" and token.tag == "h1" and block.name not in FRONT:
-                chapter, count = chapter + 1, {"table": 0, "figure": 0}
-            elif kind in count and token.meta.get("caption") and not token.meta.get("plain"):
-                count[kind] += 1
-                number = f"{chapter}.{count[kind]}" if chapter else str(count[kind])
-                token.meta["anchor"] = f"{kind}-{number}"
-                document.listed[kind].append(
-                    Listed(token.meta["anchor"], number, plain_text(token.meta["caption"]))
-                )
+def _unit(name: str, context: dict[str, object]) -> str | None:
+    """Names a block by its template and what it is given; None where that is more than things of the plan."""
+    named = {key: _named(value) for key, value in sorted(context.items())}
+    if None in named.values():
+        return None
+    return " ".join([name, *(f"{key}={value}" for key, value in named.items())])
+
+
+def _named(value: object) -> str | None:
+    if isinstance(value, Linked):
+        return value.path
+    if isinstance(value, list):
+        parts = [_named(item) for item in value]
+        return None if None in parts else f"[{', '.join(map(str, parts))}]"
+    return repr(value) if value is None or type(value) in (str, int, bool) else None
+
+
+def outline_of(block: Block) -> Outline:
+    """What the rest of the book must know of a block."""
+    tokens = block.tokens
+    marks: list[list[Any]] = []
+    links: dict[str, None] = {}
+    late = False
+    for index, token in enumerate(tokens):
+        kind = token.type
+        if kind == "heading_open":
+            title = plain_text(tokens[index + 1])
+            base = str(token.attrs.get("id") or values.slug(title) or "bagian")
+            marks.append(["h", int(token.tag[1]), base, title])
+        elif kind in ("table_open", "figure") and _numbered(token):
+            marks.append([kind.removesuffix("_open"), plain_text(token.meta["caption"])])
+        elif kind in _LATE:
+            late = True
+        for child in token.children or ():
+            if child.type == "link_open" and str(child.attrs.get("href", "")).startswith("#"):
+                links[str(child.attrs["href"])[1:]] = None
+    return Outline(marks, list(links), late)
+
+
+def _numbered(token: Token) -> bool:
+    return bool(token.meta.get("caption")) and not token.meta.get("plain")
+
+
+class Settler:
+    """Goes through the blocks of a book in their order and gives every heading and caption what is its alone."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.uses: Counter[str] = Counter()
+        self.chapter = 0
+        self.count = {"table": 0, "figure": 0}
+
+    def settle(self, name: str, outline: Outline) -> Settled:
+        """The places of the next block, links apart."""
+        ids: list[str] = []
+        anchors: list[str] = []
+        for kind, *mark in outline.marks:
+            if kind == "h":
+                if mark[0] == 1 and name not in FRONT:
+                    self.chapter, self.count = self.chapter + 1, {"table": 0, "figure": 0}
+                ids.append(self._unique(mark[1]))
+            else:
+                self.count[kind] += 1
+                number = f"{self.chapter}.{self.count[kind]}" if self.chapter else str(self.count[kind])
+                anchors.append(f"{kind}-{number}")
+        return Settled(ids, anchors, [])
+
+    def _unique(self, base: str) -> str:
+        self.uses[base] += 1
+        unique = base if self.uses[base] == 1 else f"{base}-{self.uses[base]}"
+        while unique in self.taken:
+            self.uses[base] += 1
+            unique = f"{base}-{self.uses[base]}"
+        self.taken.add(unique)
+        return unique
+
+
+def settle(document: Document) -> list[Settled]:
+    """Settle every block of a book, and list its headings, tables and figures; an empty list of these goes."""
+    _drop_empty_lists(document)
+    settler = Settler()
+    settled = []
+    for block, outline in zip(document.blocks, document.outlines, strict=True):
+        places = settler.settle(block.name, outline)
+        _list(document, block.name, outline, places)
+        settled.append(places)
+    return [
+        places._replace(dead=[link for link in outline.links if link not in settler.taken])
+        for places, outline in zip(settled, document.outlines, strict=True)
+    ]
+
+
+def _list(document: Document, name: str, outline: Outline, places: Settled) -> None:
+    """Put a block's headings, tables and figures into the lists of its book."""
+    ids, anchors = iter(places.ids), iter(places.anchors)
+    for kind, *mark in outline.marks:
+        if kind == "h":
+            level, _, title = mark
+            anchor = next(ids)
+            if name not in ("cover", "annex", "contents"):
+                document.entries.append(Entry(level, anchor, title, name in FRONT))
+        else:
+            anchor = next(anchors)
+            document.listed[kind].append(Listed(anchor, anchor.removeprefix(f"{kind}-"), mark[0]))
 
 
 def _drop_empty_lists(document: Document) -> None:
     """A book without tables or figures has no list of them."""
-    document.blocks = [
-        block
-        for block in document.blocks
-        if block.name not in LISTS or document.listed[block.name.removesuffix("s")]
+    kinds = {mark[0] for outline in document.outlines for mark in outline.marks}
+    kept = [
+        (block, outline)
+        for block, outline in zip(document.blocks, document.outlines, strict=True)
+        if block.name not in LISTS or block.name.removesuffix("s") in kinds
     ]
+    document.blocks, document.outlines = [b for b, _ in kept], [o for _, o in kept]
 
 
-def _drop_dead_links(document: Document) -> None:
-    """A link to what this book does not print becomes its text."""
-    ids = {str(token.attrs["id"]) for token in document.tokens() if token.type == "heading_open"}
-    for token in document.tokens():
-        children = token.children or []
-        dead = [
-            child for child in children
-            if child.type == "link_open" and str(child.attrs.get("href", "")).startswith("#")
-            and str(child.attrs["href"])[1:] not in ids
-        ]  # fmt: skip
-        for opening in dead:
-            start = children.index(opening)
-            end = next(i for i in range(start, len(children)) if children[i].type == "link_close")
-            token.children = children = [*children[:start], *children[start + 1 : end], *children[end + 1 :]]
+def apply(block: Block, places: Settled) -> None:
+    """Write into a block's tokens what the rest of the book makes of it; a dead link becomes its text."""
+    ids, anchors = iter(places.ids), iter(places.anchors)
+    for token in block.tokens:
+        if token.type == "heading_open":
+            token.attrs["id"] = next(ids)
+        elif token.type in ("table_open", "figure") and _numbered(token):
+            token.meta["anchor"] = next(anchors)
+        if places.dead and token.children:
+            token.children = _without_links(token.children, {f"#{target}" for target in places.dead})
+
+
+def _without_links(children: list[Token], dead: set[str]) -> list[Token]:
+    """The same, less the links to these places, whose text stays."""
+    out: list[Token] = []
+    open_links: list[bool] = []
+    for child in children:
+        if child.type == "link_open":
+            open_links.append(child.attrs.get("href") not in dead)
+        if child.type in ("link_open", "link_close"):
+            if open_links[-1]:
+                out.append(child)
+            if child.type == "link_close":
+                open_links.pop()
+        else:
+            out.append(child)
+    return out

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
-from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, place_findings, with_agency
+from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Place, Severity, place_findings, with_agency
+from masterplan_cli.files import PLAN_FILE, digest
+from masterplan_cli.looks import look
+from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan, link
-from masterplan_cli.project import REFERENCE, Project, read_project
-from masterplan_cli.rules import check_plan, severities
+from masterplan_cli.project import REFERENCE, Known, Project, read_project
+from masterplan_cli.rules import checks_of, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
+from masterplan_cli.source import Span
+from masterplan_cli.store import Store, tool
 from masterplan_cli.tasks import assess
 from masterplan_cli.templates import Templates
 from masterplan_cli.writers import Written
-from masterplan_cli.writers.html import write_html
+from masterplan_cli.writers.html import HtmlPress, write_html
 from masterplan_cli.writers.json import write_json
 from masterplan_cli.writers.markdown import write_markdown
 
@@ -51,17 +58,86 @@ class Checked:
 
 
 def check(
-    root: Path, language: Language | None = None, overlay: Mapping[str, bytes] | None = None
+    root: Path,
+    language: Language | None = None,
+    overlay: Mapping[str, bytes] | None = None,
+    store: Store | None = None,
 ) -> Checked:
     """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
 
-    `overlay` holds bytes that stand for those of files on disk.
+    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again.
     """
-    project = read_project(root, overlay)
+    store = None if overlay else store
+    shelf = f"files {digest(str(root).encode('utf-8', 'surrogateescape'))} {tool()}"
+    project = read_project(root, overlay, _known_files(store, shelf))
     plan, findings = link(project)
-    found = [*project.findings, *findings, *(check_plan(plan) if plan else ())]
     spoken = language or (plan.language if plan else Language.ID)
-    return Checked(project, plan, spoken, _diagnose(project, plan, found, spoken))
+    found = _diagnose(project, plan, [*project.findings, *findings], spoken)
+    if plan:
+        found = sorted(dict.fromkeys([*found, *_checked(plan, spoken, store)]), key=lambda d: d.sort_key)
+        _keep_files(store, shelf, plan)
+    return Checked(project, plan, spoken, found)
+
+
+def _checked(plan: Plan, language: Language, store: Store | None) -> list[Diagnostic]:
+    """What the rules find, rule by rule."""
+    memo = Memo(store, plan.state, "check", tool(), language, *_settings(plan))
+    units = {f"rule {rule.code}": run for rule, run in checks_of(plan)}
+    memo.fetch(units)
+    found: list[Diagnostic] = []
+    for unit, run in units.items():
+        result = memo.recall(unit)
+        if result is None:
+            result = memo.do(unit, lambda run=run: _rows(_placed(plan, run(plan), language)))  # type: ignore[misc]
+        found += map(_diagnostic, unpack(result)[0])
+    memo.close(units)
+    return found
+
+
+def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list[Diagnostic]:
+    """Diagnostics of a rule's findings, whose places are looked up in their files."""
+    found = list(findings)
+    for place in (p for f in found for p in (f.place, *(r.place for r in f.related))):
+        look("d", place.path)
+        if place.span:
+            look("p", place.path)
+    return _diagnose(plan.whole_project, plan, found, language)
+
+
+def _rows(diagnostics: list[Diagnostic]) -> bytes:
+    return pack([[getattr(d, name) for name in _FIELDS] for d in diagnostics])
+
+
+_FIELDS = [field.name for field in fields(Diagnostic)]
+
+
+def _diagnostic(row: list[Any]) -> Diagnostic:
+    made = dict(zip(_FIELDS, row, strict=True))
+    notes = tuple(Note(path, Span(*span), label) for path, span, label in made["notes"])
+    plain = {"severity": Severity(made["severity"]), "span": Span(*made["span"])}
+    return Diagnostic(**{**made, **plain, "notes": notes, "route": tuple(made["route"])})
+
+
+def _settings(plan: Plan) -> list[str]:
+    """Digests of the files that say what the plan as a whole is."""
+    project = plan.whole_project
+    files = [PLAN_FILE, plan.settings.taxonomy, *project.templates]
+    return [f"{path} {project.digests.get(path)}" for path in files]
+
+
+def _known_files(store: Store | None, shelf: str) -> dict[str, Known]:
+    """What an earlier run found out about the files of a plan."""
+    kept = store.get(shelf) if store else None
+    return {path: Known(*known) for path, known in json.loads(kept).items()} if kept else {}
+
+
+def _keep_files(store: Store | None, shelf: str, plan: Plan) -> None:
+    """Remember the files in which nothing is wrong, and what linking needs of them."""
+    if store is None:
+        return
+    known = plan.known_files()
+    if known != plan.whole_project.known:
+        store.put({shelf: json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")})
 
 
 def _diagnose(
@@ -102,13 +178,18 @@ class Order:
 Progress = Callable[[str, str], None]
 
 
-def build(checked: Checked, order: Order, progress: Progress = lambda _form, _book: None) -> Built:
-    """Make every file that is asked for, or none of them."""
+def build(
+    checked: Checked,
+    order: Order,
+    progress: Progress = lambda _form, _book: None,
+    store: Store | None = None,
+) -> Built:
+    """Make every file that is asked for, or none of them; what a `store` has need not be made again."""
     plan = checked.plan
     if plan is None or (checked.failed and not order.draft):
         return Built()
     context = Context(order.date, order.draft and checked.failed, checked.diagnostics)
-    production = _Production(plan, context, order, progress)
+    production = _Production(plan, context, order, progress, store)
     written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
     found = _diagnose(checked.project, plan, findings, checked.language)
@@ -120,18 +201,47 @@ def build(checked: Checked, order: Order, progress: Progress = lambda _form, _bo
 class _Production:
     """Makes the files of one build; typst works beside the other writers, for it lets go of the interpreter."""
 
-    def __init__(self, plan: Plan, context: Context, order: Order, progress: Progress) -> None:
-        self.plan, self.context, self.order, self.progress = plan, context, order, progress
-        self.templates = Templates(plan.project)
+    def __init__(
+        self, plan: Plan, context: Context, order: Order, progress: Progress, store: Store | None
+    ) -> None:
+        self.plan, self.context, self.order, self.progress, self.store = plan, context, order, progress, store
+        self.templates = Templates(plan.whole_project)
+        self.presses: dict[str, HtmlPress] = {}
 
     def make(self) -> Written:
         books = self.order.books_of(self.plan)
         documents: dict[str, Document] = {}
         for book in books:
-            if BOOK_FORMATS & set(self._formats(book)):
+            wanted = BOOK_FORMATS & set(self._formats(book))
+            if wanted:
                 self.progress("book", book.id)
-                documents[book.id] = render_book(self.plan, book, self.context, self.templates)
+                press = self._press(book) if wanted == {"html"} else None
+                documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
         return self._write(books, documents)
+
+    def _press(self, book: Book) -> HtmlPress:
+        """Makes the HTML of a book that is wanted in no other form, a block at a time."""
+        context = self.context
+        basis = ("html", tool(), repr(book), str(context.date), str(context.draft), *_settings(self.plan))
+        memo = Memo(self.store, self._state, *basis) if self.store else None
+        self.presses[book.id] = HtmlPress(memo)
+        return self.presses[book.id]
+
+    def _state(self, looked_at: str) -> str:
+        """How a thing that a block looked at is now: of the plan, or of what is wrong with it."""
+        return self._task_state(looked_at[1:]) if looked_at[0] == "t" else self.plan.state(looked_at)
+
+    def _task_state(self, agency: str) -> str:
+        return self._task_digests.get(agency, "")
+
+    @cached_property
+    def _task_digests(self) -> dict[str, str]:
+        """Stands for what each agency must do, and under no name for everything that was found."""
+        groups: dict[str, list[Diagnostic]] = {"": self.context.diagnostics}
+        for diagnostic in self.context.diagnostics:
+            if diagnostic.agency:
+                groups.setdefault(diagnostic.agency, []).append(diagnostic)
+        return {agency: digest(_rows(found)) for agency, found in groups.items()}
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""
@@ -166,10 +276,17 @@ class _Production:
         assert document is not None  # noqa: S101 - rendered for every format of a book
         match form:
             case "html":
-                return Written(write_html(document, self.templates, book.id))
+                return Written(self._html(document, book))
             case "md":
                 return Written(write_markdown(document, book.id))
-        return _writer("docx")(document, self.plan.project.read_asset(REFERENCE), book.id)
+        return _writer("docx")(document, self.plan.whole_project.read_asset(REFERENCE), book.id)
+
+    def _html(self, document: Document, book: Book) -> dict[str, bytes]:
+        press = self.presses.get(book.id)
+        files = write_html(document, self.templates, book.id, press)
+        if press and press.memo:
+            press.memo.close(block.unit for block in document.blocks if block.unit)
+        return files
 
     def _pdf(self, beside: Executor, book: Book, document: Document) -> Future[Written]:
         attachments = {**self._whole_xlsx, **self._json} if book.archive else None
@@ -245,12 +362,15 @@ def _clear(folder: Path) -> None:
             left.unlink()
 
 
-def book_date(project: Project, given: str | None) -> datetime.date | None:
-    """The date of the book: the one given, else `SOURCE_DATE_EPOCH`, else the day of the last commit."""
+def book_date(given: str | None) -> datetime.date | None:
+    """The date that was asked for the book: the one given, else `SOURCE_DATE_EPOCH`; `ValueError` if it does not read."""
     if given:
         return datetime.date.fromisoformat(given)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch.isdigit() else None
+
+
+def commit_day(project: Project) -> datetime.date | None:
+    """The day of the last commit, which dates a book that was asked for without a date."""
     day = git.last_commit_day(project.root)
     return datetime.date.fromisoformat(day) if day else None

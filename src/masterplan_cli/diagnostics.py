@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -140,7 +140,7 @@ class Diagnostic:
 
 def place_findings(
     findings: Iterable[Finding],
-    files: dict[str, Located],
+    files: Mapping[str, Located],
     severities: dict[str, Severity],
     language: Language,
 ) -> list[Diagnostic]:
@@ -151,7 +151,7 @@ def place_findings(
 
 def _place(
     findings: Iterable[Finding],
-    files: dict[str, Located],
+    files: Mapping[str, Located],
     severities: dict[str, Severity],
     language: Language,
 ) -> Iterator[Diagnostic]:
@@ -180,7 +180,7 @@ def _place(
         )
 
 
-def _span(place: Place, files: dict[str, Located]) -> Span:
+def _span(place: Place, files: Mapping[str, Located]) -> Span:
     if place.span is not None:
         return place.span
     located = files.get(place.path)

@@ -5,23 +5,25 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from pydantic import BaseModel
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.files import PLAN_FILE, digest
+from masterplan_cli.looks import Link, look, whole
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parse import Parsed, Value, parse_yaml_file
-from masterplan_cli.project import PLAN_FILE, Project
-from masterplan_cli.source import Route, Source
+from masterplan_cli.project import Known, Project
+from masterplan_cli.source import Located, Route, Source
 from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term, shipped_taxonomies
 from masterplan_cli.values import Period, near
 
@@ -57,16 +59,94 @@ Model = TypeVar("Model", bound=BaseModel)
 Key = TypeVar("Key")
 
 
+class Said(NamedTuple, Generic[Model]):
+    """The data of a file: typed as far as it is right, as written, and what is wrong with it."""
+
+    data: Model
+    value: dict[str, Value]
+    shaped: schema.Shaped[Model] | None
+
+
+class Contents(Generic[Model]):
+    """What one file says, read when somebody asks; `facts` are the fields that linking needs, if known before."""
+
+    def __init__(
+        self,
+        read: Callable[[], Said[Model]],
+        tell: Callable[[], Prose | None],
+        facts: dict[str, Any] | None = None,
+    ) -> None:
+        self._read, self._tell, self._facts = read, tell, facts
+
+    @cached_property
+    def said(self) -> Said[Model]:
+        return self._read()
+
+    @cached_property
+    def prose(self) -> Prose | None:
+        return self._tell()
+
+    def fact(self, name: str) -> Any:
+        return getattr(self.said.data, name) if self._facts is None else self._facts[name]
+
+    def facts(self) -> dict[str, Any] | None:
+        if self._facts is not None:
+            return self._facts
+        said = self.said
+        right = said.shaped is not None and not said.shaped.findings
+        return {name: getattr(said.data, name) for name in FACTS[type(said.data)]} if right else None
+
+
+#: The fields of each kind of file that linking needs.
+FACTS: dict[type[BaseModel], tuple[str, ...]] = {
+    schema.Agency: ("kind", "name"),
+    schema.Chapter: ("order", "part"),
+    schema.Pillar: ("owner",),
+    schema.Program: ("owner", "supporting", "depends_on", "subdimension"),
+}
+
+
 @dataclass(eq=False, repr=False)
 class Node(Generic[Model]):
     """One file of the plan: what it says, as far as it could be read, and the way back to its places."""
 
     id: str
     path: str
-    data: Model
-    value: dict[str, Value]
-    shaped: schema.Shaped[Model] | None
-    prose: Prose | None
+    _contents: Contents[Model]
+
+    @property
+    def data(self) -> Model:
+        look("d", self.path)
+        return self._contents.said.data
+
+    @property
+    def value(self) -> dict[str, Value]:
+        look("d", self.path)
+        return self._contents.said.value
+
+    @property
+    def shaped(self) -> schema.Shaped[Model] | None:
+        look("d", self.path)
+        return self._contents.said.shaped
+
+    @property
+    def prose(self) -> Prose | None:
+        look("p", self.path)
+        return self._contents.prose
+
+    def fact(self, name: str) -> Any:
+        """One of the fields that linking needs, for which the file need not be read again."""
+        look("d", self.path)
+        return self._contents.fact(name)
+
+    def facts(self) -> dict[str, Any] | None:
+        """The fields that linking needs; None when something is wrong with the file."""
+        return self._contents.facts()
+
+    @property
+    def linked(self) -> tuple[object, ...]:
+        """What the node is linked to, as plain data."""
+        return ()
 
     @property
     def broken(self) -> bool:
@@ -99,9 +179,13 @@ class Node(Generic[Model]):
 class Agency(Node[schema.Agency]):
     """A perangkat daerah, with what it owns and supports."""
 
-    owned: list[Program] = field(default_factory=list)
-    supported: list[Program] = field(default_factory=list)
-    pillars: list[Pillar] = field(default_factory=list)
+    owned = Link[list["Program"]](list)
+    supported = Link[list["Program"]](list)
+    pillars = Link[list["Pillar"]](list)
+
+    @property
+    def linked(self) -> tuple[object, ...]:
+        return ids(self.owned), ids(self.supported), ids(self.pillars)
 
     @property
     def name(self) -> str:
@@ -126,10 +210,15 @@ class Program(Node[schema.Program]):
     """A program, with its agencies and the programs it needs and serves, all linked."""
 
     pillar: Pillar
-    owner: Agency | None = None
-    supporting: list[Agency] = field(default_factory=list)
-    depends_on: list[Program] = field(default_factory=list)
-    needed_by: list[Program] = field(default_factory=list)
+    owner = Link["Agency | None"](lambda: None)
+    supporting = Link[list["Agency"]](list)
+    depends_on = Link[list["Program"]](list)
+    needed_by = Link[list["Program"]](list)
+
+    @property
+    def linked(self) -> tuple[object, ...]:
+        owner = self.owner.id if self.owner else None
+        return owner, ids(self.supporting), ids(self.depends_on), ids(self.needed_by)
 
     @property
     def title(self) -> str:
@@ -159,8 +248,12 @@ class Pillar(Node[schema.Pillar]):
     term: PillarTerm | None
     language: Language
     exists: bool = True
-    owner: Agency | None = None
-    programs: list[Program] = field(default_factory=list)
+    owner = Link["Agency | None"](lambda: None)
+    programs = Link[list["Program"]](list)
+
+    @property
+    def linked(self) -> tuple[object, ...]:
+        return self.exists, self.owner.id if self.owner else None, ids(self.programs)
 
     @property
     def title(self) -> str:
@@ -198,13 +291,8 @@ class Chapter(Node[schema.Chapter]):
         return f"chapter/{self.id}"
 
 
-class Contents(NamedTuple, Generic[Model]):
-    """What one file says, in the order of a node's fields."""
-
-    data: Model
-    value: dict[str, Value]
-    shaped: schema.Shaped[Model] | None
-    prose: Prose | None
+def ids(nodes: list[Any]) -> list[str]:
+    return [node.id for node in nodes]
 
 
 @dataclass(frozen=True)
@@ -303,10 +391,51 @@ class Plan:
     settings: schema.Masterplan
     root: Node[schema.Masterplan]
     taxonomy: Taxonomy
-    project: Project
-    agencies: dict[str, Agency]
-    pillars: list[Pillar]
-    chapters: list[Chapter]
+    _project: Project
+    _agencies: dict[str, Agency]
+    _pillars: list[Pillar]
+    _chapters: list[Chapter]
+
+    @property
+    def project(self) -> Project:
+        """The plan's folder; who looks into it may see anything."""
+        for kind in "dpan":
+            look(kind)
+        return self._project
+
+    @property
+    def whole_project(self) -> Project:
+        """The plan's folder, for those who are no piece of work whose looks count."""
+        return self._project
+
+    def known_files(self) -> dict[str, Known]:
+        """What linking needs of the files in which nothing is wrong."""
+        wrong = {finding.place.path for finding in self._project.findings}
+        return {
+            path: self._project.known_as(path) or Known(str(whole), *self._project.parts(path), facts)
+            for path, node in self._by_path.items()
+            if path not in wrong and (whole := self._project.digests.get(path)) and (facts := node.facts())
+        }
+
+    @property
+    def located(self) -> Mapping[str, Located]:
+        """The files with the places of what they say."""
+        return self._project.located
+
+    @property
+    def agencies(self) -> dict[str, Agency]:
+        look("n")
+        return self._agencies
+
+    @property
+    def pillars(self) -> list[Pillar]:
+        look("n")
+        return self._pillars
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        look("n")
+        return self._chapters
 
     @property
     def language(self) -> Language:
@@ -316,20 +445,20 @@ class Plan:
     def years(self) -> list[int]:
         return self.settings.period.years
 
-    @cached_property
+    @whole("n")
     def programs(self) -> list[Program]:
         return [program for pillar in self.pillars for program in pillar.programs]
 
-    @cached_property
+    @whole("n")
     def by_id(self) -> dict[str, Program]:
         return {program.id: program for program in self.programs}
 
-    @cached_property
+    @whole("ndp")
     def texts(self) -> list[tuple[str, Route, str]]:
         """Every text value of every file."""
-        return list(self.project.texts())
+        return list(self._project.texts())
 
-    @cached_property
+    @whole("n")
     def by_path(self) -> dict[str, Agency | Program | Pillar | Chapter]:
         nodes: list[Agency | Program | Pillar | Chapter] = [
             *self.agencies.values(), *self.pillars, *self.programs, *self.chapters,
@@ -349,7 +478,16 @@ class Plan:
 
     def node_at(self, path: str) -> Agency | Program | Pillar | Chapter | Node[schema.Masterplan] | None:
         """The node that a file holds."""
-        return self.root if path == PLAN_FILE else self.by_path.get(path)
+        return self.root if path == PLAN_FILE else self.node_by(path)
+
+    def node_by(self, path: str) -> Agency | Program | Pillar | Chapter | None:
+        """The node of a file of an agency, a pillar, a program or a chapter."""
+        look("e", path)
+        return self._by_path.get(path)
+
+    @cached_property
+    def _by_path(self) -> dict[str, Agency | Program | Pillar | Chapter]:
+        return dict(self.by_path)
 
     def explained(self, path: str, route: Route) -> bool:
         """Whether what stands at a place, or what holds it, has a finding of its form already."""
@@ -365,20 +503,22 @@ class Plan:
     def agency_list(self) -> list[Agency]:
         """The agencies in the order of the register: by kind, then by name."""
         kinds = list(schema.AGENCY_KIND.words)
-        return sorted(self.agencies.values(), key=lambda a: (kinds.index(a.data.kind), a.name.casefold()))
+        return sorted(
+            self.agencies.values(), key=lambda a: (kinds.index(a.fact("kind")), a.fact("name").casefold())
+        )
 
-    @cached_property
+    @whole("nd")
     def units(self) -> dict[str, str]:
         """The units that are no slips, by their small letters: listed, or in use three times or more."""
         used = Counter(m.indicator.unit for p in self.pillars for m in self.measures(p))
         known = [*self.taxonomy.units, *self.settings.units, *(u for u, count in used.items() if count > 2)]
         return {unit.casefold(): unit for unit in reversed(known)}
 
-    @cached_property
+    @whole("")
     def funding_sources(self) -> list[str]:
         return [*self.taxonomy.funding_sources, *self.settings.funding_sources]
 
-    @cached_property
+    @whole("")
     def books(self) -> dict[str, Book]:
         """Every book by its id; the one masterplan document is always among them."""
         given: dict[str, Book] = {}
@@ -416,7 +556,7 @@ class Plan:
         )
 
     def chapters_of(self, part: str) -> list[Chapter]:
-        return [chapter for chapter in self.chapters if chapter.data.part == part]
+        return [chapter for chapter in self.chapters if chapter.fact("part") == part]
 
     def programs_of(self, pillar: Pillar, term: Term) -> list[Program]:
         return [p for p in pillar.programs if p.data.subdimension == term.id]
@@ -436,7 +576,7 @@ class Plan:
 
     # --- money
 
-    @cached_property
+    @whole("nd")
     def budget(self) -> list[BudgetLine]:
         return [
             BudgetLine(program, line.year, line.amount, line.source)
@@ -548,24 +688,73 @@ class Plan:
 
     def responsible(self, path: str) -> str | None:
         """The agency that must act on a file: its owner, else its pillar's, else the coordinator."""
-        node = self.by_path.get(path)
+        node = self.node_by(path)
         if isinstance(node, Agency):
             return node.id
         owner = node.owner if isinstance(node, Program | Pillar) else None
         if owner is None and isinstance(node, Program):
             owner = node.pillar.owner
         coordinator = self.settings.coordinator
-        return owner.id if owner else coordinator if coordinator in self.agencies else None
+        return owner.id if owner else coordinator if coordinator in self._agencies else None
 
     def picture(self, path: str) -> tuple[str, bytes] | None:
         """The media type and bytes of a picture of the repo; None when it cannot be had or shown."""
         media = PICTURES.get(PurePosixPath(path).suffix.lower())
-        data = self.project.read_asset(path) if media else None
+        look("f", path)
+        data = self._project.read_asset(path) if media else None
         return (media, data) if media and data else None
+
+    # --- what files say as it was written
+
+    def stands(self, place: Place) -> bool:
+        """Whether a key or an item is in its file, with or without a value."""
+        look("d", place.path)
+        return self._project.stands(place)
+
+    def wrote(self, place: Place) -> bool:
+        """Whether a file says something at a place, right or wrong."""
+        look("d", place.path)
+        return self._project.wrote(place)
+
+    def key_place(self, parent: Place, year: str) -> Place:
+        """The place of a year's key as it was written, in full-width digits or not."""
+        look("d", parent.path)
+        return self._project.key_place(parent, year)
+
+    # --- what pieces of work look at
+
+    def state(self, looked_at: str) -> str:
+        """How a thing that was looked at is now (see `looks`), as a text that differs whenever the thing does."""
+        known = self._states.get(looked_at)
+        if known is None:
+            known = self._states[looked_at] = self._state(looked_at[0], looked_at[1:])
+        return known
+
+    @cached_property
+    def _states(self) -> dict[str, str]:
+        return {}
+
+    def _state(self, kind: str, name: str) -> str:
+        match kind:
+            case "d" | "p" if name:
+                return self._project.parts(name)[kind == "p"]
+            case "d" | "p":
+                return digest("".join(self.state(kind + path) for path in sorted(self._by_path)).encode())
+            case "l":
+                node = self._by_path.get(name)
+                return digest(repr(node.linked).encode("utf-8", "surrogatepass")) if node else ""
+            case "e":
+                return type(self._by_path.get(name)).__name__
+            case "n":
+                return digest(repr(list(self._by_path)).encode("utf-8", "surrogatepass"))
+            case "a":
+                return self._project.names
+            case _:
+                return self._project.asset_digest(name)
 
     # --- links of prose
 
-    @cached_property
+    @whole("ndpa")
     def references(self) -> list[tuple[Place, Target, bool]]:
         """Every link, picture and evidence file with what it leads to; True marks a picture."""
         links = [
@@ -583,7 +772,7 @@ class Plan:
         emblem = [(self.root.at("logo"), self.resolve(PLAN_FILE, logo), True)] if logo else []
         return links + evidence + emblem
 
-    @cached_property
+    @whole("a")
     def logo(self) -> str | None:
         """The emblem's path in the repo, when the picture can be had."""
         target = self.resolve(PLAN_FILE, self.settings.logo) if self.settings.logo else None
@@ -608,18 +797,19 @@ class Plan:
         return self._resolve_inside(full, fragment)
 
     def _resolve_inside(self, full: str, fragment: str) -> Target:
-        node = self.by_path.get(full) or self.by_path.get(f"{full}/pillar.md")
+        node = self.node_by(full) or self.node_by(f"{full}/pillar.md")
         if node is not None:
             anchors = node.prose.anchors if node.prose else {}
             if fragment and fragment not in anchors:
                 return Target("anchor", node, fragment, full, near(fragment, list(anchors)))
             return Target("node", node, fragment, full)
-        if full in self.project.paths:
+        look("a")
+        if full in self._project.paths:
             return Target("asset", path=full)
-        real = self.project.real_name(full)
+        real = self._project.real_name(full)
         if real:
             return Target("case", path=full, near=PurePosixPath(real).name)
-        return Target("missing", path=full, near=near(full, self.project.paths))
+        return Target("missing", path=full, near=near(full, self._project.paths))
 
 
 def pivot(
@@ -681,7 +871,7 @@ class _Linker:
         pillars = self._pillars(taxonomy, language)
         if root is None or taxonomy is None:
             return None
-        chapters.sort(key=lambda c: (c.data.order, c.id))
+        chapters.sort(key=lambda c: (c.fact("order"), c.id))
         plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
         _connect(plan)
         return plan
@@ -692,7 +882,10 @@ class _Linker:
         if value is None:
             return None
         shaped = self._shape(schema.Masterplan, PLAN_FILE, value, {})
-        return Node("masterplan", PLAN_FILE, shaped.data, value, shaped, None) if shaped.data else None
+        if shaped.data is None:
+            return None
+        said = Said(shaped.data, value, shaped)
+        return Node("masterplan", PLAN_FILE, Contents(lambda: said, lambda: None))
 
     def _shape(
         self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
@@ -702,14 +895,29 @@ class _Linker:
         return shaped
 
     def _contents(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Contents[Model]:
-        """What a file says; `stand_in` fills what it must say but does not."""
-        parsed = self.project.parsed.get(path) or Parsed(None)
-        shaped = self._shape(model, path, parsed.value, stand_in) if parsed.value is not None else None
+        """What a file says; `stand_in` fills what it must say but does not.
+
+        A file that was found right before is read only when somebody asks what it says.
+        """
+        facts = self.project.facts_of(path)
+        contents = Contents(
+            lambda: self._said(model, path, stand_in),
+            lambda: self._prose(path, self.project.parsed.get(path) or Parsed(None)),
+            facts,
+        )
+        if facts is None:
+            shaped = contents.said.shaped
+            self.findings += shaped.findings if shaped else ()
+        return contents
+
+    def _said(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Said[Model]:
+        value = (self.project.parsed.get(path) or Parsed(None)).value
+        shaped = schema.shape(model, value, path, stand_in, self.period) if value is not None else None
+        if shaped is not None and shaped.data is None:
+            self.findings += shaped.findings
         if shaped is None or shaped.data is None:
-            return Contents(
-                model.model_validate(stand_in), parsed.value or {}, None, self._prose(path, parsed)
-            )
-        return Contents(shaped.data, parsed.value or {}, shaped, self._prose(path, parsed))
+            return Said(model.model_validate(stand_in), value or {}, None)
+        return Said(shaped.data, value or {}, shaped)
 
     def _prose(self, path: str, parsed: Parsed) -> Prose | None:
         if parsed.body is None or not parsed.body.strip():
@@ -718,11 +926,11 @@ class _Linker:
 
     def _agency(self, path: str) -> Agency:
         id_ = path_id(path)
-        return Agency(id_, path, *self._contents(schema.Agency, path, {"name": id_}))
+        return Agency(id_, path, self._contents(schema.Agency, path, {"name": id_}))
 
     def _chapter(self, path: str) -> Chapter:
         id_ = path_id(path)
-        return Chapter(id_, path, *self._contents(schema.Chapter, path, {"title": id_}))
+        return Chapter(id_, path, self._contents(schema.Chapter, path, {"title": id_}))
 
     def _taxonomy(self, root: Node[schema.Masterplan]) -> Taxonomy | None:
         name = root.data.taxonomy
@@ -750,17 +958,15 @@ class _Linker:
         path = f"pillars/{id_}/pillar.md"
         term = taxonomy.by_id.get(id_) if taxonomy else None
         contents = self._contents(schema.Pillar, path, {"title": term.name.of(language) if term else id_})
-        pillar = Pillar(
-            id_, path, *contents, term=term, language=language, exists=path in self.project.parsed
-        )
+        pillar = Pillar(id_, path, contents, term=term, language=language, exists=path in self.project.parsed)
         order = [s.id for s in term.subdimensions] if term else []
         for member in self.project.under(f"pillars/{id_}"):
             stem = path_id(member)
             if stem != "pillar":
                 program = self._contents(schema.Program, member, {"title": stem})
-                pillar.programs.append(Program(f"{id_}/{stem}", member, *program, pillar=pillar))
+                pillar.programs.append(Program(f"{id_}/{stem}", member, program, pillar=pillar))
         rank = {sub: n for n, sub in enumerate(order)}
-        pillar.programs.sort(key=lambda p: (rank.get(p.data.subdimension or "", len(order)), p.id))
+        pillar.programs.sort(key=lambda p: (rank.get(p.fact("subdimension") or "", len(order)), p.id))
         return pillar
 
 
@@ -772,18 +978,18 @@ def path_id(path: str) -> str:
 def _connect(plan: Plan) -> None:
     """Turn ids into the things they name; an unknown id is left out, for a rule to report."""
     for pillar in plan.pillars:
-        pillar.owner = plan.agencies.get(pillar.data.owner or "")
+        pillar.owner = plan.agencies.get(pillar.fact("owner") or "")
         if pillar.owner:
             pillar.owner.pillars.append(pillar)
     for program in plan.programs:
-        program.owner = plan.agencies.get(program.data.owner or "")
+        program.owner = plan.agencies.get(program.fact("owner") or "")
         if program.owner:
             program.owner.owned.append(program)
-        for id_ in dict.fromkeys(program.data.supporting):
+        for id_ in dict.fromkeys(program.fact("supporting")):
             if agency := plan.agencies.get(id_):
                 program.supporting.append(agency)
                 agency.supported.append(program)
-        for id_ in dict.fromkeys(program.data.depends_on):
+        for id_ in dict.fromkeys(program.fact("depends_on")):
             if needed := plan.by_id.get(id_):
                 program.depends_on.append(needed)
                 needed.needed_by.append(program)

@@ -6,27 +6,28 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.files import PLAN_FILE, digest, list_files
+from masterplan_cli.files import find_root as root_above
 from masterplan_cli.messages import Both, reason
 from masterplan_cli.parse import Parsed, Value, parse_markdown_file, parse_yaml_file
 from masterplan_cli.source import Located, Route, Source, Span
 from masterplan_cli.values import slug
 
-PLAN_FILE = "masterplan.yaml"
+Made = TypeVar("Made")
+
 TEMPLATES = "templates"
 #: The office's own Word file, whose styles a Word output takes.
 REFERENCE = "templates/reference.docx"
 #: Two hundred printed pages; what is larger was made by a program, or to make one hang.
 MAX_TEXT_BYTES = 512 * 1024
 MAX_ASSET_BYTES = 20 * 1024 * 1024
-#: Folders that never hold a part of a plan.
-_SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
 _TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -224,13 +225,56 @@ _CONTROLS = re.compile(
 )
 
 
+class Later(Mapping[str, Made]):
+    """A mapping by path whose values may be made when they are first asked for."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Made] = {}
+        self._makers: dict[str, Callable[[], Made]] = {}
+
+    def __getitem__(self, path: str) -> Made:
+        if path not in self._made:
+            self._made[path] = self._makers[path]()
+        return self._made[path]
+
+    def __setitem__(self, path: str, value: Made) -> None:
+        self._made[path] = value
+        self._makers[path] = lambda: value
+
+    def copy(self) -> Later[Made]:
+        twin: Later[Made] = Later()
+        twin._made, twin._makers = dict(self._made), dict(self._makers)
+        return twin
+
+    def later(self, path: str, maker: Callable[[], Made]) -> None:
+        self._makers[path] = maker
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._makers
+
+
+class Known(NamedTuple):
+    """What is known of a file that was found right before: digests of all, its data and its prose, and some fields."""
+
+    digest: str
+    data: str
+    prose: str
+    facts: dict[str, Any]
+
+
 @dataclass
 class Project:
     """A plan's folder as read: every text file parsed, every other file known by name."""
 
     root: Path
-    located: dict[str, Located] = field(default_factory=dict)
-    parsed: dict[str, Parsed] = field(default_factory=dict)
+    located: Later[Located] = field(default_factory=Later)
+    parsed: Later[Parsed] = field(default_factory=Later)
     findings: list[Finding] = field(default_factory=list)
     #: Every ordinary file of the repo that prose may link to, by its relative path.
     paths: set[str] = field(default_factory=set)
@@ -239,6 +283,12 @@ class Project:
     pillar_folders: list[str] = field(default_factory=list)
     #: The plan's own templates and style sheets; their text stands in `located`.
     templates: list[str] = field(default_factory=list)
+    #: Stands for the name and kind of everything in the folder.
+    names: str = ""
+    #: The digest of every file read so far; None where its bytes are not all that was asked of it.
+    digests: dict[str, str | None] = field(default_factory=dict)
+    #: What an earlier run found out about files that were right; it holds while their digests do.
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""
@@ -247,17 +297,51 @@ class Project:
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a text file; an `OSError` when it cannot be read."""
         saved = self.overlay.get(path)
-        return (self.root / path).read_bytes() if saved is None else saved
+        data = (self.root / path).read_bytes() if saved is None else saved
+        self.digests[path] = digest(data) if saved is None else None
+        return data
 
     def read_asset(self, path: str) -> bytes | None:
         """The bytes of a picture or attachment; None when it cannot be had."""
+        if path not in self.paths:
+            return None
+        self.digests[path] = None
         try:
             target = self.root / path
-            if path not in self.paths or target.stat().st_size > MAX_ASSET_BYTES:
+            if target.stat().st_size > MAX_ASSET_BYTES:
                 return None
-            return target.read_bytes()
+            data = target.read_bytes()
         except OSError:
             return None
+        self.digests[path] = digest(data)
+        return data
+
+    def facts_of(self, path: str) -> dict[str, Any] | None:
+        """The fields of a file that are known without reading it again."""
+        known = self.known_as(path)
+        return known.facts if known else None
+
+    def known_as(self, path: str) -> Known | None:
+        """What is known of a file, if it is as it was."""
+        known = self.known.get(path)
+        return known if known and known.digest == self.digests.get(path) else None
+
+    def parts(self, path: str) -> tuple[str, str]:
+        """Digests of a file's data, and of its prose with the line that it begins at."""
+        if known := self.known_as(path):
+            return known.data, known.prose
+        whole = self.digests.get(path) or ""
+        parsed = self.parsed.get(path)
+        if parsed is None or parsed.value is None or parsed.body is None:
+            return whole, whole
+        front = "\n".join(self.located[path].source.lines[: parsed.body_line - 1])
+        body = f"{parsed.body_line}\n{parsed.body}"
+        return digest(front.encode("utf-8")), digest(body.encode("utf-8"))
+
+    def asset_digest(self, path: str) -> str:
+        """The digest of a picture or attachment as a plan can have it; empty where it cannot."""
+        data = self.read_asset(path)
+        return digest(data) if data is not None else ""
 
     def real_name(self, path: str) -> str | None:
         """The file that differs from `path` in capitals only."""
@@ -310,15 +394,18 @@ class Project:
 
 
 def find_root(start: Path) -> Path | None:
-    """The nearest folder at or above `start` that holds a plan file, as git finds its repository."""
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / PLAN_FILE).exists()), None)
+    """The nearest folder at or above `start` that holds a plan file."""
+    found = root_above(str(start))
+    return Path(found) if found else None
 
 
-def read_project(root: Path, overlay: Mapping[str, bytes] | None = None) -> Project:
+def read_project(
+    root: Path, overlay: Mapping[str, bytes] | None = None, known: Mapping[str, Known] | None = None
+) -> Project:
     """Read every file of the plan; what cannot be read becomes a finding."""
-    project = Project(root, overlay=overlay or {})
-    project.paths = set(_files(root))
+    project = Project(root, overlay=overlay or {}, known=known or {})
+    listing = list_files(str(root))
+    project.paths, project.names = set(listing.files), listing.digest
     _read(project, PLAN_FILE)
     own_taxonomy = (project.parsed[PLAN_FILE].value or {}).get("taxonomy")
     if isinstance(own_taxonomy, str) and own_taxonomy.endswith(".yaml") and own_taxonomy in project.paths:
@@ -331,16 +418,6 @@ def read_project(root: Path, overlay: Mapping[str, bytes] | None = None) -> Proj
         _read_pillar(project, entry)
     _read_templates(project, TEMPLATES)
     return project
-
-
-def _files(root: Path) -> Iterator[str]:
-    """Every ordinary file below the root; a link, which may lead outside, is none."""
-    for folder, names, files in os.walk(root):
-        names[:] = sorted(n for n in names if n not in _SKIPPED)
-        base = PurePosixPath(Path(folder).relative_to(root).as_posix())
-        for name in files:
-            if not Path(folder, name).is_symlink():
-                yield (base / name).as_posix()
 
 
 def _entries(project: Project, folder: str) -> list[os.DirEntry[str]]:
@@ -414,11 +491,22 @@ def _read_templates(project: Project, folder: str) -> None:
 
 def _read(project: Project, path: str) -> None:
     """Read and parse one text file; it exists for references even when its inside is broken."""
-    text = _text(project, path)
+    data = _bytes(project, path)
+    if data is not None and project.facts_of(path) is not None:
+        project.parsed.later(path, lambda: _parse_later(project, path, data).parsed[path])
+        project.located.later(path, lambda: _parse_later(project, path, data).located[path])
+        return
+    text = None if data is None else _decode(project, path, data)
     if text is None:
         project.parsed[path] = Parsed(None)
     else:
         take_text(project, path, text)
+
+
+def _parse_later(project: Project, path: str, data: bytes) -> Project:
+    """Parse a file that was found right before."""
+    take_text(project, path, data.decode("utf-8-sig"))
+    return project
 
 
 def take_text(project: Project, path: str, text: str) -> None:
@@ -431,17 +519,22 @@ def take_text(project: Project, path: str, text: str) -> None:
 
 
 def _text(project: Project, path: str) -> str | None:
+    data = _bytes(project, path)
+    return None if data is None else _decode(project, path, data)
+
+
+def _bytes(project: Project, path: str) -> bytes | None:
     target = project.root / path
+    project.digests[path] = None
     try:
         status = target.lstat()
         if (problem := _not_plain(path, status)) is not None:
             project.findings.append(problem)
             return None
-        data = project.read_bytes(path)
+        return project.read_bytes(path)
     except OSError as error:
         project.findings.append(UNREADABLE.at(Place(path), reason=reason(error)))
         return None
-    return _decode(project, path, data)
 
 
 def _not_plain(path: str, status: os.stat_result) -> Finding | None:

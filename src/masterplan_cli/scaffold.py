@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 
+from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parse import parse_yaml_file
 from masterplan_cli.plan import Plan
-from masterplan_cli.project import PLAN_FILE, Project
+from masterplan_cli.project import Project
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Taxonomy, meant, shipped_taxonomies
 

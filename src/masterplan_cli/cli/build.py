@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterplan_cli.cli.console import fail, put, say, short_path, terminal
-from masterplan_cli.cli.options import LangOption, PathArgument
-from masterplan_cli.cli.plans import check_at, unknown_agency
+from masterplan_cli.cli.console import fail, finish, put, run, say, short_path, terminal
+from masterplan_cli.cli.options import LangOption, NoCacheOption, PathArgument
+from masterplan_cli.cli.plans import check_at, store, unknown_agency
+from masterplan_cli.files import digest
 
 if TYPE_CHECKING:
     import datetime
@@ -53,6 +54,7 @@ def build(
             help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)",
         ),
     ] = False,
+    no_cache: NoCacheOption = False,
     date: Annotated[
         str | None,
         typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE"),
@@ -64,17 +66,19 @@ def build(
     from masterplan_cli.build import build as make
     from masterplan_cli.progress import Progress
 
-    checked = check_at(path, lang)
+    kept = store(cache=not no_cache)
+    checked = check_at(path, lang, kept)
     formats, day = _formats(to, checked), _date(date, checked)
     if checked.plan is None or (checked.failed and not draft):
         _refuse(checked)
+        return
     books, agencies = _books(book or [], checked), _agencies(agency or [], checked)
     with Progress(checked.language) as progress:
-        built = make(checked, Order(books, agencies, formats, day, draft), progress)
+        built = make(checked, Order(books, agencies, formats, day, draft), progress, kept)
     _deliver(built, out or checked.project.root / "build", checked)
 
 
-def _refuse(checked: Checked) -> NoReturn:
+def _refuse(checked: Checked) -> None:
     """Say why there will be no document."""
     from masterplan_cli.report import report
 
@@ -85,7 +89,7 @@ def _refuse(checked: Checked) -> NoReturn:
             "no document was written; mend the errors above, or build a draft with --draft",
             checked.language,
         )
-    raise typer.Exit(1)
+    finish(failed=True)
 
 
 def _deliver(built: Built, folder: Path, checked: Checked) -> None:
@@ -100,18 +104,20 @@ def _deliver(built: Built, folder: Path, checked: Checked) -> None:
     if problems:
         put(report(problems, "full", checked.language, terminal()))
         raise typer.Exit(1)
+    run.wrote = {str((folder / name).resolve()): digest(data) for name, data in built.files.items()}
     for name in built.files:
         if "_files/" not in name:
-            typer.echo(short_path(folder / name))
+            put(f"{short_path(folder / name)}\n")
     put(_counts(checked) + "\n")
     if built.diagnostics:
-        typer.echo(report(built.diagnostics, "full", checked.language), err=True, nl=False)
+        put(report(built.diagnostics, "full", checked.language), report=False)
     if checked.diagnostics:
         say(
             f"{summary(checked.diagnostics, checked.language)} – lihat `masterplan check`",
             f"{summary(checked.diagnostics, checked.language)} – see `masterplan check`",
             checked.language,
         )
+    finish(failed=False)
 
 
 def _formats(to: str | None, checked: Checked) -> tuple[str, ...]:
@@ -164,16 +170,21 @@ def _agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
 
 
 def _date(date: str | None, checked: Checked) -> datetime.date | None:
-    from masterplan_cli.build import book_date
+    from masterplan_cli.build import book_date, commit_day
 
     try:
-        return book_date(checked.project, date)
+        given = book_date(date)
     except ValueError:
         fail(
             f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24",
             f"date `{date}` does not read; write for example 2026-11-24",
             checked.language,
         )
+    if given:
+        return given
+    day = commit_day(checked.project)
+    run.git["last_commit_day"] = day.isoformat() if day else None
+    return day
 
 
 def _counts(checked: Checked) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterplan_cli.cli.console import fail, put, say, terminal
-from masterplan_cli.cli.options import Form, Lang, LangOption, PathArgument
-from masterplan_cli.cli.plans import asked, check_at, root_of
+from masterplan_cli.cli.console import fail, finish, put, run, say, terminal
+from masterplan_cli.cli.options import Form, Lang, LangOption, NoCacheOption, PathArgument
+from masterplan_cli.cli.plans import asked, check_at, root_of, store
 
 if TYPE_CHECKING:
     from masterplan_cli.build import Checked
@@ -49,23 +49,34 @@ def check(
             "git revision, or caused by the changes; the exit code follows them. CI should run the full check as well.)",
         ),
     ] = None,
+    no_cache: NoCacheOption = False,
     lang: LangOption = None,
 ) -> None:
     """Check the plan."""
-    from masterplan_cli import git
     from masterplan_cli.diagnostics import Severity
-    from masterplan_cli.report import report
+    from masterplan_cli.report import FROM_REPOSITORY, report
 
-    checked = _fix(path, lang, save=fix, show=diff) if fix or diff else check_at(path, lang)
+    checked = (
+        _fix(path, lang, save=fix, show=diff)
+        if fix or diff
+        else check_at(path, lang, store(cache=not no_cache))
+    )
     found, hidden = _since(checked, since) if since is not None else (checked.diagnostics, "")
     full = output_format is Form.full
     if (found or not (full and hidden)) and (fix or not diff):
-        inside = git.prefix(checked.project.root)
+        inside = _prefix(checked) if output_format.value in FROM_REPOSITORY else ""
         put(report(found, output_format.value, checked.language, terminal(), prefix=inside))
     if hidden:
-        typer.echo(hidden, err=not full)
-    if any(strict or d.severity is Severity.ERROR for d in found):
-        raise typer.Exit(1)
+        put(f"{hidden}\n", report=full)
+    finish(failed=any(strict or d.severity is Severity.ERROR for d in found))
+
+
+def _prefix(checked: Checked) -> str:
+    """The plan's folder in its repository."""
+    from masterplan_cli import git
+
+    run.git["prefix"] = inside = git.prefix(checked.project.root)
+    return inside
 
 
 def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> Checked:

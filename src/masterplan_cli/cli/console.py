@@ -11,19 +11,33 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from masterplan_cli.cli.options import Lang
+from masterplan_cli.replay import Run
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
     from masterplan_cli.report.text import Screen
 
 
-def put(text: str) -> None:
-    typer.echo(text, nl=False)
+#: What this run depends on and says, so that an equal one can be answered by it.
+run = Run()
+
+
+def put(text: str, *, report: bool = True) -> None:
+    """Print a report on standard output, or a word on progress on standard error, so that reports stay clean."""
+    run.said.append((report, text))
+    typer.echo(text, nl=False, err=not report)
 
 
 def say(indonesian: str, english: str, language: Language) -> None:
-    """A word on progress: on standard error, so that reports stay clean."""
-    typer.echo(english if language == "en" else indonesian, err=True)
+    """A word on progress."""
+    put(f"{english if language == 'en' else indonesian}\n", report=False)
+
+
+def finish(*, failed: bool) -> None:
+    """End a command that has done all it was asked for."""
+    run.code = int(failed)
+    if failed:
+        raise typer.Exit(1)
 
 
 def fail(indonesian: str, english: str, language: Language) -> NoReturn:
@@ -63,17 +77,3 @@ def spoken(lang: Lang | None) -> Language:
 
     wanted = lang.value if lang else os.environ.get("MASTERPLAN_LANG", "id")
     return Language.EN if wanted == "en" else Language.ID
-
-
-_ASCII = {
-    "–": "-", "—": "-", "−": "-", "…": "...", "→": "->", "←": "<-", "“": '"', "”": '"', "‘": "'", "’": "'", "‹": "<",
-    "›": ">", "×": "x", "·": "*", "•": "*", "■": "#", "✓": "v", "✗": "x", "≥": ">=", "≤": "<=", "\N{NO-BREAK SPACE}": " ",
-}  # fmt: skip
-
-
-def in_ascii(error: UnicodeError) -> tuple[str, int]:
-    """A codec error handler: the characters that do not encode, as ASCII shows them best."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    missing = error.object[error.start : error.end]
-    return "".join(_ASCII.get(c, "?") for c in missing), error.end

@@ -71,3 +71,11 @@ PathArgument = Annotated[
 
 
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Bahasa pesan. (Language of messages.)")]
+
+NoCacheOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help="Kerjakan semuanya dari awal; hasilnya sama. (Do all work anew; the result is the same.)",
+    ),
+]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from masterplan_cli.cli.console import fail, put, short_path, spoken, terminal
+from masterplan_cli.cli.console import fail, put, run, short_path, spoken, terminal
 from masterplan_cli.cli.options import Lang
 
 if TYPE_CHECKING:
     from masterplan_cli.build import Checked
     from masterplan_cli.messages import Language
     from masterplan_cli.plan import Plan
+    from masterplan_cli.store import Store
     from masterplan_cli.tasks import Work
 
 
@@ -29,7 +30,7 @@ def root_of(path: Path, lang: Lang | None) -> Path:
         language = spoken(lang)
         shown = str(path.resolve())
         finding = NO_PLAN.at(Place(shown), path=shown)
-        typer.echo(report(place_findings([finding], {}, {}, language), "full", language), err=True, nl=False)
+        put(report(place_findings([finding], {}, {}, language), "full", language), report=False)
         raise typer.Exit(2)
     return root
 
@@ -40,7 +41,15 @@ def asked(lang: Lang | None) -> Language | None:
     return Language(lang.value) if lang else None
 
 
-def check_at(path: Path, lang: Lang | None) -> Checked:
+def store(*, cache: bool = True) -> Store | None:
+    """Where results are kept between runs, unless a run shall do without."""
+    from masterplan_cli.store import Store, folder
+
+    place = folder() if cache else None
+    return Store(place) if place else None
+
+
+def check_at(path: Path, lang: Lang | None, kept: Store | None = None) -> Checked:
     """Find the plan at or above a path and check it; wrong use ends the program with 2."""
     from masterplan_cli.build import check
     from masterplan_cli.progress import Progress
@@ -48,7 +57,10 @@ def check_at(path: Path, lang: Lang | None) -> Checked:
     root = root_of(path, lang)
     with Progress(spoken(lang)) as progress:
         progress("check")
-        return check(root, asked(lang))
+        checked = check(root, asked(lang), store=kept)
+    project = checked.project
+    run.start, run.root, run.names, run.read = str(path.resolve()), str(root), project.names, project.digests
+    return checked
 
 
 def assess_at(path: Path, lang: Lang | None) -> tuple[Checked, Work]:
@@ -56,7 +68,7 @@ def assess_at(path: Path, lang: Lang | None) -> tuple[Checked, Work]:
     from masterplan_cli.report import report
     from masterplan_cli.tasks import assess
 
-    checked = check_at(path, lang)
+    checked = check_at(path, lang, store())
     if checked.plan is None:
         put(report(checked.diagnostics, "full", checked.language, terminal()))
         raise typer.Exit(1)
@@ -72,7 +84,7 @@ def save(target: Path, data: bytes, language: Language) -> None:
     if problems:
         put(report(problems, "full", language, terminal()))
         raise typer.Exit(1)
-    typer.echo(short_path(target))
+    put(f"{short_path(target)}\n")
 
 
 def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:

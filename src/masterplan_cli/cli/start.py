@@ -37,7 +37,7 @@ def init(
     lang: LangOption = None,
 ) -> None:
     """Make a new plan, or a pipeline for one."""
-    from masterplan_cli.project import PLAN_FILE
+    from masterplan_cli.files import PLAN_FILE
     from masterplan_cli.scaffold import new_plan
 
     if ci and (folder / PLAN_FILE).exists():

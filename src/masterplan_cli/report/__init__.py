@@ -20,7 +20,7 @@ _MACHINE: dict[str, Callable[[list[Diagnostic], Language], str]] = {
     "junit": machine.junit,
 }
 #: The forms whose paths a CI system looks up in the repository, where the plan may be a folder among others.
-_FROM_REPOSITORY = ("github", "gitlab", "sarif", "junit")
+FROM_REPOSITORY = ("github", "gitlab", "sarif", "junit")
 FORM_NAMES = ("full", "concise", *_MACHINE)
 
 
@@ -40,7 +40,7 @@ def report(
         return full(diagnostics, language, screen)
     if form == "concise":
         return concise(diagnostics, language)
-    if prefix and form in _FROM_REPOSITORY:
+    if prefix and form in FROM_REPOSITORY:
         diagnostics = [
             replace(d, path=prefix + d.path, notes=tuple(n._replace(path=prefix + n.path) for n in d.notes))
             for d in diagnostics

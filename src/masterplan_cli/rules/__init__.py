@@ -10,7 +10,7 @@ from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules import books, indicators, money_and_time, ownership, prose, references, texts  # noqa: F401 - they register
-from masterplan_cli.rules.registry import CHECKS, rule
+from masterplan_cli.rules.registry import CHECKS, Check, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.values import near
 
@@ -64,10 +64,14 @@ def all_rules() -> list[Rule]:
 
 def check_plan(plan: Plan) -> Iterator[Finding]:
     """Run every rule on a plan."""
+    for _, run in checks_of(plan):
+        yield from run(plan)
+
+
+def checks_of(plan: Plan) -> list[tuple[Rule, Check]]:
+    """The rules that a plan has not silenced."""
     changed = severities(plan)
-    for made, run in CHECKS:
-        if changed.get(made.code) is not Severity.OFF:
-            yield from run(plan)
+    return [(made, run) for made, run in CHECKS if changed.get(made.code) is not Severity.OFF]
 
 
 def severities(plan: Plan | None) -> dict[str, Severity]:

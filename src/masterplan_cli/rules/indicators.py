@@ -24,7 +24,7 @@ def _measures(plan: Plan) -> Iterator[Measure]:
 
 def _said(plan: Plan, measure: Measure, *route: str) -> bool:
     """Whether the file says something here, right, wrong or under a misspelt key."""
-    return plan.project.wrote(measure.at(*route)) or measure.node.spoiled(*measure.route, *route)
+    return plan.wrote(measure.at(*route)) or measure.node.spoiled(*measure.route, *route)
 
 
 @rule(
@@ -156,7 +156,7 @@ def target_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
 
 def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
     """The place of a year as it was written, full-width digits and all."""
-    return plan.project.key_place(measure.at(key), str(year))
+    return plan.key_place(measure.at(key), str(year))
 
 
 @rule(
@@ -228,7 +228,7 @@ def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
         for year in () if spoiled else measure.indicator.actuals:
             place = _year(plan, measure, "actuals", year)
             target = _year(plan, measure, "targets", year)
-            if year in period and year not in measure.indicator.targets and not plan.project.stands(target):
+            if year in period and year not in measure.indicator.targets and not plan.stands(target):
                 yield found.at(place, year=year)
 
 

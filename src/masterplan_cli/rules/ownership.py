@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Agency, Pillar, Plan, Program
-from masterplan_cli.project import PLAN_FILE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.taxonomy import meant
 from masterplan_cli.values import Guess, Period, near

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import MutableMapping, Sequence
 from html import escape
 from types import MethodType
@@ -13,8 +14,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from masterplan_cli.blocks import Document, Entry
+from masterplan_cli.blocks import Block, Document, Entry, Outline, Settled, Settler, apply, outline_of
 from masterplan_cli.markdown import DIVISIONS, plain_text
+from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.templates import Sandbox, Templates
 
@@ -37,9 +39,80 @@ _WORDS: dict[str, Both] = {
 }
 
 
-def write_html(document: Document, templates: Templates, name: str) -> dict[str, bytes]:
+class HtmlPress:
+    """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
+
+    def __init__(self, memo: Memo | None = None) -> None:
+        self.memo = memo
+        self.settler = Settler()
+        self.renderer: HtmlRenderer | None = None
+        self.made: dict[Block, bytes] = {}
+        if memo:
+            memo.fetch(list(memo.index))
+
+    def take(self, document: Document, block: Block) -> Outline:
+        """What the block has of its own; its HTML is made for the place that it seems to have."""
+        self.renderer = self.renderer or HtmlRenderer(document)
+        unit = block.unit if self.memo else None
+        result = self.memo.recall(unit) if self.memo and unit else None
+        if result is None:
+            places: list[Settled] = []
+
+            def work() -> bytes:
+                outline = outline_of(block)
+                places.append(self.settler.settle(block.name, outline))
+                return self._packed(document, block, outline, places[0])
+
+            result = self.memo.do(unit, work) if self.memo and unit else work()
+            outline = Outline(*unpack(result)[0][0])
+        else:
+            outline = Outline(*unpack(result)[0][0])
+            self.settler.settle(block.name, outline)
+        self.made[block] = result
+        return outline
+
+    def _packed(self, document: Document, block: Block, outline: Outline, places: Settled) -> bytes:
+        assert self.renderer  # noqa: S101 - made with the first block
+        html = b"" if outline.late else self._html(block, places)
+        block.drop()
+        document.pictures.clear()
+        return pack([outline, places], html)
+
+    def _html(self, block: Block, places: Settled) -> bytes:
+        assert self.renderer  # noqa: S101 - made with the first block
+        apply(block, places)
+        return self.renderer.render_block(block).encode("utf-8")
+
+    def sections(self, document: Document) -> list[bytes]:
+        """The HTML of every block; made anew where its place is another than it seemed to be."""
+        return [
+            self._section(document, block, places)
+            for block, places in zip(document.blocks, document.settled, strict=True)
+        ]
+
+    def _section(self, document: Document, block: Block, places: Settled) -> bytes:
+        (outline, made_for), html = unpack(self.made[block])
+        if outline[2]:
+            return self._html(block, places)
+        if made_for == list(places):
+            return html
+        html = self._html(block, places)
+        if self.memo and block.unit:
+            self.memo.replace(block.unit, pack([outline, places], html))
+        block.drop()
+        document.pictures.clear()
+        return html
+
+
+def write_html(
+    document: Document, templates: Templates, name: str, press: HtmlPress | None = None
+) -> dict[str, bytes]:
     """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
-    renderer = HtmlRenderer(document)
+    if press:
+        sections = press.sections(document)
+    else:
+        renderer = HtmlRenderer(document)
+        sections = [renderer.render_block(block).encode("utf-8") for block in document.blocks]
     script = _text(templates, "html/page.js")
     marks = [(document.draft, LABELS["draft.banner"]), (document.example, LABELS["example.banner"])]
     page = (
@@ -52,12 +125,15 @@ def write_html(document: Document, templates: Templates, name: str) -> dict[str,
             style=_text(templates, "html/style.css"),
             script=script,
             contents=_contents(document.entries),
-            sections=[(block.name, renderer.render(block.tokens, _OPTIONS, {})) for block in document.blocks],
+            sections=[(block.name, f"\x1a{index}\x1a") for index, block in enumerate(document.blocks)],
             marks=[words.of(document.language) for holds, words in marks if holds],
             words={key: words.of(document.language) for key, words in _WORDS.items()},
         )
     )
-    return {f"{name}.html": page.encode("utf-8")}
+    # Every other part is the number of a section: the page is put together as bytes, so that it is held once only.
+    parts = enumerate(page.split("\x1a"))
+    page_parts = [sections[int(part)] if index % 2 else part.encode("utf-8") for index, part in parts]
+    return {f"{name}.html": b"".join(page_parts)}
 
 
 def _text(templates: Templates, name: str) -> str:
@@ -90,10 +166,24 @@ class HtmlRenderer(RendererHTML):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.tables = 0
+        self.heading = ""
+        self.labels: Counter[str] = Counter()
         for name in DIVISIONS:
             self.rules.setdefault(f"container_{name}_open", MethodType(_division, name))
             self.rules.setdefault(f"container_{name}_close", MethodType(_end, name))
+
+    def render_block(self, block: Block) -> str:
+        """The HTML of a block; nothing in it depends on the blocks before it."""
+        self.labels.clear()
+        first = next((n for n, token in enumerate(block.tokens) if token.type == "heading_open"), None)
+        self.heading = "" if first is None else plain_text(block.tokens[first + 1])
+        return str(self.render(block.tokens, _OPTIONS, {}))
+
+    def _label(self, words: str) -> str:
+        """What a screen reader calls a table among all of a book: by its words, its block, and its turn in it."""
+        label = f"{words} – {self.heading}" if self.heading else words
+        self.labels[label] += 1
+        return label if self.labels[label] == 1 else f"{label} ({self.labels[label]})"
 
     # Each method below renders the token type it is named after.
 
@@ -102,12 +192,10 @@ class HtmlRenderer(RendererHTML):
     ) -> str:
         token = tokens[idx]
         caption: Token | None = token.meta.get("caption")
-        self.tables += 1
-        label = (
-            plain_text(caption) if caption else LABELS["table"].of(self.document.language) + f" {self.tables}"
-        )
+        words = plain_text(caption) if caption else LABELS["table"].of(self.document.language)
+        label = self._label(words)
         kind = ' class="wide"' if token.meta.get("wide") else ""
-        out = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)} ({self.tables})"><table{kind}>\n'
+        out = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"><table{kind}>\n'
         if caption:
             numbered = f' id="{token.meta["anchor"]}"' if token.meta.get("anchor") else ' class="plain"'
             out += f"<caption{numbered}>{self.renderInline(caption.children or [], options, env)}</caption>\n"

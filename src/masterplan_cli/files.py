@@ -1,0 +1,81 @@
+"""Files on disk as names and digests: cheap enough to ask about before anything heavier is loaded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import NamedTuple
+
+PLAN_FILE = "masterplan.yaml"
+#: Folders that never hold a part of a plan.
+SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
+
+
+class Listing(NamedTuple):
+    """The ordinary files below a folder by their relative paths, and a digest of every name and kind there."""
+
+    files: list[str]
+    digest: str
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def digest_of_file(path: str) -> str | None:
+    """The digest of a file's bytes; None when they cannot be read."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - `pathlib` would cost a tenth of the whole answer
+            return sha256(stream.read()).hexdigest()
+    except OSError:
+        return None
+
+
+def list_files(root: str) -> Listing:
+    """Every ordinary file below the root; a link, which may lead outside, is none."""
+    files: list[str] = []
+    seen = sha256()
+    for path, kind in _walk(root, ""):
+        seen.update(f"{kind}{path}\0".encode("utf-8", "surrogateescape"))
+        if kind == "f":
+            files.append(path)
+    return Listing(files, seen.hexdigest())
+
+
+def _walk(root: str, folder: str) -> Iterator[tuple[str, str]]:
+    """The entries below a folder in the order of their names, each with the letter of its kind."""
+    try:
+        with os.scandir(f"{root}/{folder}") as scan:
+            entries = sorted((entry.name, _kind(entry)) for entry in scan)
+    except OSError:
+        yield folder, "x"
+        return
+    for name, kind in entries:
+        path = f"{folder}{name}"
+        if kind == "d":
+            if name in SKIPPED:
+                continue
+            yield path, kind
+            yield from _walk(root, f"{path}/")
+        else:
+            yield path, kind
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return "l"
+    if entry.is_dir(follow_symlinks=False):
+        return "d"
+    return "f" if entry.is_file(follow_symlinks=False) else "o"
+
+
+def find_root(start: str) -> str | None:
+    """The nearest folder at or above `start` that holds a plan file, as git finds its repository."""
+    folder = os.path.realpath(start)
+    while not os.path.exists(os.path.join(folder, PLAN_FILE)):  # noqa: PTH110, PTH118 - as above
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
+            return None
+        folder = above
+    return folder

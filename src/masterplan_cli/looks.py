@@ -1,0 +1,102 @@
+"""What a piece of work looks at: the doors to a plan note each look, so that its result can be kept for as long as
+nothing that it saw has changed.
+
+A look is named by the letter of its kind and what it is at: `d` the data of a file, `p` its prose, `l` what a node is
+linked to, `e` whether a path holds a node, `f` the bytes of a picture or attachment, `t` what one agency must do;
+without a name, all of a kind; `n` which nodes there are, and `a` every name in the plan's folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar, overload
+
+Value = TypeVar("Value")
+
+_watchers: list[set[str]] = []
+
+
+def look(kind: str, name: str = "") -> None:
+    """Note that whatever is at work looks at something."""
+    if _watchers:
+        _watchers[-1].add(kind + name)
+
+
+@contextmanager
+def watched() -> Iterator[set[str]]:
+    """The looks of the work inside, which are looks of the work around it as well."""
+    looks: set[str] = set()
+    _watchers.append(looks)
+    try:
+        yield looks
+    finally:
+        _watchers.pop()
+        if _watchers:
+            _watchers[-1] |= looks
+
+
+class Link(Generic[Value]):
+    """A relation of a node: whoever follows it has looked at the node's links."""
+
+    def __init__(self, empty: Callable[[], Value]) -> None:
+        self.empty = empty
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, node: None, _cls: type) -> Link[Value]: ...
+    @overload
+    def __get__(self, node: Any, _cls: type) -> Value: ...
+    def __get__(self, node: Any, _cls: type) -> Value | Link[Value]:
+        if node is None:
+            return self
+        if _watchers:
+            look("l", node.path)
+        kept: dict[str, Any] = node.__dict__
+        if self.name not in kept:
+            kept[self.name] = self.empty()
+        value: Value = kept[self.name]
+        return value
+
+    def __set__(self, node: Any, value: Value) -> None:
+        node.__dict__[self.name] = value
+
+
+class Whole(Generic[Value]):
+    """A property of a whole plan, worked out once; whoever asks for it has looked at all that it is made from."""
+
+    def __init__(self, kinds: str, work: Callable[[Any], Value]) -> None:
+        self.kinds, self.work = kinds, work
+        self.__doc__ = work.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, plan: None, _cls: type) -> Whole[Value]: ...
+    @overload
+    def __get__(self, plan: Any, _cls: type) -> Value: ...
+    def __get__(self, plan: Any, _cls: type) -> Value | Whole[Value]:
+        if plan is None:
+            return self
+        for kind in self.kinds:
+            look(kind)
+        kept: dict[str, Any] = plan.__dict__
+        if self.name not in kept:
+            _watchers.append(set())  # what it looks at on the way is in `kinds`, and the same each time
+            try:
+                kept[self.name] = self.work(plan)
+            finally:
+                _watchers.pop()
+        value: Value = kept[self.name]
+        return value
+
+    def __set__(self, plan: Any, value: Value) -> None:
+        raise AttributeError(self.name)
+
+
+def whole(kinds: str) -> Callable[[Callable[[Any], Value]], Whole[Value]]:
+    """Make a method a property worked out once, from all of some kinds of things; none: from what never changes."""
+    return lambda work: Whole(kinds, work)

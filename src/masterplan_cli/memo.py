@@ -1,0 +1,105 @@
+"""Results of pieces of work, each kept for as long as all that it looked at is as it was.
+
+Beside the results stands one index: what each piece of work looked at when it was last done. The key of a result is
+made from these things as they are now, so a result that is found is right, whatever the index says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from masterplan_cli.files import digest
+from masterplan_cli.looks import watched
+from masterplan_cli.store import Store
+
+#: How a thing that was looked at is now.
+State = Callable[[str], str]
+
+
+class Memo:
+    """The results of one kind of work on one plan; `basis` is all that every piece of it depends on."""
+
+    def __init__(self, store: Store | None, state: State, *basis: str) -> None:
+        self.store, self.state = store, state
+        self.basis = digest("\0".join(basis).encode("utf-8", "surrogateescape"))
+        self.index = self._read_index()
+        self.found: dict[str, bytes] = {}
+        self.made: dict[str, bytes] = {}
+        self.changed = False
+
+    def _read_index(self) -> dict[str, list[str]]:
+        kept = self.store.get(f"index {self.basis}") if self.store else None
+        try:
+            index = json.loads(kept) if kept else {}
+        except ValueError:
+            return {}
+        return index if isinstance(index, dict) else {}
+
+    def fetch(self, units: Iterable[str]) -> None:
+        """Get the results of several pieces of work in one go."""
+        if self.store:
+            keys = [self._key(unit, self.index[unit]) for unit in units if unit in self.index]
+            self.found = self.store.get_all(keys)
+
+    def recall(self, unit: str) -> bytes | None:
+        """The result of a piece of work that need not be done again."""
+        looks = self.index.get(unit)
+        if looks is None or self.store is None:
+            return None
+        key = self._key(unit, looks)
+        return self.found.get(key, self.made.get(key))
+
+    def do(self, unit: str, work: Callable[[], bytes]) -> bytes:
+        """Do a piece of work and remember its result with what it looked at."""
+        with watched() as looks:
+            result = work()
+        self.keep(unit, sorted(looks), result)
+        return result
+
+    def keep(self, unit: str, looks: list[str], result: bytes) -> None:
+        if self.store is None:
+            return
+        if self.index.get(unit) != looks:
+            self.index[unit], self.changed = looks, True
+        self.made[self._key(unit, looks)] = result
+
+    def replace(self, unit: str, result: bytes) -> None:
+        """Put another result in the place of a piece of work's own."""
+        if unit in self.index:
+            self.keep(unit, self.index[unit], result)
+
+    def close(self, units: Iterable[str]) -> None:
+        """Keep what was made, and forget the pieces of work that are not among `units` any more."""
+        if self.store is None:
+            return
+        gone = self.index.keys() - set(units)
+        for unit in gone:
+            del self.index[unit]
+        values = dict(self.made)
+        if self.changed or gone:
+            values[f"index {self.basis}"] = json.dumps(self.index, ensure_ascii=False).encode(
+                "utf-8", "surrogateescape"
+            )
+        if values:
+            self.store.put(values)
+
+    def _key(self, unit: str, looks: list[str]) -> str:
+        states = "\0".join(map(self.state, looks))
+        return digest(f"{self.basis}\0{unit}\0{states}".encode("utf-8", "surrogateescape"))
+
+
+def pack(head: Any, body: bytes = b"") -> bytes:
+    """Plain data and bytes as one result."""
+    return (
+        json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        + b"\n"
+        + body
+    )
+
+
+def unpack(result: bytes) -> tuple[Any, bytes]:
+    """The data and the bytes of a result."""
+    head, _, body = result.partition(b"\n")
+    return json.loads(head), body

@@ -1,0 +1,123 @@
+"""A run that would say and write what an earlier one did, answered without loading what does the work.
+
+Everything that the earlier run depended on is asked anew: every file that it read is read and hashed, every name in
+the plan's folder, the tool and its libraries, the options, what git said, and the files that it wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from masterplan_cli.files import digest, digest_of_file, find_root, list_files
+from masterplan_cli.store import Store, folder, tool
+
+_COMMANDS = ("check", "build")
+#: With these, a run writes to the plan, depends on more of git, or is asked to do its work.
+_OTHERWISE = ("--fix", "--diff", "--since", "--no-cache", "--help", "-h")
+#: What a run takes from the environment.
+_VARIABLES = ("MASTERPLAN_LANG", "NO_COLOR", "TERM", "COLUMNS", "SOURCE_DATE_EPOCH")
+
+
+@dataclass
+class Run:
+    """What a run depended on, and what came of it; the commands fill it in as they go."""
+
+    start: str = ""
+    root: str = ""
+    names: str = ""
+    #: The digest of each file that was read, by its path in the plan; None: a repetition cannot be told from it.
+    read: dict[str, str | None] = field(default_factory=dict)
+    #: What git answered, by the question's name in `git`.
+    git: dict[str, str | None] = field(default_factory=dict)
+    #: What was printed: whether it is a report or a word on progress, and the text.
+    said: list[tuple[bool, str]] = field(default_factory=list)
+    #: The digests of the files written, by their absolute paths.
+    wrote: dict[str, str] = field(default_factory=dict)
+    #: The exit code of a run that came to its end.
+    code: int | None = None
+
+
+def replay(args: list[str]) -> int | None:
+    """Say again what an equal run said, and give its exit code; None where there was none."""
+    if not _repeatable(args) or folder() is None:
+        return None
+    kept = Store(folder()).get(_key(args))
+    try:
+        saved = json.loads(kept) if kept else None
+        if saved is None or not _holds(saved):
+            return None
+    except (ValueError, KeyError, TypeError):
+        return None
+    for report, text in saved["said"]:
+        stream = sys.stdout if report else sys.stderr
+        stream.write(text)
+        stream.flush()
+    return int(saved["code"])
+
+
+def keep(args: list[str], run: Run) -> None:
+    """Remember a run that a later one may repeat."""
+    if run.code is None or not run.root or None in run.read.values() or not _repeatable(args):
+        return
+    saved = {
+        "start": run.start,
+        "root": run.root,
+        "names": run.names,
+        "paths": sorted(run.read),
+        "bytes": digest("".join(str(run.read[path]) for path in sorted(run.read)).encode("ascii")),
+        "git": run.git,
+        "said": run.said,
+        "wrote": run.wrote,
+        "code": run.code,
+    }
+    Store(folder()).put({_key(args): json.dumps(saved).encode("utf-8")})
+
+
+def _repeatable(args: list[str]) -> bool:
+    return bool(args) and args[0] in _COMMANDS and not any(a.partition("=")[0] in _OTHERWISE for a in args)
+
+
+def _holds(saved: dict[str, Any]) -> bool:
+    """Whether all that a run depended on is as it was."""
+    root = saved["root"]
+    return (
+        find_root(saved["start"]) == root
+        and list_files(root).digest == saved["names"]
+        and _digest_of(f"{root}/{path}" for path in saved["paths"]) == saved["bytes"]
+        and all(_git(question)(root) == answer for question, answer in saved["git"].items())
+        and all(digest_of_file(path) == written for path, written in saved["wrote"].items())
+    )
+
+
+def _digest_of(paths: Iterable[str]) -> str:
+    return digest("".join(str(digest_of_file(path)) for path in paths).encode("ascii"))
+
+
+def _git(question: str) -> Callable[[str], str | None]:
+    """One of git's answers that a run may depend on."""
+    from pathlib import Path
+
+    from masterplan_cli import git
+
+    questions = {"last_commit_day": git.last_commit_day, "prefix": git.prefix}
+    return lambda root: questions[question](Path(root))
+
+
+def _key(args: list[str]) -> str:
+    """Names a run by all that is known before a plan is looked at."""
+    screens = [_width(stream) for stream in (sys.stdout, sys.stderr)]
+    variables = [os.environ.get(name) for name in _VARIABLES]
+    return digest(json.dumps(["run", args, os.getcwd(), screens, variables, tool()]).encode("utf-8"))  # noqa: PTH109
+
+
+def _width(stream: Any) -> int:
+    """The columns of a terminal; 0 for a file or a pipe."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,143 @@
+"""The store: bytes by the digest of what they were made from, kept between runs in the user's own cache folder.
+
+Nothing in it is ever out of date, for a key holds all that its value depends on. It stands outside of every plan's
+folder, so that a plan that is handed on cannot bring ready-made answers along. Whatever goes wrong with it (no right
+to write, a full disk, another program's file) only means that the work is done again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from hashlib import sha256
+
+from masterplan_cli.files import digest, digest_of_file, list_files
+
+#: Names the folder of the store; empty, there is none.
+VARIABLE = "MASTERPLAN_CACHE"
+#: What the store may hold; beyond it, what was put first goes first, down to half.
+LIMIT = 1 << 30
+_NAME = "masterplan-1.sqlite"
+_SECONDS = 5.0
+_BATCH = 500
+
+
+def folder() -> str | None:
+    """The folder of the store: the one that is named, else the user's own for what can be made again."""
+    if VARIABLE in os.environ:
+        return os.environ[VARIABLE] or None
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")  # noqa: PTH111 - `pathlib` would cost a tenth of an unchanged run
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return os.path.join(base, "masterplan") if base and os.path.isabs(base) else None  # noqa: PTH117, PTH118
+
+
+class Store:
+    """Values by key, in one database that several runs may use at once."""
+
+    def __init__(self, place: str | None, limit: int = LIMIT) -> None:
+        self.place, self.limit = place, limit
+
+    def get(self, key: str) -> bytes | None:
+        return self.get_all([key]).get(key)
+
+    def get_all(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The values that the store holds for these keys; what is not as it was put there counts as missing."""
+        wanted, found = list(keys), dict[str, bytes]()
+        with self._connected(write=False) as database:
+            for start in range(0, len(wanted), _BATCH):
+                part = wanted[start : start + _BATCH]
+                marks = ",".join("?" * len(part))
+                rows = database.execute(f"SELECT key, value, seal FROM kept WHERE key IN ({marks})", part)  # noqa: S608 - marks only
+                found.update((key, value) for key, value, seal in rows if seal == _seal(key, value))
+        return found
+
+    def put(self, values: Mapping[str, bytes]) -> None:
+        """Keep values, and let go of the oldest ones where there are too many."""
+        with self._connected(write=True) as database, database:
+            turn = database.execute("SELECT coalesce(max(turn), 0) + 1 FROM kept").fetchone()[0]
+            database.executemany(
+                "INSERT OR REPLACE INTO kept (key, value, seal, turn) VALUES (?, ?, ?, ?)",
+                ((key, value, _seal(key, value), turn) for key, value in values.items()),
+            )
+            self._bound(database)
+
+    def _bound(self, database: sqlite3.Connection) -> None:
+        pages, free, page = (
+            database.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        excess = (pages - free) * page - self.limit
+        if excess <= 0:
+            return
+        excess += self.limit // 2
+        for row, size in database.execute("SELECT rowid, length(value) FROM kept ORDER BY turn").fetchall():
+            if excess <= 0:
+                break
+            database.execute("DELETE FROM kept WHERE rowid = ?", (row,))
+            excess -= size
+
+    @contextmanager
+    def _connected(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+        """The database for one use; what goes wrong in it ends the use and is no error."""
+        path = os.path.join(self.place or "", _NAME)  # noqa: PTH118
+        try:
+            with closing(self._connect(path, write=write)) as database:
+                yield database
+        except sqlite3.OperationalError:
+            pass  # locked, full, or not ours to write
+        except sqlite3.DatabaseError:
+            with suppress(OSError):
+                os.unlink(path)  # noqa: PTH108
+
+    def _connect(self, path: str, *, write: bool) -> sqlite3.Connection:
+        """The database, made where it is to be written; without a place, an empty one that is forgotten."""
+        if self.place is None or not (write or os.path.exists(path)):  # noqa: PTH110
+            path = ":memory:"
+        elif write:
+            with suppress(OSError):
+                os.makedirs(self.place, mode=0o700, exist_ok=True)  # noqa: PTH103
+        database = sqlite3.connect(path, timeout=_SECONDS)
+        if write or path == ":memory:":
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("PRAGMA synchronous=NORMAL")
+            database.execute(_TABLE)
+        return database
+
+
+_TABLE = """\
+CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL, seal TEXT NOT NULL, turn INTEGER NOT NULL)
+"""
+
+
+def _seal(key: str, value: bytes) -> str:
+    """Tells an entry that is as it was put from one that a fault of the disk, or anybody else, has changed."""
+    return sha256(key.encode("utf-8") + value).hexdigest()
+
+
+@cache
+def tool() -> str:
+    """A digest of this program, of its libraries by their versions, and of the language that runs it."""
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - `pathlib` would cost a tenth of the answer
+    shipped = os.path.join(os.path.dirname(os.path.dirname(here)), "templates")  # noqa: PTH118, PTH120
+    parts = [sys.version, *_libraries(), *_program(here)]
+    if not os.path.isdir(os.path.join(here, "templates")):  # noqa: PTH112, PTH118 - a checkout has them at its top
+        parts += _program(shipped)
+    return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
+
+
+def _libraries() -> list[str]:
+    """The installed distributions, whose folders are named after their versions."""
+    folders = [place for place in sys.path if os.path.isdir(place)]  # noqa: PTH112
+    return sorted(name for place in folders for name in os.listdir(place) if name.endswith(".dist-info"))  # noqa: PTH208
+
+
+def _program(root: str) -> list[str]:
+    return [f"{path} {digest_of_file(f'{root}/{path}')}" for path in list_files(root).files]
