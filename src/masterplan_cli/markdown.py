@@ -9,13 +9,13 @@ from functools import cache, cached_property
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from masterplan_cli.markdown_rules import Blocks, add_divisions, simple_inlines, table
 from masterplan_cli.source import Source, Span
 from masterplan_cli.values import slug
 
@@ -134,12 +134,15 @@ def _readable(text: str, env: dict[str, list[int]]) -> str:
 
 
 def _parser() -> MarkdownIt:
+    options = {"html": False, "typographer": True}
+    md = MarkdownIt("commonmark", options)
+    md.block = Blocks()
+    md.configure("commonmark", options)
     # `replacements` stays off: legal texts count (a), (b), (c), which it would turn into ©.
-    md = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
-        ["table", "strikethrough", "smartquotes"]
-    )
+    md.enable(["table", "strikethrough"]).disable("text_join")
+    md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.core.ruler.after("block", "limits", _limit)
-    md.core.ruler.at("smartquotes", _smartquotes)
+    md.core.ruler.at("inline", _inline)
     return md.use(footnote_plugin, inline=False).use(deflist_plugin)
 
 
@@ -151,10 +154,28 @@ def _limit(state: StateCore) -> None:
             state.env.setdefault("endless", []).append(token.map[0] if token.map else 0)
 
 
+def _inline(state: StateCore) -> None:
+    """Read the marks within texts; most have so few that they are taken apart directly."""
+    marked: list[Token] = []
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = simple_inlines(token.content)
+        if token.children is None:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            marked.append(token)
+        elif '"' in token.content or "'" in token.content:
+            marked.append(token)
+    rest = StateCore(state.src, state.md, state.env, marked)
+    _smartquotes(rest)
+    text_join(rest)
+
+
 def _smartquotes(state: StateCore) -> None:
     """Typographic quotes, save where there are so many that they can be no quotations."""
     for token in state.tokens:
-        if token.type == "inline" and 0 < sum(map(token.content.count, "\"'")) <= _MAX_QUOTES:
+        if 0 < sum(map(token.content.count, "\"'")) <= _MAX_QUOTES:
             process_inlines(token.children or [], state)
 
 
@@ -168,8 +189,7 @@ def prose_parser() -> MarkdownIt:
 def block_parser() -> MarkdownIt:
     """The Markdown of templates: the same, and `::: name` divisions."""
     md = _parser()
-    for name in DIVISIONS:
-        md.use(container_plugin, name=name)
+    add_divisions(md, DIVISIONS)
     return md
 
 
