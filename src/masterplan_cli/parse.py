@@ -1,14 +1,17 @@
 """YAML and front matter, read as values that keep the text as written and the place of every key.
 
-The reader stands on libyaml's events: no recursion, so depth cannot crash it; no YAML 1.1 guesses, so
-``no`` stays a word and ``012`` keeps its zero (the schema gives a scalar its type).
+The readers stand on libyaml's events: no YAML 1.1 guesses, so ``no`` stays a word and ``012`` keeps its zero (the
+schema gives a scalar its type). Nearly every file is in order and nobody asks for its places, so a file is first read
+for its values alone; what is unusual in any way, and every place, comes from the careful reader.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from sys import intern
 from typing import Any, TypeAlias
 
 import yaml
@@ -484,19 +487,57 @@ class Parsed:
     """What a file says. `value` is None when it could not be read; `findings` then say why."""
 
     value: dict[str, Value] | None
-    spans: dict[Route, Spans] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     body: str | None = None
     body_line: int = 1
+    #: Finds the places of the values; a file without findings is seldom asked for them.
+    locate: Callable[[], dict[Route, Spans]] = dict
+
+    @cached_property
+    def spans(self) -> dict[Route, Spans]:
+        """Where every value stands."""
+        return self.locate()
 
 
 def parse_yaml_file(source: Source) -> Parsed:
     """A file of YAML alone."""
+    value = _plain_mapping(source.text)
+    if value is None:
+        return parse_yaml_carefully(source)
+    return Parsed(value, locate=lambda: parse_yaml_carefully(source).spans)
+
+
+def parse_yaml_carefully(source: Source) -> Parsed:
+    """The same, with its places and with a finding for all that is wrong."""
     return _parse_mapping(source, source.text, 1)
 
 
 def parse_markdown_file(source: Source) -> Parsed:
     """Front matter as values, and the prose after it with the number of its first line."""
+    data, body = _plain_parts(source.text)
+    value = _plain_mapping(data)
+    if value is None:
+        return parse_markdown_carefully(source)
+    return Parsed(
+        value,
+        body=body,
+        body_line=data.count("\n") + 4,
+        locate=lambda: parse_markdown_carefully(source).spans,
+    )
+
+
+def _plain_parts(text: str) -> tuple[str, str]:
+    """The data and the prose of a file whose only two lines `---` enclose its data; else nothing."""
+    text = text.replace("\r\n", "\n")
+    end = text.find("\n---", 3) if text.startswith("---\n") else -1
+    body = text[end + 4 :]
+    if end < 0 or not body.startswith("\n") or "\r" in text or "\n---" in body:
+        return "", ""
+    return text[4:end], body[1:]
+
+
+def parse_markdown_carefully(source: Source) -> Parsed:
+    """The same, with its places and with a finding for all that is wrong."""
     if not source.text.strip():
         return Parsed(None, findings=[EMPTY_FILE.at(_place(source, 1))])
     lines = source.lines
@@ -525,7 +566,7 @@ def _parse_mapping(
     """Read `key: value` pairs; a text that says nothing is `empty`, or an empty file where that is None."""
     builder = _Builder(source, first_line)
     value = builder.build(text)
-    parsed = Parsed(None, builder.spans, builder.findings)
+    parsed = Parsed(None, builder.findings, locate=lambda: builder.spans)
     if isinstance(value, dict):
         parsed.value = value
     elif not builder.findings and value is None and empty is not None:
@@ -544,6 +585,93 @@ def _parse_mapping(
 
 def _place(source: Source, line: int) -> Place:
     return Place(source.path, span=source.whole_line(line))
+
+
+class _Unusual(Exception):  # noqa: N818 - not an error: the careful reader is to look at it
+    """Something that is not a value and nothing else."""
+
+
+def _plain_mapping(text: str) -> dict[str, Value] | None:
+    """What a text of `key: value` pairs says; None when anything in it is unusual, or wrong."""
+    try:
+        return _PlainReader(text).read()
+    except (_Unusual, yaml.YAMLError):
+        return None
+
+
+class _PlainReader:
+    """Builds values out of libyaml's events and nothing beside them."""
+
+    def __init__(self, text: str) -> None:
+        self.next: Callable[[], Any] = _Loader(text).get_event
+        if "&" in text or "!" in text:
+            self.next = partial(_unmarked, self.next)
+        self.commented = "#" in text or "\r" in text or not text.isascii()
+        if "\u2028" in text or "\u2029" in text:  # these break a text into lines, but stay in it
+            raise _Unusual
+
+    def read(self) -> dict[str, Value]:
+        """The one document of the text."""
+        self.next()
+        start, first = self.next(), self.next()
+        if type(start) is not yaml.DocumentStartEvent or type(first) is not yaml.MappingStartEvent:
+            raise _Unusual
+        value = self._mapping(MAX_DEPTH - 1)
+        self.next()
+        if type(self.next()) is not yaml.StreamEndEvent:
+            raise _Unusual
+        return value
+
+    def _mapping(self, depth: int) -> dict[str, Value]:
+        """The pairs up to the end of a mapping, in which so many levels may follow."""
+        found: dict[str, Value] = {}
+        following, value = self.next, self._value
+        while type(event := following()) is yaml.ScalarEvent:
+            key = event.value
+            if key in found or key == "<<" or not key.isascii() or key != key.strip():
+                raise _Unusual
+            found[intern(key)] = value(following(), depth)
+        if type(event) is not yaml.MappingEndEvent:
+            raise _Unusual
+        return found
+
+    def _sequence(self, depth: int) -> list[Value]:
+        found: list[Value] = []
+        following, value = self.next, self._value
+        while type(event := following()) is not yaml.SequenceEndEvent:
+            found.append(value(event, depth))
+        return found
+
+    def _value(self, event: Any, depth: int) -> Value:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            text: str = event.value
+            return self._doubtful(event) if text in _NULLS or " " in text else text
+        if depth and kind is yaml.MappingStartEvent:
+            return self._mapping(depth - 1)
+        if depth and kind is yaml.SequenceStartEvent:
+            return self._sequence(depth - 1)
+        raise _Unusual
+
+    def _doubtful(self, event: Any) -> Value:
+        """A text that may say nothing, or run over lines that look like more than a text."""
+        text: str = event.value
+        if event.implicit[0]:
+            if event.start_mark.line != event.end_mark.line:
+                raise _Unusual
+            if text in _NULLS:
+                if self.commented:
+                    raise _Unusual
+                return None
+        return text
+
+
+def _unmarked(following: Callable[[], Any]) -> Any:
+    """The next event, which may have no anchor and no tag."""
+    event = following()
+    if getattr(event, "anchor", None) or getattr(event, "tag", None):
+        raise _Unusual
+    return event
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the reading ends here, its finding is recorded

@@ -353,25 +353,35 @@ class Project:
 
     def stands(self, place: Place) -> bool:
         """Whether a key or an item is in its file, with or without a value."""
-        located = self.located.get(place.path)
-        return located is not None and place.route in located.spans
+        holder = self._value_at(place.path, place.route[:-1])
+        step = place.route[-1] if place.route else ""
+        if isinstance(holder, list):
+            return isinstance(step, int) and step < len(holder)
+        return isinstance(holder, dict) and step in holder
 
     def wrote(self, place: Place) -> bool:
         """Whether a file says something at a place, right or wrong."""
-        if not self.stands(place):
-            return False
-        value: Any = self.parsed[place.path].value
-        for step in place.route:
-            value = value[step]
-        return value is not None
+        return self._value_at(place.path, place.route) is not None
 
     def key_place(self, parent: Place, year: str) -> Place:
         """The place of a year's key as it was written, in full-width digits or not."""
-        located = self.located.get(parent.path)
-        for key in located.keys.get(parent.route, {}) if located else ():
+        group = self._value_at(parent.path, parent.route)
+        for key in group if isinstance(group, dict) and year not in group else ():
             if unicodedata.normalize("NFKC", key).strip() == year:
                 return parent._replace(route=(*parent.route, key), part="key")
         return parent._replace(route=(*parent.route, year), part="key")
+
+    def _value_at(self, path: str, route: Route) -> Value:
+        """What a file says at a route; None where it says nothing."""
+        value: Value = self.parsed[path].value if path in self.parsed else None
+        for step in route:
+            if isinstance(value, dict):
+                value = value.get(str(step))
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
 
     def texts(self) -> Iterator[tuple[str, Route, str]]:
         """Every text value of every file."""
@@ -486,7 +496,7 @@ def _read_templates(project: Project, folder: str) -> None:
             _read_templates(project, path)
         elif entry.name.endswith(_TEMPLATE_ENDINGS) and (text := _text(project, path)) is not None:
             project.templates.append(path)
-            project.located[path] = Located(Source(path, text), {})
+            project.located[path] = Located(Source(path, text))
 
 
 def _read(project: Project, path: str) -> None:
@@ -514,7 +524,7 @@ def take_text(project: Project, path: str, text: str) -> None:
     source = Source(path, text)
     parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
     project.parsed[path] = parsed
-    project.located[path] = Located(source, parsed.spans)
+    project.located[path] = Located(source, lambda: parsed.spans)
     project.findings += parsed.findings
 
 

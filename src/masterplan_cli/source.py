@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -58,10 +59,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Located:
-    """A parsed file: its text and the position of every value in it."""
+    """A parsed file: its text and, once somebody asks, the position of every value in it."""
 
     source: Source
-    spans: dict[Route, Spans]
+    locate: Callable[[], dict[Route, Spans]] = dict
+
+    @cached_property
+    def spans(self) -> dict[Route, Spans]:
+        return self.locate()
 
     def span(self, route: Route, part: str = "value") -> Span:
         """The span of a route, or of its closest ancestor that was written."""
