@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from conftest import REPO
 from masterplan_cli import values
@@ -52,6 +54,25 @@ def test_a_refused_value_says_what_it_may_have_meant(
 )
 def test_amounts_that_read(text: str, amount: int) -> None:
     assert values.read_rupiah(text) == amount
+
+
+def _outcome(reader: str, text: str) -> object:
+    try:
+        return getattr(values, f"read_{reader}")(text)
+    except BadValue as error:
+        return error.kind
+
+
+@given(
+    reader=st.sampled_from(["rupiah", "decimal", "percent", "year", "period", "date"]),
+    text=st.text("0123456789.,-%/ ", max_size=25) | st.integers(0, 10**22).map(str),
+)
+@example("year", "2022")
+@example("rupiah", "9" * 20)
+@example("decimal", "0")
+def test_full_width_figures_read_as_ordinary_ones(reader: str, text: str) -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in text)
+    assert _outcome(reader, wide) == _outcome(reader, text)
 
 
 NEAR = [  # a word, the choices, and the one that was meant

@@ -106,8 +106,14 @@ class Period(NamedTuple):
         return f"{self.first}–{self.last or ''}"
 
 
+#: The texts of figures and dates repeat through a plan; those read last are kept.
+_kept = lru_cache(maxsize=8192)
+
+
 def _digits(text: str) -> str:
     """The text with full-width digits, no-break spaces and odd dashes made plain; `5²` stays what it is."""
+    if text.isascii():
+        return text.strip()
     plain = "".join(" " if c in _BLANKS else _narrow(c) for c in text)
     return plain.replace("−", "-").replace("–", "-").strip()
 
@@ -117,8 +123,11 @@ def _narrow(character: str) -> str:
     return chr(ord(character) - 0xFEE0) if "\uff01" <= character <= "\uff5e" else character
 
 
+@_kept
 def read_rupiah(text: str) -> int:
     """Whole rupiah from `850000000`, `850.000.000`, `Rp 850.000.000,00` or `1,25 miliar`."""
+    if _is_plain(text):
+        return int(text)
     plain = _digits(text)
     body = re.sub(r"(?i)^rp\.?\s*", "", plain)
     marked = body != plain
@@ -133,6 +142,11 @@ def read_rupiah(text: str) -> int:
     if re.fullmatch(r"\d{1,3}(\.\d{3}){2,6}", body) or (marked and re.fullmatch(r"\d{1,3}\.\d{3}", body)):
         return int(body.replace(".", ""))
     raise _refused_amount(text, body)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is digits alone, which mean the same in every way to write a figure."""
+    return text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= _MAX_DIGITS
 
 
 def _refused_amount(text: str, body: str) -> BadValue:
@@ -161,8 +175,11 @@ def _scaled(text: str, figure: str, power: int) -> int:
     return int(amount)
 
 
+@_kept
 def read_decimal(text: str) -> Decimal:
     """A figure from `5,65`, `5.65`, `-4,33`, `40 %` or `1.250.000`; `1.250` is refused as doubtful."""
+    if _is_plain(text):
+        return Decimal(text)
     plain = _digits(text).removesuffix("%").rstrip()
     if len(re.sub(r"\D", "", plain)) > _MAX_DIGITS:
         raise BadValue("number_long", text=text, limit=_MAX_DIGITS)
@@ -184,6 +201,7 @@ def read_decimal(text: str) -> Decimal:
         raise BadValue("number", text=text) from None
 
 
+@_kept
 def read_percent(text: str) -> int:
     """A whole percentage from 0 to 100."""
     value = read_decimal(text)
@@ -192,6 +210,7 @@ def read_percent(text: str) -> int:
     return int(value)
 
 
+@_kept
 def read_year(text: str) -> int:
     plain = _digits(text)
     if re.fullmatch(r"0\d+", plain):
@@ -201,6 +220,7 @@ def read_year(text: str) -> int:
     return int(plain)
 
 
+@_kept
 def read_period(text: str) -> Period:
     """`2022-2026`, a single year, or `2025-` for a period without an end."""
     match = re.fullmatch(r"(\d{4})(?:\s*(-|s\.?/?d\.?|sampai)\s*(\d{4})?)?", _digits(text))
@@ -213,6 +233,7 @@ def read_period(text: str) -> Period:
     return Period(first, last)
 
 
+@_kept
 def read_date(text: str) -> datetime.date:
     """A date from `2021-11-18`, `18 November 2021` or `18/11/2021`."""
     plain = _digits(text)
@@ -243,6 +264,7 @@ def _date(text: str, year: int, month: int, day: int) -> datetime.date:
         raise BadValue("date_impossible", text=text) from None
 
 
+@_kept
 def read_yes_no(text: str) -> bool:
     match text.strip().casefold():
         case "ya" | "yes" | "true" | "benar":
@@ -392,7 +414,7 @@ class Odd(NamedTuple):
 
 def odd_character(text: str, *, blanks: bool = True) -> Odd | None:
     """The first odd character of a text; Arabic script and joined emoji keep the marks that they need."""
-    if text.isascii():
+    if text.isascii() or not _ODD.search(text):
         return None
     arabic = bool(_ARABIC.search(text))
     for match in _ODD.finditer(text):
@@ -405,4 +427,6 @@ def odd_character(text: str, *, blanks: bool = True) -> Odd | None:
 
 def without_odd(text: str, blank: str = " ") -> str:
     """The text with odd characters made plain, and odd spaces replaced by `blank`."""
+    if text.isascii():
+        return text
     return "".join(blank if c in _BLANKS else "" if c in _HIDDEN else _narrow(c) for c in text)

@@ -62,7 +62,7 @@ class _Node(BaseModel):
     @classmethod
     def _empty_is_absent(cls, value: Any) -> Any:
         """A key without a value is a field not yet filled in, unless the field is required."""
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or None not in value.values():
             return value
         fields = cls.model_fields
         return {k: v for k, v in value.items() if v is not None or k not in fields or fields[k].is_required()}

@@ -77,7 +77,7 @@ def shape(
     not read is looked for in the plan's `period`.
     """
     shaped: Shaped[Model] = Shaped(None)
-    rest: Any = copy.deepcopy(value)
+    rest: Any = value
     for attempt in range(64):
         try:
             shaped.data = model.model_validate(rest)
@@ -85,6 +85,7 @@ def shape(
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if attempt == 0:
+                rest = copy.deepcopy(value)
                 told = [e for e in errors if not _emptied(e, errors)]
                 shaped.findings = [_finding(model, path, e, value, period) for e in told]
                 shaped.findings = [

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError, core_schema
@@ -30,7 +31,16 @@ class Typed:
     blank: str = " "
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._validate)
+        read, validate = self.read, self._validate
+
+        def plainly(value: object) -> object:
+            """Nearly every text is ASCII and reads; any other is looked at closely, to say what is wrong."""
+            try:
+                return read(value) if isinstance(value, str) and value.isascii() else validate(value)
+            except BadValue:
+                return validate(value)
+
+        return core_schema.no_info_plain_validator_function(plainly)
 
     def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:
         return self.form
@@ -71,9 +81,10 @@ def odd_args(odd: values.Odd, text: str, near: str) -> dict[str, Any]:
 
 def _text(text: str) -> str:
     """White space at the ends does not belong to a value; an empty text is a missing one."""
-    if not text.strip():
+    said = text.strip()
+    if not said:
         raise PydanticCustomError("missing", "empty")
-    return text.strip()
+    return said
 
 
 def _unit(text: str) -> str:
@@ -111,6 +122,7 @@ class Choice(Typed):
         by_word = {word: canon for canon, spelt in words.items() for word in (canon, *spelt)}
         shown = {spelt[0]: None for spelt in words.values()}
 
+        @lru_cache(maxsize=256)
         def read(text: str) -> str:
             word = re.sub(r"[\s_]+", "-", text.strip().casefold())
             if word in by_word:
