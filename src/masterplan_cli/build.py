@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan, link
 from masterplan_cli.project import REFERENCE, Known, Project, read_project
-from masterplan_cli.rules import checks_of, severities
+from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
 from masterplan_cli.source import Span
 from masterplan_cli.store import Store, tool
@@ -80,15 +80,16 @@ def check(
 
 
 def _checked(plan: Plan, language: Language, store: Store | None) -> list[Diagnostic]:
-    """What the rules find, rule by rule."""
+    """What the rules find: in the plan as a whole, and in each file."""
     memo = Memo(store, plan.state, "check", tool(), language, *_settings(plan))
-    units = {f"rule {rule.code}": run for rule, run in checks_of(plan)}
+    work = {node.path: partial(check_node, plan, node) for node in plan.nodes}
+    units = {"": partial(check_whole, plan), **work}
     memo.fetch(units)
     found: list[Diagnostic] = []
     for unit, run in units.items():
         result = memo.recall(unit)
         if result is None:
-            result = memo.do(unit, lambda run=run: _rows(_placed(plan, run(plan), language)))  # type: ignore[misc]
+            result = memo.do(unit, lambda run=run: _rows(_placed(plan, run(), language)))  # type: ignore[misc]
         found += map(_diagnostic, unpack(result)[0])
     memo.close(units)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import posixpath
 import re
 from collections import Counter, defaultdict
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from pydantic import BaseModel
@@ -77,6 +79,7 @@ class Contents(Generic[Model]):
         facts: dict[str, Any] | None = None,
     ) -> None:
         self._read, self._tell, self._facts = read, tell, facts
+        self._known = facts is not None
 
     @cached_property
     def said(self) -> Said[Model]:
@@ -86,24 +89,36 @@ class Contents(Generic[Model]):
     def prose(self) -> Prose | None:
         return self._tell()
 
-    def fact(self, name: str) -> Any:
-        return getattr(self.said.data, name) if self._facts is None else self._facts[name]
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What linking and the rules for the plan as a whole need of the file."""
+        if self._facts is None:
+            self._facts = facts_of(self.said.data)
+        return self._facts
 
-    def facts(self) -> dict[str, Any] | None:
-        if self._facts is not None:
-            return self._facts
-        said = self.said
-        right = said.shaped is not None and not said.shaped.findings
-        return {name: getattr(said.data, name) for name in FACTS[type(said.data)]} if right else None
+    @property
+    def right(self) -> bool:
+        """Whether nothing is wrong with the data."""
+        return self._known or (self.said.shaped is not None and not self.said.shaped.findings)
 
 
 #: The fields of each kind of file that linking needs.
-FACTS: dict[type[BaseModel], tuple[str, ...]] = {
+_FACTS: dict[type[BaseModel], tuple[str, ...]] = {
     schema.Agency: ("kind", "name"),
     schema.Chapter: ("order", "part"),
     schema.Pillar: ("owner",),
-    schema.Program: ("owner", "supporting", "depends_on", "subdimension"),
+    schema.Program: ("owner", "supporting", "depends_on", "subdimension", "quick_win"),
 }
+
+
+def facts_of(data: BaseModel) -> dict[str, Any]:
+    """The few things of a file that the plan as a whole is linked and judged by, as plain data."""
+    facts = {name: getattr(data, name) for name in _FACTS[type(data)]}
+    if isinstance(data, schema.Program):
+        facts["units"] = [indicator.unit for indicator in data.indicators]
+    elif isinstance(data, schema.Pillar):
+        facts["units"] = [indicator.unit for goal in data.goals for indicator in goal.indicators]
+    return facts
 
 
 @dataclass(eq=False, repr=False)
@@ -135,13 +150,21 @@ class Node(Generic[Model]):
         return self._contents.prose
 
     def fact(self, name: str) -> Any:
-        """One of the fields that linking needs, for which the file need not be read again."""
-        look("d", self.path)
-        return self._contents.fact(name)
+        """One of the things that the plan as a whole needs, for which the file need not be read again."""
+        look("k", self.path)
+        return self._contents.facts[name]
 
-    def facts(self) -> dict[str, Any] | None:
-        """The fields that linking needs; None when something is wrong with the file."""
-        return self._contents.facts()
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All of these things."""
+        look("k", self.path)
+        return self._contents.facts
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is wrong with the data of the file."""
+        look("d", self.path)
+        return self._contents.right
 
     @property
     def linked(self) -> tuple[object, ...]:
@@ -160,6 +183,8 @@ class Node(Generic[Model]):
 
     def spoiled(self, *route: str | int) -> bool:
         """Whether what was written at a route has a finding of its own, so that its absence needs none."""
+        if self.right:
+            return False
         return self.shaped is None or self.shaped.written(route) in self._spoiled
 
     @cached_property
@@ -170,9 +195,25 @@ class Node(Generic[Model]):
         routes = [*(finding.place.route for finding in self.shaped.findings), *self.shaped.meant]
         return {route[:depth] for route in routes for depth in range(len(route) + 1)}
 
+    def as_written(self, *route: str | int) -> Value:
+        """What the file says at a route of the node, right or wrong; None where it says nothing."""
+        value: Value = self.value
+        for step in self.shaped.written(route) if self.shaped else route:
+            if isinstance(value, dict):
+                value = value.get(str(step))
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
     def at(self, *route: str | int, part: str = "value") -> Place:
         """The place of a field of this node."""
         return Place(self.path, self.shaped.written(route) if self.shaped else (), part)
+
+
+class Root(Node[schema.Masterplan]):
+    """The plan's own file."""
 
 
 @dataclass(eq=False, repr=False)
@@ -234,11 +275,16 @@ class Program(Node[schema.Program]):
 
     @property
     def subdimension(self) -> Term | None:
-        return self.pillar.term.subdimension(self.data.subdimension or "") if self.pillar.term else None
+        return self.pillar.term.subdimension(self.fact("subdimension") or "") if self.pillar.term else None
 
     @property
     def total(self) -> int:
         return sum(line.amount for line in self.data.budget)
+
+    @property
+    def measures(self) -> list[Measure]:
+        """What the program is measured by."""
+        return [Measure(one, self, self, ("indicators", i)) for i, one in enumerate(self.data.indicators)]
 
 
 @dataclass(eq=False, repr=False)
@@ -272,6 +318,15 @@ class Pillar(Node[schema.Pillar]):
     @property
     def total(self) -> int:
         return sum(program.total for program in self.programs)
+
+    @property
+    def measures(self) -> list[Measure]:
+        """What the goals of the pillar are measured by."""
+        return [
+            Measure(indicator, goal, self, ("goals", g, "indicators", i))
+            for g, goal in enumerate(self.data.goals)
+            for i, indicator in enumerate(goal.indicators)
+        ]
 
     @property
     def quick_wins(self) -> list[Program]:
@@ -364,6 +419,10 @@ class Measure(NamedTuple):
         """A place inside the indicator."""
         return self.node.at(*self.route, *route, part=part)
 
+    def as_written(self, *route: str | int) -> Value:
+        """What the file says at a route of the indicator, right or wrong."""
+        return self.node.as_written(*self.route, *route)
+
 
 class Cell(NamedTuple):
     """What one agency does for one pillar."""
@@ -384,12 +443,24 @@ class Target(NamedTuple):
     near: str | None = None
 
 
+class Reference(NamedTuple):
+    """A link, a picture or the file of some evidence: where it stands, and what it leads to."""
+
+    place: Place
+    target: Target
+    image: bool
+
+
+#: One file of a plan, of whatever kind.
+AnyNode: TypeAlias = "Agency | Program | Pillar | Chapter | Root"
+
+
 @dataclass(eq=False, repr=False)
 class Plan:
     """Everything the files say, linked. Built by `link`; never changed afterwards."""
 
     settings: schema.Masterplan
-    root: Node[schema.Masterplan]
+    root: Root
     taxonomy: Taxonomy
     _project: Project
     _agencies: dict[str, Agency]
@@ -412,10 +483,26 @@ class Plan:
         """What linking needs of the files in which nothing is wrong."""
         wrong = {finding.place.path for finding in self._project.findings}
         return {
-            path: self._project.known_as(path) or Known(str(whole), *self._project.parts(path), facts)
+            path: self._project.known_as(path) or Known(str(whole), *self._project.parts(path), node.facts)
             for path, node in self._by_path.items()
-            if path not in wrong and (whole := self._project.digests.get(path)) and (facts := node.facts())
+            if path not in wrong and (whole := self._project.digests.get(path)) and node.right
         }
+
+    @property
+    def paths(self) -> set[str]:
+        """Every ordinary file of the repo by its path."""
+        look("a")
+        return self._project.paths
+
+    def stands_there(self, path: str) -> bool:
+        """Whether anything of this name is in the repo, ordinary file or not."""
+        look("a")
+        return os.path.lexists(self._project.root / path)
+
+    def asset(self, path: str) -> bytes | None:
+        """The bytes of a picture or attachment; None when it cannot be had."""
+        look("f", path)
+        return self._project.read_asset(path)
 
     @property
     def located(self) -> Mapping[str, Located]:
@@ -453,11 +540,6 @@ class Plan:
     def by_id(self) -> dict[str, Program]:
         return {program.id: program for program in self.programs}
 
-    @whole("ndp")
-    def texts(self) -> list[tuple[str, Route, str]]:
-        """Every text value of every file."""
-        return list(self._project.texts())
-
     @whole("n")
     def by_path(self) -> dict[str, Agency | Program | Pillar | Chapter]:
         nodes: list[Agency | Program | Pillar | Chapter] = [
@@ -476,7 +558,12 @@ class Plan:
         terms = [term.id for pillar in self.taxonomy.pillars for term in pillar.subdimensions]
         return Both("subdimensi", "a sub-dimension") if id_ in terms else None
 
-    def node_at(self, path: str) -> Agency | Program | Pillar | Chapter | Node[schema.Masterplan] | None:
+    @property
+    def nodes(self) -> list[AnyNode]:
+        """Every file that says something of the plan."""
+        return [self.root, *self.by_path.values()]
+
+    def node_at(self, path: str) -> AnyNode | None:
         """The node that a file holds."""
         return self.root if path == PLAN_FILE else self.node_by(path)
 
@@ -496,10 +583,6 @@ class Plan:
         return any(f.place.route == route[: len(f.place.route)] for f in findings if f.place.route)
 
     @property
-    def prose_nodes(self) -> Iterator[Agency | Program | Pillar | Chapter]:
-        return (node for node in self.by_path.values() if node.prose is not None)
-
-    @property
     def agency_list(self) -> list[Agency]:
         """The agencies in the order of the register: by kind, then by name."""
         kinds = list(schema.AGENCY_KIND.words)
@@ -507,10 +590,11 @@ class Plan:
             self.agencies.values(), key=lambda a: (kinds.index(a.fact("kind")), a.fact("name").casefold())
         )
 
-    @whole("nd")
+    @whole("nk")
     def units(self) -> dict[str, str]:
         """The units that are no slips, by their small letters: listed, or in use three times or more."""
-        used = Counter(m.indicator.unit for p in self.pillars for m in self.measures(p))
+        nodes: list[Pillar | Program] = [*self.pillars, *self.programs]
+        used = Counter(unit for node in nodes for unit in node.fact("units"))
         known = [*self.taxonomy.units, *self.settings.units, *(u for u, count in used.items() if count > 2)]
         return {unit.casefold(): unit for unit in reversed(known)}
 
@@ -559,7 +643,7 @@ class Plan:
         return [chapter for chapter in self.chapters if chapter.fact("part") == part]
 
     def programs_of(self, pillar: Pillar, term: Term) -> list[Program]:
-        return [p for p in pillar.programs if p.data.subdimension == term.id]
+        return [p for p in pillar.programs if p.fact("subdimension") == term.id]
 
     @property
     def quick_wins(self) -> list[Program]:
@@ -658,17 +742,7 @@ class Plan:
 
     def measures(self, pillar: Pillar) -> list[Measure]:
         """Every indicator of a pillar: those of its goals, then those of its programs."""
-        of_goals = [
-            Measure(indicator, goal, pillar, ("goals", g, "indicators", i))
-            for g, goal in enumerate(pillar.data.goals)
-            for i, indicator in enumerate(goal.indicators)
-        ]
-        of_programs = [
-            Measure(indicator, program, program, ("indicators", i))
-            for program in pillar.programs
-            for i, indicator in enumerate(program.data.indicators)
-        ]
-        return of_goals + of_programs
+        return pillar.measures + [measure for program in pillar.programs for measure in program.measures]
 
     # --- agencies
 
@@ -700,26 +774,8 @@ class Plan:
     def picture(self, path: str) -> tuple[str, bytes] | None:
         """The media type and bytes of a picture of the repo; None when it cannot be had or shown."""
         media = PICTURES.get(PurePosixPath(path).suffix.lower())
-        look("f", path)
-        data = self._project.read_asset(path) if media else None
+        data = self.asset(path) if media else None
         return (media, data) if media and data else None
-
-    # --- what files say as it was written
-
-    def stands(self, place: Place) -> bool:
-        """Whether a key or an item is in its file, with or without a value."""
-        look("d", place.path)
-        return self._project.stands(place)
-
-    def wrote(self, place: Place) -> bool:
-        """Whether a file says something at a place, right or wrong."""
-        look("d", place.path)
-        return self._project.wrote(place)
-
-    def key_place(self, parent: Place, year: str) -> Place:
-        """The place of a year's key as it was written, in full-width digits or not."""
-        look("d", parent.path)
-        return self._project.key_place(parent, year)
 
     # --- what pieces of work look at
 
@@ -738,8 +794,11 @@ class Plan:
         match kind:
             case "d" | "p" if name:
                 return self._project.parts(name)[kind == "p"]
-            case "d" | "p":
+            case "d" | "p" | "k" if not name:
                 return digest("".join(self.state(kind + path) for path in sorted(self._by_path)).encode())
+            case "k":
+                node = self._by_path.get(name)
+                return digest(json.dumps(node.facts).encode("utf-8")) if node else ""
             case "l":
                 node = self._by_path.get(name)
                 return digest(repr(node.linked).encode("utf-8", "surrogatepass")) if node else ""
@@ -754,23 +813,19 @@ class Plan:
 
     # --- links of prose
 
-    @whole("ndpa")
-    def references(self) -> list[tuple[Place, Target, bool]]:
-        """Every link, picture and evidence file with what it leads to; True marks a picture."""
-        links = [
-            (Place(node.path, span=link.span), self.resolve(node.path, link.target), link.image)
-            for node in self.prose_nodes
-            for link in (node.prose.links if node.prose else ())
-        ]
-        evidence = [
-            (program.at("evidence", index, "file"), self.resolve(PLAN_FILE, item.file), False)
-            for program in self.programs
-            for index, item in enumerate(program.data.evidence)
-            if item.file
-        ]
-        logo = self.settings.logo
-        emblem = [(self.root.at("logo"), self.resolve(PLAN_FILE, logo), True)] if logo else []
-        return links + evidence + emblem
+    def references_of(self, node: AnyNode) -> Iterator[Reference]:
+        """Every link, picture and evidence file of a node with what it leads to."""
+        for link in node.prose.links if node.prose else ():
+            target = self.resolve(node.path, link.target)
+            yield Reference(Place(node.path, span=link.span), target, link.image)
+        if isinstance(node, Program):
+            for index, item in enumerate(node.data.evidence):
+                if item.file:
+                    yield Reference(
+                        node.at("evidence", index, "file"), self.resolve(PLAN_FILE, item.file), False
+                    )
+        if isinstance(node, Root) and node.data.logo:
+            yield Reference(node.at("logo"), self.resolve(PLAN_FILE, node.data.logo), True)
 
     @whole("a")
     def logo(self) -> str | None:
@@ -876,7 +931,7 @@ class _Linker:
         _connect(plan)
         return plan
 
-    def _root(self) -> Node[schema.Masterplan] | None:
+    def _root(self) -> Root | None:
         """The plan's own file; None when it lacks what nothing can stand in for."""
         value = self.project.parsed[PLAN_FILE].value
         if value is None:
@@ -885,7 +940,7 @@ class _Linker:
         if shaped.data is None:
             return None
         said = Said(shaped.data, value, shaped)
-        return Node("masterplan", PLAN_FILE, Contents(lambda: said, lambda: None))
+        return Root("masterplan", PLAN_FILE, Contents(lambda: said, lambda: None))
 
     def _shape(
         self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
@@ -932,7 +987,7 @@ class _Linker:
         id_ = path_id(path)
         return Chapter(id_, path, self._contents(schema.Chapter, path, {"title": id_}))
 
-    def _taxonomy(self, root: Node[schema.Masterplan]) -> Taxonomy | None:
+    def _taxonomy(self, root: Root) -> Taxonomy | None:
         name = root.data.taxonomy
         shipped = shipped_taxonomies()
         if name in shipped:

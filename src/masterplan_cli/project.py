@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,8 +15,8 @@ from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE, digest, list_files
 from masterplan_cli.files import find_root as root_above
 from masterplan_cli.messages import Both, reason
-from masterplan_cli.parse import Parsed, Value, parse_markdown_file, parse_yaml_file
-from masterplan_cli.source import Located, Route, Source, Span
+from masterplan_cli.parse import Parsed, parse_markdown_file, parse_yaml_file
+from masterplan_cli.source import Located, Source, Span
 from masterplan_cli.values import slug
 
 Made = TypeVar("Made")
@@ -350,57 +349,6 @@ class Project:
     @cached_property
     def _folded(self) -> dict[str, str]:
         return {path.casefold(): path for path in sorted(self.paths, reverse=True)}
-
-    def stands(self, place: Place) -> bool:
-        """Whether a key or an item is in its file, with or without a value."""
-        holder = self._value_at(place.path, place.route[:-1])
-        step = place.route[-1] if place.route else ""
-        if isinstance(holder, list):
-            return isinstance(step, int) and step < len(holder)
-        return isinstance(holder, dict) and step in holder
-
-    def wrote(self, place: Place) -> bool:
-        """Whether a file says something at a place, right or wrong."""
-        return self._value_at(place.path, place.route) is not None
-
-    def key_place(self, parent: Place, year: str) -> Place:
-        """The place of a year's key as it was written, in full-width digits or not."""
-        group = self._value_at(parent.path, parent.route)
-        for key in group if isinstance(group, dict) and year not in group else ():
-            if unicodedata.normalize("NFKC", key).strip() == year:
-                return parent._replace(route=(*parent.route, key), part="key")
-        return parent._replace(route=(*parent.route, year), part="key")
-
-    def _value_at(self, path: str, route: Route) -> Value:
-        """What a file says at a route; None where it says nothing."""
-        value: Value = self.parsed[path].value if path in self.parsed else None
-        for step in route:
-            if isinstance(value, dict):
-                value = value.get(str(step))
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-            else:
-                return None
-        return value
-
-    def texts(self) -> Iterator[tuple[str, Route, str]]:
-        """Every text value of every file."""
-        return ((path, route, value) for path, route, value in self._values() if isinstance(value, str))
-
-    def lists(self) -> Iterator[tuple[str, Route, list[Value]]]:
-        """Every list of every file."""
-        return ((path, route, value) for path, route, value in self._values() if isinstance(value, list))
-
-    def _values(self) -> Iterator[tuple[str, Route, Value]]:
-        for path, parsed in sorted(self.parsed.items()):
-            stack: list[tuple[Route, Value]] = [((), parsed.value)]
-            while stack:
-                route, value = stack.pop()
-                yield path, route, value
-                if isinstance(value, dict):
-                    stack += [((*route, key), inner) for key, inner in value.items()]
-                elif isinstance(value, list):
-                    stack += [((*route, index), inner) for index, inner in enumerate(value)]
 
 
 def find_root(start: Path) -> Path | None:

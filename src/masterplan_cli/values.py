@@ -425,6 +425,11 @@ def odd_character(text: str, *, blanks: bool = True) -> Odd | None:
     return None
 
 
+def may_be_odd(text: str) -> bool:
+    """Whether a text holds a character that is odd in some surroundings."""
+    return not text.isascii() and _ODD.search(text) is not None
+
+
 def without_odd(text: str, blank: str = " ") -> str:
     """The text with odd characters made plain, and odd spaces replaced by `blank`."""
     if text.isascii():

@@ -8,10 +8,11 @@ from masterplan_cli import parse, project, schema
 from masterplan_cli import plan as plan_module
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Plan
+from masterplan_cli.plan import AnyNode, Measure, Pillar, Plan, Program, Reference
 from masterplan_cli.rules import books, indicators, money_and_time, ownership, prose, references, texts  # noqa: F401 - they register
-from masterplan_cli.rules.registry import CHECKS, Check, rule
+from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
+from masterplan_cli.rules.words import Words
 from masterplan_cli.values import near
 
 
@@ -57,21 +58,40 @@ def all_rules() -> list[Rule]:
         *schema.RULES,
         *plan_module.RULES,
         *TOOL_RULES,
-        *(r for r, _ in CHECKS),
+        *(check.rule for check in CHECKS),
     ]
     return sorted(rules, key=lambda r: r.code)
 
 
 def check_plan(plan: Plan) -> Iterator[Finding]:
-    """Run every rule on a plan."""
-    for _, run in checks_of(plan):
-        yield from run(plan)
+    """Run every rule on a plan; a severity that silences one counts when findings are placed."""
+    yield from check_whole(plan)
+    for node in plan.nodes:
+        yield from check_node(plan, node)
 
 
-def checks_of(plan: Plan) -> list[tuple[Rule, Check]]:
-    """The rules that a plan has not silenced."""
-    changed = severities(plan)
-    return [(made, run) for made, run in CHECKS if changed.get(made.code) is not Severity.OFF]
+def check_whole(plan: Plan) -> Iterator[Finding]:
+    """Run the rules that compare files with each other, and those for words on a taxonomy of the plan's own."""
+    for made, check in checks_of(Plan):
+        yield from check(made, plan)
+    own = plan.whole_project.parsed.get(plan.settings.taxonomy)
+    if own:
+        yield from _check_part(plan, Words(plan.settings.taxonomy, own.value, None))
+
+
+def check_node(plan: Plan, node: AnyNode) -> Iterator[Finding]:
+    """Run the rules that look at one file by itself, at what it says and at what it refers to."""
+    yield from _check_part(plan, node)
+    yield from _check_part(plan, Words(node.path, node.value, node.prose))
+    for measure in node.measures if isinstance(node, Program | Pillar) else ():
+        yield from _check_part(plan, measure)
+    for reference in plan.references_of(node):
+        yield from _check_part(plan, reference)
+
+
+def _check_part(plan: Plan, part: AnyNode | Words | Measure | Reference) -> Iterator[Finding]:
+    for made, check in checks_of(type(part)):
+        yield from check(made, plan, part)
 
 
 def severities(plan: Plan | None) -> dict[str, Severity]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -66,7 +65,7 @@ def unknown_book_template(found: Rule, plan: Plan) -> Iterator[Finding]:
 def _own_templates(plan: Plan) -> list[str]:
     """The book templates of the plan's own that no shipped one is called like."""
     folder, shipped = PurePosixPath("templates/books"), {*BOOK_TEMPLATE.words, _EXCERPTS}
-    paths = (PurePosixPath(path) for path in sorted(plan.project.paths))
+    paths = (PurePosixPath(path) for path in sorted(plan.paths))
     return [p.stem for p in paths if p.parent == folder and p.suffix == ".j2" and p.stem not in shipped]
 
 
@@ -182,9 +181,9 @@ def annex_without_regulation(found: Rule, plan: Plan) -> Iterator[Finding]:
     },
 )
 def reference_document(found: Rule, plan: Plan) -> Iterator[Finding]:
-    data = plan.project.read_asset(REFERENCE)
+    data = plan.asset(REFERENCE)
     place = Place(REFERENCE)
-    if data is None and os.path.lexists(plan.project.root / REFERENCE):
+    if data is None and plan.stands_there(REFERENCE):
         yield found.at(place, "unreadable", path=REFERENCE)
     elif data is not None and not data.startswith(b"PK\x03\x04"):
         yield found.at(place, path=REFERENCE)

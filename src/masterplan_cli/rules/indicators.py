@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Measure, Plan
+from masterplan_cli.plan import Measure, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.values import near_year, one_slip
 
@@ -17,14 +18,9 @@ _WHY = Both(
 )
 
 
-def _measures(plan: Plan) -> Iterator[Measure]:
-    for pillar in plan.pillars:
-        yield from plan.measures(pillar)
-
-
-def _said(plan: Plan, measure: Measure, *route: str) -> bool:
+def _said(measure: Measure, *route: str) -> bool:
     """Whether the file says something here, right, wrong or under a misspelt key."""
-    return plan.wrote(measure.at(*route)) or measure.node.spoiled(*measure.route, *route)
+    return measure.as_written(*route) is not None or measure.node.spoiled(*measure.route, *route)
 
 
 @rule(
@@ -38,22 +34,16 @@ def _said(plan: Plan, measure: Measure, *route: str) -> bool:
         "tambahkan `indicators:` dengan `name`, `unit`, `baseline`, dan `targets`",
         "add `indicators:` with `name`, `unit`, `baseline` and `targets`",
     ),
+    each=(Program, Pillar),
 )
-def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        if not program.wrote("indicators"):
-            yield found.at(program.at("indicators", part="key"), name=program.id)
-    for pillar in plan.pillars:
-        written = pillar.value.get("goals")
-        for index, goal in enumerate(pillar.data.goals):
-            place = pillar.at("goals", index)
-            raw = (
-                written[place.route[-1]]
-                if isinstance(written, list) and isinstance(place.route[-1], int)
-                else {}
-            )
-            if not (isinstance(raw, dict) and raw.get("indicators")):
-                yield found.at(place, name=goal.title)
+def no_indicator(found: Rule, _plan: Plan, node: Program | Pillar) -> Iterator[Finding]:
+    if isinstance(node, Program):
+        if not node.wrote("indicators"):
+            yield found.at(node.at("indicators", part="key"), name=node.id)
+        return
+    for index, goal in enumerate(node.data.goals):
+        if not node.as_written("goals", index, "indicators"):
+            yield found.at(node.at("goals", index), name=goal.title)
 
 
 @rule(
@@ -67,11 +57,11 @@ def no_indicator(found: Rule, plan: Plan) -> Iterator[Finding]:
         "tambahkan `baseline:` dengan `value`, `year`, dan `source`",
         "add `baseline:` with `value`, `year` and `source`",
     ),
+    each=Measure,
 )
-def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        if measure.indicator.baseline is None and not _said(plan, measure, "baseline"):
-            yield found.at(measure.at("baseline", part="key"), name=measure.indicator.name)
+def no_baseline(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
+    if measure.indicator.baseline is None and not _said(measure, "baseline"):
+        yield found.at(measure.at("baseline", part="key"), name=measure.indicator.name)
 
 
 @rule(
@@ -100,16 +90,14 @@ def no_baseline(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("tambahkan `year:`", "add `year:`"),
         )
     },
+    each=Measure,
 )
-def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        baseline = measure.indicator.baseline
-        if baseline is None:
-            continue
-        for key, variant in (("source", ""), ("year", "year")):
-            if getattr(baseline, key) is None and not _said(plan, measure, "baseline", key):
-                place = measure.at("baseline", key, part="key")
-                yield found.at(place, variant, name=measure.indicator.name)
+def baseline_without_source(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
+    baseline = measure.indicator.baseline
+    for key, variant in (("source", ""), ("year", "year")) if baseline else ():
+        if getattr(baseline, key) is None and not _said(measure, "baseline", key):
+            place = measure.at("baseline", key, part="key")
+            yield found.at(place, variant, name=measure.indicator.name)
 
 
 @rule(
@@ -135,28 +123,37 @@ def baseline_without_source(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
         )
     },
+    each=Measure,
 )
-def target_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        period = (measure.program.period if measure.program else None) or plan.settings.period
-        for key, label in (("targets", Both("target", "target")), ("actuals", Both("realisasi", "result"))):
-            years: dict[int, Decimal] = getattr(measure.indicator, key)
-            for year in (y for y in years if y not in period):
-                free = near_year(str(year), period)
-                guess = free if free not in years else None
-                yield found.at(
-                    _year(plan, measure, key, year),
-                    "near" if guess else "",
-                    year=year,
-                    period=period,
-                    label=label,
-                    near=guess,
-                )
+def target_year_outside_period(found: Rule, plan: Plan, measure: Measure) -> Iterator[Finding]:
+    period = (measure.program.period if measure.program else None) or plan.settings.period
+    for key, label in (("targets", Both("target", "target")), ("actuals", Both("realisasi", "result"))):
+        years: dict[int, Decimal] = getattr(measure.indicator, key)
+        for year in (y for y in years if y not in period):
+            free = near_year(str(year), period)
+            guess = free if free not in years else None
+            yield found.at(
+                _year(measure, key, year),
+                "near" if guess else "",
+                year=year,
+                period=period,
+                label=label,
+                near=guess,
+            )
 
 
-def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
+def _year(measure: Measure, key: str, year: int) -> Place:
     """The place of a year as it was written, full-width digits and all."""
-    return plan.key_place(measure.at(key), str(year))
+    return measure.at(key, _written_year(measure, key, year) or str(year), part="key")
+
+
+def _written_year(measure: Measure, key: str, year: int) -> str | None:
+    """The key that stands for a year, with or without a value."""
+    group = measure.as_written(key)
+    years = group if isinstance(group, dict) else {}
+    if str(year) in years:
+        return str(year)
+    return next((word for word in years if unicodedata.normalize("NFKC", word).strip() == str(year)), None)
 
 
 @rule(
@@ -176,26 +173,25 @@ def _year(plan: Plan, measure: Measure, key: str, year: int) -> Place:
         "periksa angkanya, atau `direction:` (sekarang: {direction})",
         "look at the figure, or at `direction:` (now: {direction})",
     ),
+    each=Measure,
 )
-def target_against_direction(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        indicator = measure.indicator
-        if measure.node.spoiled(*measure.route, "direction"):
-            continue
-        before = indicator.baseline.value if indicator.baseline else None
-        for year in sorted(indicator.targets):
-            value = indicator.targets[year]
-            if before is not None and _against(indicator.direction, before, value):
-                direction = {
-                    "up": Both("naik", "up"),
-                    "down": Both("turun", "down"),
-                    "keep": Both("tetap", "along unchanged"),
-                }
-                place = _year(plan, measure, "targets", year)._replace(part="value")
-                yield found.at(
-                    place, year=year, value=value, before=before, direction=direction[indicator.direction]
-                )
-            before = value
+def target_against_direction(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
+    indicator = measure.indicator
+    spoiled = measure.node.spoiled(*measure.route, "direction")
+    before = indicator.baseline.value if indicator.baseline else None
+    for year in sorted(indicator.targets):
+        value = indicator.targets[year]
+        if before is not None and _against(indicator.direction, before, value) and not spoiled:
+            direction = {
+                "up": Both("naik", "up"),
+                "down": Both("turun", "down"),
+                "keep": Both("tetap", "along unchanged"),
+            }
+            place = _year(measure, "targets", year)._replace(part="value")
+            yield found.at(
+                place, year=year, value=value, before=before, direction=direction[indicator.direction]
+            )
+        before = value
 
 
 def _against(direction: str, before: Decimal, value: Decimal) -> bool:
@@ -220,16 +216,15 @@ def _against(direction: str, before: Decimal, value: Decimal) -> bool:
         "tambahkan `{year}:` di `targets:`, atau periksa tahunnya",
         "add `{year}:` to `targets:`, or look at the year",
     ),
+    each=Measure,
 )
-def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        period = (measure.program.period if measure.program else None) or plan.settings.period
-        spoiled = measure.node.spoiled(*measure.route, "targets")  # its target may be what does not read
-        for year in () if spoiled else measure.indicator.actuals:
-            place = _year(plan, measure, "actuals", year)
-            target = _year(plan, measure, "targets", year)
-            if year in period and year not in measure.indicator.targets and not plan.stands(target):
-                yield found.at(place, year=year)
+def actual_without_target(found: Rule, plan: Plan, measure: Measure) -> Iterator[Finding]:
+    period = (measure.program.period if measure.program else None) or plan.settings.period
+    spoiled = measure.node.spoiled(*measure.route, "targets")  # its target may be what does not read
+    for year in () if spoiled else measure.indicator.actuals:
+        target = year in measure.indicator.targets or _written_year(measure, "targets", year)
+        if year in period and not target:
+            yield found.at(_year(measure, "actuals", year), year=year)
 
 
 @rule(
@@ -240,11 +235,11 @@ def actual_without_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     why=_WHY,
     message=Both("indikator `{name}` belum punya target", "indicator `{name}` has no target"),
     fix=Both("tambahkan `targets:` dengan `tahun: angka`", "add `targets:` with `year: figure`"),
+    each=Measure,
 )
-def no_target(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        if not measure.indicator.targets and not _said(plan, measure, "targets"):
-            yield found.at(measure.at("targets", part="key"), name=measure.indicator.name)
+def no_target(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
+    if not measure.indicator.targets and not _said(measure, "targets"):
+        yield found.at(measure.at("targets", part="key"), name=measure.indicator.name)
 
 
 @rule(
@@ -263,10 +258,11 @@ def no_target(found: Rule, plan: Plan) -> Iterator[Finding]:
     ),
 )
 def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        unit = measure.indicator.unit.casefold()
-        if unit not in plan.units and (near := _unit_meant(plan, unit)):
-            yield found.at(measure.at("unit"), unit=measure.indicator.unit, near=near)
+    nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
+    for node in nodes:
+        for index, unit in enumerate(node.fact("units")):
+            if unit.casefold() not in plan.units and (near := _unit_meant(plan, unit.casefold())):
+                yield found.at(node.measures[index].at("unit"), unit=unit, near=near)
 
 
 def _unit_meant(plan: Plan, unit: str) -> str | None:
@@ -286,13 +282,13 @@ def _unit_meant(plan: Plan, unit: str) -> str | None:
         "hapus salah satu, atau beri nama yang membedakannya",
         "remove one of them, or give them names that tell them apart",
     ),
+    each=(Program, Pillar),
 )
-def indicator_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
+def indicator_twice(found: Rule, _plan: Plan, node: Program | Pillar) -> Iterator[Finding]:
     seen: dict[tuple[int, str], Measure] = {}
-    for measure in _measures(plan):
-        first = seen.setdefault(
-            (id(measure.of), " ".join(measure.indicator.name.casefold().split())), measure
-        )
+    for measure in node.measures:
+        name = " ".join(measure.indicator.name.casefold().split())
+        first = seen.setdefault((id(measure.of), name), measure)
         if first is not measure:
             related = [Related(first.at("name"), Both("yang pertama", "the first"))]
             yield found.at(measure.at("name"), related=related, name=measure.indicator.name)
@@ -312,9 +308,9 @@ def indicator_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
         "nilai awal adalah keadaan sebelum mulai: periksa `year` atau tahun targetnya",
         "a baseline is the state before the start: look at its `year`, or at the target's",
     ),
+    each=Measure,
 )
-def baseline_after_target(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for measure in _measures(plan):
-        baseline, first = measure.indicator.baseline, min(measure.indicator.targets, default=None)
-        if baseline and baseline.year and first and baseline.year > first:
-            yield found.at(measure.at("baseline", "year"), year=baseline.year, first=first)
+def baseline_after_target(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
+    baseline, first = measure.indicator.baseline, min(measure.indicator.targets, default=None)
+    if baseline and baseline.year and first and baseline.year > first:
+        yield found.at(measure.at("baseline", "year"), year=baseline.year, first=first)

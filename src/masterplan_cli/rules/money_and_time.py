@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Plan
+from masterplan_cli.plan import Plan, Program, Root
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.values import near, near_period, near_year, rupiah
 
@@ -57,19 +57,21 @@ _MONEY_WHY = Both(
             ),
         ),
     },
+    each=(Program, Root),
 )
-def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
+def period_outside_plan(found: Rule, plan: Plan, node: Program | Root) -> Iterator[Finding]:
     whole = plan.settings.period
-    for program in plan.programs:
-        if program.period and program.period.last is None:
-            yield found.at(program.at("period"), "open", period=program.period, last=whole.last)
-        elif program.period and not whole.covers(program.period):
-            guess = near_period(program.period, whole)
-            variant = "near" if guess else ""
-            yield found.at(program.at("period"), variant, period=program.period, plan=whole, near=guess)
-    for index, phase in enumerate(plan.settings.phases):
-        if not whole.covers(phase.period):
-            yield found.at(plan.root.at("phases", index, "period"), "phase", period=phase.period, plan=whole)
+    if isinstance(node, Root):
+        for index, phase in enumerate(node.data.phases):
+            if not whole.covers(phase.period):
+                yield found.at(node.at("phases", index, "period"), "phase", period=phase.period, plan=whole)
+        return
+    period = node.period
+    if period and period.last is None:
+        yield found.at(node.at("period"), "open", period=period, last=whole.last)
+    elif period and not whole.covers(period):
+        guess = near_period(period, whole)
+        yield found.at(node.at("period"), "near" if guess else "", period=period, plan=whole, near=guess)
 
 
 @rule(
@@ -92,15 +94,15 @@ def period_outside_plan(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
         )
     },
+    each=Program,
 )
-def budget_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        period = program.period or plan.settings.period
-        for index, line in enumerate(program.data.budget):
-            if line.year not in period:
-                guess = near_year(str(line.year), period)
-                place = program.at("budget", index, "year")
-                yield found.at(place, "near" if guess else "", year=line.year, period=period, near=guess)
+def budget_year_outside_period(found: Rule, plan: Plan, program: Program) -> Iterator[Finding]:
+    period = program.period or plan.settings.period
+    for index, line in enumerate(program.data.budget):
+        if line.year not in period:
+            guess = near_year(str(line.year), period)
+            place = program.at("budget", index, "year")
+            yield found.at(place, "near" if guess else "", year=line.year, period=period, near=guess)
 
 
 @rule(
@@ -125,24 +127,21 @@ def budget_year_outside_period(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
         )
     },
+    each=Program,
 )
-def unknown_funding_source(found: Rule, plan: Plan) -> Iterator[Finding]:
+def unknown_funding_source(found: Rule, plan: Plan, program: Program) -> Iterator[Finding]:
     known = plan.funding_sources
-    if not known:
-        return
-    for program in plan.programs:
-        for index, line in enumerate(program.data.budget):
-            if line.source not in known:
-                guess = near(line.source, known)
-                place = program.at("budget", index, "source")
-                yield found.at(
-                    place,
-                    "near" if guess else "",
-                    fix=guess and guess.fix,
-                    source=line.source,
-                    near=guess,
-                    known=", ".join(known),
-                )
+    for index, line in enumerate(program.data.budget if known else ()):
+        if line.source not in known:
+            guess = near(line.source, known)
+            yield found.at(
+                program.at("budget", index, "source"),
+                "near" if guess else "",
+                fix=guess and guess.fix,
+                source=line.source,
+                near=guess,
+                known=", ".join(known),
+            )
 
 
 @rule(
@@ -159,11 +158,11 @@ def unknown_funding_source(found: Rule, plan: Plan) -> Iterator[Finding]:
         "isi `budget:`, atau jelaskan di `no_budget_reason:`",
         "fill in `budget:`, or explain in `no_budget_reason:`",
     ),
+    each=Program,
 )
-def program_without_budget(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        if not program.wrote("budget") and not program.wrote("no_budget_reason"):
-            yield found.at(program.at("budget", part="key"), program=program.id)
+def program_without_budget(found: Rule, _plan: Plan, program: Program) -> Iterator[Finding]:
+    if not program.wrote("budget") and not program.wrote("no_budget_reason"):
+        yield found.at(program.at("budget", part="key"), program=program.id)
 
 
 @rule(
@@ -189,13 +188,13 @@ def program_without_budget(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("periksa jumlah nolnya", "count its zeros"),
         )
     },
+    each=Program,
 )
-def doubtful_amount(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        for index, line in enumerate(program.data.budget):
-            if line.amount < _SMALL or line.amount >= _LARGE:
-                variant = "large" if line.amount >= _LARGE else ""
-                yield found.at(program.at("budget", index, "amount"), variant, amount=rupiah(line.amount))
+def doubtful_amount(found: Rule, _plan: Plan, program: Program) -> Iterator[Finding]:
+    for index, line in enumerate(program.data.budget):
+        if line.amount < _SMALL or line.amount >= _LARGE:
+            variant = "large" if line.amount >= _LARGE else ""
+            yield found.at(program.at("budget", index, "amount"), variant, amount=rupiah(line.amount))
 
 
 @rule(
@@ -212,18 +211,18 @@ def doubtful_amount(found: Rule, plan: Plan) -> Iterator[Finding]:
         "hapus salah satu, atau beri `note:` bila memang dua kegiatan",
         "remove one, or add a `note:` if they are two activities",
     ),
+    each=Program,
 )
-def budget_line_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        seen: dict[tuple[object, ...], int] = {}
-        for index, line in enumerate(program.data.budget):
-            key = (line.year, line.source, line.amount, line.note)
-            if key in seen:
-                first = Related(program.at("budget", seen[key], "year"), Both("yang pertama", "the first"))
-                yield found.at(
-                    program.at("budget", index, "year"), related=[first], year=line.year, source=line.source
-                )
-            seen.setdefault(key, index)
+def budget_line_twice(found: Rule, _plan: Plan, program: Program) -> Iterator[Finding]:
+    seen: dict[tuple[object, ...], int] = {}
+    for index, line in enumerate(program.data.budget):
+        key = (line.year, line.source, line.amount, line.note)
+        if key in seen:
+            first = Related(program.at("budget", seen[key], "year"), Both("yang pertama", "the first"))
+            yield found.at(
+                program.at("budget", index, "year"), related=[first], year=line.year, source=line.source
+            )
+        seen.setdefault(key, index)
 
 
 @rule(
@@ -237,12 +236,13 @@ def budget_line_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
     ),
     message=Both("tahun {years} tidak masuk tahap mana pun", "{years} belong to no phase"),
     fix=Both("perpanjang salah satu tahap, atau tambahkan tahap baru", "extend a phase, or add one"),
+    each=Root,
 )
-def year_without_phase(found: Rule, plan: Plan) -> Iterator[Finding]:
-    phases = plan.settings.phases
+def year_without_phase(found: Rule, plan: Plan, root: Root) -> Iterator[Finding]:
+    phases = root.data.phases
     missing = [year for year in plan.years if not any(year in phase.period for phase in phases)]
     if phases and missing:
-        yield found.at(plan.root.at("phases", part="key"), years=", ".join(map(str, missing)))
+        yield found.at(root.at("phases", part="key"), years=", ".join(map(str, missing)))
 
 
 @rule(
@@ -256,12 +256,12 @@ def year_without_phase(found: Rule, plan: Plan) -> Iterator[Finding]:
     ),
     message=Both("program `{program}` belum punya periode", "program `{program}` has no period"),
     fix=Both("tambahkan `period:`, misalnya `period: {plan}`", "add `period:`, as in `period: {plan}`"),
+    each=Program,
 )
-def program_without_period(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        if not program.wrote("period"):
-            example = str(plan.settings.period).replace("–", "-")
-            yield found.at(program.at("period", part="key"), program=program.id, plan=example)
+def program_without_period(found: Rule, plan: Plan, program: Program) -> Iterator[Finding]:
+    if not program.wrote("period"):
+        example = str(plan.settings.period).replace("–", "-")
+        yield found.at(program.at("period", part="key"), program=program.id, plan=example)
 
 
 @rule(
@@ -274,7 +274,8 @@ def program_without_period(found: Rule, plan: Plan) -> Iterator[Finding]:
         "periode rencana {period} tidak punya tahun akhir", "the plan's period {period} has no last year"
     ),
     fix=Both("tulis keduanya, misalnya `2022-2031`", "write both years, as in `2022-2031`"),
+    each=Root,
 )
-def open_plan_period(found: Rule, plan: Plan) -> Iterator[Finding]:
-    if plan.settings.period.last is None:
-        yield found.at(plan.root.at("period"), period=plan.settings.period)
+def open_plan_period(found: Rule, _plan: Plan, root: Root) -> Iterator[Finding]:
+    if root.data.period.last is None:
+        yield found.at(root.at("period"), period=root.data.period)

@@ -10,7 +10,7 @@ from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Agency, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.taxonomy import meant
+from masterplan_cli.taxonomy import Term, meant
 from masterplan_cli.values import Guess, Period, near
 
 _OWNER_WHY = Both(
@@ -85,7 +85,7 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
 def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
     for node in nodes:
-        owner = node.data.owner
+        owner = node.fact("owner")
         if owner and node.owner is None and plan.agencies:
             kind, guess = plan.kind_of(owner), agency_meant(plan, owner)
             yield found.at(
@@ -122,7 +122,7 @@ def agency_meant(plan: Plan, word: str) -> Guess | None:
 )
 def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
-        if not program.wrote("owner"):
+        if not program.fact("owner") and not program.wrote("owner"):
             example = _likely_owner(plan, program.pillar)
             yield found.at(program.at("owner", part="key"), program=program.id, example=example)
 
@@ -158,17 +158,16 @@ def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
             ),
         )
     },
+    each=Program,
 )
-def agency_not_valid(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        if program.period is None:
-            continue
-        for agency, place, owns in _agencies_of(program):
-            valid, period = agency.data.valid, program.period
-            if valid and not (valid.covers(period) if owns else _overlap(valid, period)):
-                yield found.at(
-                    place, "" if owns else "support", agency_name=agency.short, valid=valid, period=period
-                )
+def agency_not_valid(found: Rule, _plan: Plan, program: Program) -> Iterator[Finding]:
+    period = program.period
+    for agency, place, owns in _agencies_of(program) if period else ():
+        valid = agency.data.valid
+        if valid and period and not (valid.covers(period) if owns else _overlap(valid, period)):
+            yield found.at(
+                place, "" if owns else "support", agency_name=agency.short, valid=valid, period=period
+            )
 
 
 def _agencies_of(program: Program) -> Iterator[tuple[Agency, Place, bool]]:
@@ -222,15 +221,13 @@ def missing_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("ganti nama folder menjadi `{near}`", "rename the folder to `{near}`"),
         )
     },
+    each=Pillar,
 )
-def unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for pillar in plan.pillars:
-        if pillar.term is None:
-            guess = meant(pillar.id, plan.taxonomy.pillars)
-            known = ", ".join(plan.taxonomy.by_id)
-            yield found.at(
-                Place(pillar.path), "near" if guess else "", pillar=pillar.id, near=guess, known=known
-            )
+def unknown_pillar(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Finding]:
+    if pillar.term is None:
+        guess = meant(pillar.id, plan.taxonomy.pillars)
+        known = ", ".join(plan.taxonomy.by_id)
+        yield found.at(Place(pillar.path), "near" if guess else "", pillar=pillar.id, near=guess, known=known)
 
 
 @rule(
@@ -313,7 +310,7 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
-        written = any(p.data.quick_win or p.spoiled("quick_win") for p in pillar.programs)
+        written = any(p.fact("quick_win") or p.spoiled("quick_win") for p in pillar.programs)
         if pillar.exists and pillar.programs and not written:
             yield found.at(pillar.at(), pillar=pillar.id)
 
@@ -332,21 +329,21 @@ def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
         )
     },
+    each=Agency,
 )
-def duty_in_unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for agency in plan.agency_list:
-        for id_ in agency.data.duties:
-            if id_ not in plan.taxonomy.by_id:
-                guess = meant(id_, plan.taxonomy.pillars)
-                known = ", ".join(plan.taxonomy.by_id)
-                yield found.at(
-                    agency.at("duties", id_, part="key"),
-                    "near" if guess else "",
-                    fix=guess.fix if guess and guess not in agency.data.duties else None,
-                    pillar=id_,
-                    near=guess,
-                    known=known,
-                )
+def duty_in_unknown_pillar(found: Rule, plan: Plan, agency: Agency) -> Iterator[Finding]:
+    for id_ in agency.data.duties:
+        if id_ not in plan.taxonomy.by_id:
+            guess = meant(id_, plan.taxonomy.pillars)
+            known = ", ".join(plan.taxonomy.by_id)
+            yield found.at(
+                agency.at("duties", id_, part="key"),
+                "near" if guess else "",
+                fix=guess.fix if guess and guess not in agency.data.duties else None,
+                pillar=id_,
+                near=guess,
+                known=known,
+            )
 
 
 @rule(
@@ -385,34 +382,41 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
             ),
         ),
     },
+    each=(Pillar, Program),
 )
-def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for pillar in plan.pillars:
-        if pillar.term is None or not pillar.term.subdimensions:
-            continue
-        known = ", ".join(term.id for term in pillar.term.subdimensions)
-        used = [
-            (pillar.at("goals", i, "subdimension"), g.subdimension) for i, g in enumerate(pillar.data.goals)
-        ]
-        used += [(p.at("subdimension"), p.data.subdimension) for p in pillar.programs]
-        for place, id_ in used:
-            if id_ and pillar.term.subdimension(id_) is None:
-                guess = meant(id_, pillar.term.subdimensions)
-                variant = "near" if guess else ""
-                yield found.at(
-                    place,
-                    variant,
-                    fix=guess and guess.fix,
-                    subdimension=id_,
-                    pillar=pillar.id,
-                    near=guess,
-                    known=known,
-                )
-        for program in pillar.programs:
-            if not program.wrote("subdimension"):
-                yield found.at(
-                    program.at("subdimension", part="key"), "missing", program=program.id, known=known
-                )
+def subdimension(found: Rule, _plan: Plan, node: Pillar | Program) -> Iterator[Finding]:
+    pillar = node.pillar if isinstance(node, Program) else node
+    terms = pillar.term.subdimensions if pillar.term else ()
+    for place, id_ in _placed_in(node) if terms else ():
+        if id_ not in {term.id for term in terms}:
+            guess = meant(id_, terms)
+            yield found.at(
+                place,
+                "near" if guess else "",
+                fix=guess and guess.fix,
+                subdimension=id_,
+                pillar=pillar.id,
+                near=guess,
+                known=_listed(terms),
+            )
+    if terms and isinstance(node, Program) and not node.wrote("subdimension"):
+        place = node.at("subdimension", part="key")
+        yield found.at(place, "missing", program=node.id, known=_listed(terms))
+
+
+def _placed_in(node: Pillar | Program) -> Iterator[tuple[Place, str]]:
+    """Where a program, or each goal of a pillar, says what its sub-dimension is, and which."""
+    if isinstance(node, Program):
+        if node.data.subdimension:
+            yield node.at("subdimension"), node.data.subdimension
+        return
+    for index, goal in enumerate(node.data.goals):
+        if goal.subdimension:
+            yield node.at("goals", index, "subdimension"), goal.subdimension
+
+
+def _listed(terms: tuple[Term, ...]) -> str:
+    return ", ".join(term.id for term in terms)
 
 
 @rule(
@@ -437,16 +441,16 @@ def subdimension(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("hapus salah satu", "remove one of them"),
         )
     },
+    each=Program,
 )
-def owner_also_supports(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        earlier: set[str] = set()
-        for index, id_ in enumerate(program.data.supporting):
-            if id_ == program.data.owner:
-                yield found.at(program.at("supporting", index), agency_id=id_)
-            elif id_ in earlier:
-                yield found.at(program.at("supporting", index), "twice", agency_id=id_)
-            earlier.add(id_)
+def owner_also_supports(found: Rule, _plan: Plan, program: Program) -> Iterator[Finding]:
+    earlier: set[str] = set()
+    for index, id_ in enumerate(program.data.supporting):
+        if id_ == program.data.owner:
+            yield found.at(program.at("supporting", index), agency_id=id_)
+        elif id_ in earlier:
+            yield found.at(program.at("supporting", index), "twice", agency_id=id_)
+        earlier.add(id_)
 
 
 @rule(

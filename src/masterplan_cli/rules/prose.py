@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.markdown import MAX_CELLS, MAX_PARAGRAPH, Heading, Prose
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Pillar, Plan, Program
+from masterplan_cli.plan import Chapter, Node, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
+from masterplan_cli.rules.words import Words, folded
 from masterplan_cli.source import Span
 from masterplan_cli.taxonomy import Term
 from masterplan_cli.values import grouped, slug
@@ -46,19 +48,17 @@ def _place(prose: Prose, line: int) -> Place:
             ),
         )
     },
+    each=(Program, Pillar),
 )
-def missing_section(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in _narrated(plan):
-        for section in _missing(plan.taxonomy.sections.program, _headings(program.prose)):
-            yield found.at(_body_start(program), section=_both(section), mark="##")
-    for pillar in plan.pillars:
-        if pillar.term and pillar.exists and not pillar.broken:
-            yield from _pillar_sections(found, plan, pillar)
-
-
-def _narrated(plan: Plan) -> Iterator[Program]:
-    """The programs that have a narrative; a `.yaml` program chose to have none."""
-    return (p for p in plan.programs if p.path.endswith(".md") and not p.broken)
+def missing_section(found: Rule, plan: Plan, node: Program | Pillar) -> Iterator[Finding]:
+    if node.broken:
+        return
+    if isinstance(node, Pillar):
+        if node.term and node.exists:
+            yield from _pillar_sections(found, plan, node)
+    elif node.path.endswith(".md"):  # a `.yaml` program chose to have no narrative
+        for section in _missing(plan.taxonomy.sections.program, _headings(node.prose)):
+            yield found.at(_body_start(node), section=_both(section), mark="##")
 
 
 def _pillar_sections(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Finding]:
@@ -153,13 +153,13 @@ def _line(node: Pillar, heading: Heading) -> Place:
         "tulis isinya di bawah judul ini, atau hapus judulnya",
         "write its text below the heading, or remove the heading",
     ),
+    each=Node,
 )
-def empty_section(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in plan.prose_nodes:
-        prose = node.prose
-        for heading in _headings(prose):
-            if prose and not prose.words_under(heading):
-                yield found.at(_place(prose, heading.line), section=heading.text)
+def empty_section(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    prose = node.prose
+    for heading in _headings(prose):
+        if prose and not prose.words_under(heading):
+            yield found.at(_place(prose, heading.line), section=heading.text)
 
 
 @rule(
@@ -179,21 +179,30 @@ def empty_section(found: Rule, plan: Plan) -> Iterator[Finding]:
         "pisahkan menjadi beberapa paragraf dengan baris kosong, atau bagi tabelnya",
         "split it into paragraphs with empty lines, or divide the table",
     ),
+    each=Node,
 )
-def endless_paragraph(found: Rule, plan: Plan) -> Iterator[Finding]:
-    limit = grouped(MAX_PARAGRAPH, plan.language)
-    for node in plan.prose_nodes:
-        if (prose := node.prose) is not None:
-            # The rows below a row that is too long belong to the same table.
-            for line in sorted(set(prose.endless) - {number + 1 for number in prose.endless}):
-                yield found.at(_place(prose, line), limit=limit, cells=MAX_CELLS)
+def endless_paragraph(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    prose = node.prose
+    if prose is not None and prose.endless:
+        limit = grouped(MAX_PARAGRAPH, plan.language)
+        # The rows below a row that is too long belong to the same table.
+        for line in sorted(set(prose.endless) - {number + 1 for number in prose.endless}):
+            yield found.at(_place(prose, line), limit=limit, cells=MAX_CELLS)
 
 
+_FILLERS = (
+    "TODO", "TBD", "FIXME", "lorem ipsum", "isi di sini", "diisi nanti", "diisi kemudian", "tulis di sini", "write here",
+    "to be filled", "to be written",
+)  # fmt: skip
+_BRACKETED = ("isi", "nama", "angka", "fill in", "name")
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|FIXME|XXX+|lorem ipsum|isi di sini|diisi (?:nanti|kemudian)|tulis di sini|write here|to be (?:filled|written))\b"
-    r"|(?:^|\s)(?:\.{3,}|…+|_{3,}|-{4,})\s*$|\[(?:isi|nama|angka|fill in|name)[^\]]*\](?!\()",
+    rf"\b(?:{'|'.join(_FILLERS)}|XXX+)\b"
+    r"|(?:^|\s)(?:\.{3,}|…+|_{3,}|-{4,})\s*$"
+    rf"|\[(?:{'|'.join(_BRACKETED)})[^\]]*\](?!\()",
     re.IGNORECASE,
 )
+#: One of these stands in every text that the pattern fits; to look for them costs little.
+_SIGNS = (*map(folded, _FILLERS), "xxx", "...", "…", "___", "----", *(f"[{word}" for word in _BRACKETED))
 
 
 @rule(
@@ -209,17 +218,19 @@ _PLACEHOLDER = re.compile(
         "`{text}` tampak seperti teks yang belum diisi", "`{text}` looks like text still to be filled in"
     ),
     fix=Both("ganti dengan isi yang sebenarnya, atau hapus", "replace it by real content, or remove it"),
+    each=Words,
 )
-def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in plan.prose_nodes:
-        for number, line in node.prose.lines_of_text() if node.prose else ():
-            for match in _PLACEHOLDER.finditer(line):
-                start = match.start() + len(match.group()) - len(match.group().lstrip()) + 1
-                span = Span(number, start, number, match.end() + 1)
-                yield found.at(Place(node.path, span=span), text=match.group().strip())
-    for path, route, text in plan.texts:
+def placeholder(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
+    if not any(sign in words.folded for sign in _SIGNS):
+        return
+    for number, line in words.lines():
+        for match in _PLACEHOLDER.finditer(line):
+            start = match.start() + len(match.group()) - len(match.group().lstrip()) + 1
+            span = Span(number, start, number, match.end() + 1)
+            yield found.at(Place(words.path, span=span), text=match.group().strip())
+    for route, text in words.fields():
         if hit := _PLACEHOLDER.search(text):
-            yield found.at(Place(path, route), text=hit.group().strip())
+            yield found.at(Place(words.path, route), text=hit.group().strip())
 
 
 @rule(
@@ -245,20 +256,18 @@ def placeholder(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("tulis `{near}`", "write `{near}`"),
         )
     },
+    each=Node,
 )
-def heading_level(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in plan.prose_nodes:
-        level = 1
-        for heading in _headings(node.prose):
-            place = (
-                Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
-            )
-            if heading.level == 1:
-                yield found.at(place, "top", text=heading.text, near=f"## {heading.text}")
-            elif heading.level > level + 1:
-                near = f"{'#' * (level + 1)} {heading.text}"
-                yield found.at(place, text=heading.text, before=level, level=heading.level, near=near)
-            level = max(heading.level, 2)
+def heading_level(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    level = 1
+    for heading in _headings(node.prose):
+        place = Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
+        if heading.level == 1:
+            yield found.at(place, "top", text=heading.text, near=f"## {heading.text}")
+        elif heading.level > level + 1:
+            near = f"{'#' * (level + 1)} {heading.text}"
+            yield found.at(place, text=heading.text, before=level, level=heading.level, near=near)
+        level = max(heading.level, 2)
 
 
 @rule(
@@ -275,12 +284,12 @@ def heading_level(found: Rule, plan: Plan) -> Iterator[Finding]:
         "tulis di dalam kurung siku: `![apa yang terlihat]({path})`",
         "write it in the square brackets: `![what it shows]({path})`",
     ),
+    each=Node,
 )
-def picture_without_text(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in plan.prose_nodes:
-        for link in node.prose.links if node.prose else ():
-            if link.image and not link.text.strip():
-                yield found.at(Place(node.path, span=link.span), path=link.target)
+def picture_without_text(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    for link in node.prose.links if node.prose else ():
+        if link.image and not link.text.strip():
+            yield found.at(Place(node.path, span=link.span), path=link.target)
 
 
 @rule(
@@ -300,15 +309,15 @@ def picture_without_text(found: Rule, plan: Plan) -> Iterator[Finding]:
         "pakai Markdown (`**tebal**`, `- butir`), atau tulis di antara tanda `` ` ``",
         "use Markdown (`**bold**`, `- item`), or put it between `` ` `` marks",
     ),
+    each=Node,
 )
-def raw_html(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in plan.prose_nodes:
-        seen: set[int] = set()
-        for span in node.prose.html if node.prose else ():
-            if span.line not in seen and node.prose:
-                text = node.prose.source.line(span.line)[span.column - 1 : span.end_column - 1]
-                yield found.at(Place(node.path, span=span), text=text)
-            seen.add(span.line)
+def raw_html(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for span in node.prose.html if node.prose else ():
+        if span.line not in seen and node.prose:
+            text = node.prose.source.line(span.line)[span.column - 1 : span.end_column - 1]
+            yield found.at(Place(node.path, span=span), text=text)
+        seen.add(span.line)
 
 
 @rule(
@@ -325,20 +334,18 @@ def raw_html(found: Rule, plan: Plan) -> Iterator[Finding]:
         "ganti, atau bila memang nama diri tambahkan frasanya di `prose: allowed:` masterplan.yaml",
         "replace it, or if it is a proper name add the phrase to `prose: allowed:` of masterplan.yaml",
     ),
+    each=Words,
 )
-def other_government(found: Rule, plan: Plan) -> Iterator[Finding]:
-    words = plan.taxonomy.foreign_words.get(plan.settings.region.kind, ())
-    if not words:
+def other_government(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
+    foreign_words = plan.taxonomy.foreign_words.get(plan.settings.region.kind, ())
+    if not any(word in words.folded for word in map(folded, foreign_words)):
         return
-    foreign = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    foreign = re.compile(rf"\b(?:{'|'.join(map(re.escape, foreign_words))})\b", re.IGNORECASE)
     allowed = (*plan.taxonomy.allowed_phrases, *plan.settings.prose.allowed)
-    for node in plan.prose_nodes:
-        for number, line in node.prose.lines_of_text() if node.prose else ():
-            for match in foreign.finditer(_without(line, allowed)) if foreign.search(line) else ():
-                span = Span(number, match.start() + 1, number, match.end() + 1)
-                yield found.at(
-                    Place(node.path, span=span), word=match.group(), region=plan.settings.region.name
-                )
+    for number, line in words.lines():
+        for match in foreign.finditer(_without(line, allowed)) if foreign.search(line) else ():
+            span = Span(number, match.start() + 1, number, match.end() + 1)
+            yield found.at(Place(words.path, span=span), word=match.group(), region=plan.settings.region.name)
 
 
 def _without(line: str, phrases: tuple[str, ...]) -> str:
@@ -356,8 +363,8 @@ def _without(line: str, phrases: tuple[str, ...]) -> str:
     why=_SECTION_WHY,
     message=Both("bab ini belum punya naskah", "this chapter has no text"),
     fix=Both("tulis naskahnya sesudah baris `---` kedua", "write its text after the second line `---`"),
+    each=Chapter,
 )
-def no_narrative(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for chapter in plan.chapters:
-        if chapter.prose is None and not chapter.broken:
-            yield found.at(chapter.at())
+def no_narrative(found: Rule, _plan: Plan, chapter: Chapter) -> Iterator[Finding]:
+    if chapter.prose is None and not chapter.broken:
+        yield found.at(chapter.at())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Plan, Program
+from masterplan_cli.plan import Node, Plan, Program, Reference, Root
 from masterplan_cli.rules.ownership import agency_meant
 from masterplan_cli.rules.registry import rule
+from masterplan_cli.source import Route
 from masterplan_cli.values import near
 
 _LINK_WHY = Both(
@@ -39,17 +41,24 @@ _LINK_WHY = Both(
     },
 )
 def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
-    root = plan.root
-    used = [(p.at("supporting", i), id_) for p in plan.programs for i, id_ in enumerate(p.data.supporting)]
-    used += [(root.at("council", i, "agency"), s.agency) for i, s in enumerate(root.data.council) if s.agency]
-    if root.data.coordinator:
-        used.append((root.at("coordinator"), root.data.coordinator))
-    for place, id_ in used:
+    for node, route, id_ in _named_agencies(plan):
         if plan.agencies and id_ not in plan.agencies:
             kind, guess = plan.kind_of(id_), agency_meant(plan, id_)
             variant = "kind" if kind else "near" if guess else ""
             guess = None if kind else guess
-            yield found.at(place, variant, fix=guess and guess.fix, id=id_, near=guess, kind=kind)
+            yield found.at(node.at(*route), variant, fix=guess and guess.fix, id=id_, near=guess, kind=kind)
+
+
+def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
+    """The ids of agencies that programs and the plan's own file name, owners apart, with where they stand."""
+    for program in plan.programs:
+        for index, id_ in enumerate(program.fact("supporting")):
+            yield program, ("supporting", index), id_
+    for index, seat in enumerate(plan.root.data.council):
+        if seat.agency:
+            yield plan.root, ("council", index, "agency"), seat.agency
+    if plan.root.data.coordinator:
+        yield plan.root, ("coordinator",), plan.root.data.coordinator
 
 
 @rule(
@@ -73,7 +82,7 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
-        for index, id_ in enumerate(program.data.depends_on):
+        for index, id_ in enumerate(program.fact("depends_on")):
             if id_ not in plan.by_id:
                 tail = [p.id for p in plan.programs if p.id.endswith(f"/{id_.rpartition('/')[2]}")]
                 only = {id_: tail[0]} if len(tail) == 1 else None
@@ -121,15 +130,16 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
             ),
         ),
     },
+    each=Reference,
 )
-def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, image in plan.references:
-        if target.kind == "missing":
-            yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
-        elif target.kind == "backslash":
-            yield found.at(place, "backslash", fix=target.near, path=target.path, near=target.near)
-        elif image and target.kind in ("asset", "node", "external") and not plan.picture(target.path):
-            yield found.at(place, "large", path=target.path)
+def missing_file(found: Rule, plan: Plan, reference: Reference) -> Iterator[Finding]:
+    place, target, image = reference
+    if target.kind == "missing":
+        yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
+    elif target.kind == "backslash":
+        yield found.at(place, "backslash", fix=target.near, path=target.path, near=target.near)
+    elif image and target.kind in ("asset", "node", "external") and not plan.picture(target.path):
+        yield found.at(place, "large", path=target.path)
 
 
 @rule(
@@ -149,13 +159,14 @@ def missing_file(found: Rule, plan: Plan) -> Iterator[Finding]:
             Both("mungkin maksudnya `#{near}`", "did you mean `#{near}`?"),
         )
     },
+    each=Reference,
 )
-def unknown_anchor(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, _ in plan.references:
-        if target.kind == "anchor":
-            yield found.at(
-                place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near
-            )
+def unknown_anchor(found: Rule, _plan: Plan, reference: Reference) -> Iterator[Finding]:
+    place, target, _ = reference
+    if target.kind == "anchor":
+        yield found.at(
+            place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near
+        )
 
 
 @rule(
@@ -231,11 +242,11 @@ def _from_first(circle: list[Program]) -> list[Program]:
         "simpan berkas itu di `assets/` dan rujuk dari sana",
         "save the file in `assets/` and refer to it there",
     ),
+    each=Reference,
 )
-def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, _ in plan.references:
-        if target.kind == "outside":
-            yield found.at(place, path=target.path)
+def leaves_the_repo(found: Rule, _plan: Plan, reference: Reference) -> Iterator[Finding]:
+    if reference.target.kind == "outside":
+        yield found.at(reference.place, path=reference.target.path)
 
 
 @rule(
@@ -249,11 +260,11 @@ def leaves_the_repo(found: Rule, plan: Plan) -> Iterator[Finding]:
     ),
     message=Both("berkas itu bernama `{near}`", "that file is called `{near}`"),
     fix=Both("tulis `{near}` persis sama", "write `{near}` exactly so"),
+    each=Reference,
 )
-def case_mismatch(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for place, target, _ in plan.references:
-        if target.kind == "case":
-            yield found.at(place, near=target.near)
+def case_mismatch(found: Rule, _plan: Plan, reference: Reference) -> Iterator[Finding]:
+    if reference.target.kind == "case":
+        yield found.at(reference.place, near=reference.target.near)
 
 
 @rule(
@@ -270,11 +281,12 @@ def case_mismatch(found: Rule, plan: Plan) -> Iterator[Finding]:
         "pakai alamat `https://…` atau berkas di `assets/`",
         "use an address `https://…` or a file in `assets/`",
     ),
+    each=(Node, Reference),
 )
-def unsafe_link(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node in plan.prose_nodes:
-        for scheme, span in node.prose.refused if node.prose else ():
-            yield found.at(Place(node.path, span=span), scheme=f"{scheme}:")
-    for place, target, _ in plan.references:
-        if target.kind == "unsafe":
-            yield found.at(place, scheme=target.path.partition(":")[0] + ":")
+def unsafe_link(found: Rule, _plan: Plan, thing: Node[Any] | Reference) -> Iterator[Finding]:
+    if isinstance(thing, Reference):
+        if thing.target.kind == "unsafe":
+            yield found.at(thing.place, scheme=thing.target.path.partition(":")[0] + ":")
+        return
+    for scheme, span in thing.prose.refused if thing.prose else ():
+        yield found.at(Place(thing.path, span=span), scheme=f"{scheme}:")

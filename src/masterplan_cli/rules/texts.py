@@ -12,6 +12,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.parse import Value
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
+from masterplan_cli.rules.words import Words
 from masterplan_cli.schema import ODD_CHARACTER, described
 from masterplan_cli.source import Route, Span
 
@@ -42,14 +43,15 @@ def _label(plan: Plan, path: str, route: Route) -> Both:
         "{label} holds {odd} ({point}), which a screen does not show",
     ),
     fix=Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+    each=Words,
 )
-def odd_character_in_text(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for path, route, text in plan.texts:
+def odd_character_in_text(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
+    for route, text in words.fields() if values.may_be_odd(words.said) else ():
         odd = values.odd_character(text, blanks=False)
-        if odd and not plan.explained(path, route):
+        if odd and not plan.explained(words.path, route):
             yield found.at(
-                Place(path, route),
-                label=_label(plan, path, route),
+                Place(words.path, route),
+                label=_label(plan, words.path, route),
                 odd=odd.name,
                 point=odd.point,
                 near=values.without_odd(text),
@@ -70,19 +72,39 @@ def odd_character_in_text(found: Rule, plan: Plan) -> Iterator[Finding]:
         "{label} is the same as item no. {first} of the list",
     ),
     fix=Both("hapus salah satu, atau tulis yang dimaksud", "remove one of them, or write what was meant"),
+    each=Words,
 )
-def item_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for path, route, items in plan.project.lists():
+def item_twice(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
+    for route, items in words.lists() if _repeats(words.value) else ():
         seen: dict[str, int] = {}
         for index, item in enumerate(items if route[-1:] not in [(name,) for name in _OTHER_RULES] else ()):
             first = seen.setdefault(_same(item), index)
             if first != index and item:
                 yield found.at(
-                    Place(path, (*route, index)),
-                    label=_label(plan, path, (*route, index)),
+                    Place(words.path, (*route, index)),
+                    label=_label(plan, words.path, (*route, index)),
                     first=first + 1,
-                    related=[Related(Place(path, (*route, first)), Both("yang pertama", "the first"))],
+                    related=[Related(Place(words.path, (*route, first)), Both("yang pertama", "the first"))],
                 )
+
+
+def _repeats(value: Value) -> bool:
+    """Whether some list inside a value may hold an item twice."""
+    if isinstance(value, list):
+        said = {_roughly(item) for item in value} if len(value) > 1 else value
+        return len(said) < len(value) or any(map(_repeats, value))
+    if not isinstance(value, dict):
+        return False
+    own = [inner for key, inner in value.items() if isinstance(inner, list) and key in _OTHER_RULES]
+    rest = [
+        inner for key, inner in value.items() if isinstance(inner, (list, dict)) and key not in _OTHER_RULES
+    ]
+    return any(map(_repeats, rest)) or any(_repeats(item) for items in own for item in items)
+
+
+def _roughly(item: Value) -> str:
+    """Equal at least for items that say the same."""
+    return " ".join(item.casefold().split()) if isinstance(item, str) else _same(item)
 
 
 def _same(item: Value) -> str:
@@ -127,19 +149,19 @@ _KINDS = {
         "hapus, dan sebut jabatannya saja; bila sudah terkirim ke repo, laporkan kepada koordinator karena riwayatnya masih memuatnya",
         "remove it and name the office only; if it has been pushed, tell the coordinator, for the history still holds it",
     ),
+    each=Words,
 )
-def personal_number(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for path, route, text in plan.texts:
+def personal_number(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
+    for route, text in words.fields() if _LONG.search(words.said) else ():
         for _, kind, number in _personal(text) if route[-1:] != ("amount",) else ():
-            yield found.at(Place(path, route), kind=_KINDS[kind], text=number)
-    for node in plan.prose_nodes:
-        for line, text in node.prose.lines_of_text() if node.prose else ():
-            for (start, end), kind, number in _personal(text):
-                yield found.at(
-                    Place(node.path, span=Span(line, start + 1, line, end + 1)),
-                    kind=_KINDS[kind],
-                    text=number,
-                )
+            yield found.at(Place(words.path, route), kind=_KINDS[kind], text=number)
+    for line, text in words.lines() if _LONG.search(words.told) else ():
+        for (start, end), kind, number in _personal(text):
+            yield found.at(
+                Place(words.path, span=Span(line, start + 1, line, end + 1)),
+                kind=_KINDS[kind],
+                text=number,
+            )
 
 
 def _personal(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
@@ -172,9 +194,10 @@ def _personal(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
         "ringkas di sini, dan pindahkan uraiannya ke naskah sesudah baris `---` kedua",
         "shorten it here, and move the details to the text after the second line `---`",
     ),
+    each=Words,
 )
-def text_too_long(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for path, route, text in plan.texts:
-        if len(text) > _LONGEST_TEXT and not plan.explained(path, route):
-            label = _label(plan, path, route)
-            yield found.at(Place(path, route), label=label, count=len(text), limit=_LONGEST_TEXT)
+def text_too_long(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
+    for route, text in words.fields() if len(words.said) > _LONGEST_TEXT else ():
+        if len(text) > _LONGEST_TEXT and not plan.explained(words.path, route):
+            label = _label(plan, words.path, route)
+            yield found.at(Place(words.path, route), label=label, count=len(text), limit=_LONGEST_TEXT)
