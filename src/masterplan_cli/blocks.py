@@ -24,6 +24,7 @@ from masterplan_cli import charts, schema, values
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.looks import look
 from masterplan_cli.markdown import Md, block_parser, escape, plain_text
+from masterplan_cli.memo import Memo
 from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.plan import Agency, Book, Chapter, Pillar, Plan, Program
 from masterplan_cli.source import Located
@@ -136,6 +137,8 @@ class Context:
     date: datetime.date | None = None
     draft: bool = False
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    #: What is known of how complete each program is.
+    judged: Memo | None = None
 
 
 class _MarkdownSandbox(Sandbox):
@@ -311,7 +314,7 @@ class _Printer:
     def work(self) -> Work:
         """How complete the plan is."""
         look("t")
-        return assess(self.plan, self.context.diagnostics, self.language)
+        return assess(self.plan, self.context.diagnostics, self.language, self.context.judged)
 
     def label(self, key: str, **args: object) -> str:
         """A printed word of the plan's language."""

@@ -207,6 +207,8 @@ class _Production:
     ) -> None:
         self.plan, self.context, self.order, self.progress, self.store = plan, context, order, progress, store
         self.templates = Templates(plan.whole_project)
+        if store:
+            context.judged = Memo(store, self._state, "judged", tool(), *_settings(plan))
         self.presses: dict[str, HtmlPress] = {}
 
     def make(self) -> Written:
@@ -230,19 +232,19 @@ class _Production:
 
     def _state(self, looked_at: str) -> str:
         """How a thing that a block looked at is now: of the plan, or of what is wrong with it."""
-        return self._task_state(looked_at[1:]) if looked_at[0] == "t" else self.plan.state(looked_at)
-
-    def _task_state(self, agency: str) -> str:
-        return self._task_digests.get(agency, "")
+        if looked_at[0] in "tq":
+            return self._task_states.get(looked_at, "")
+        return self.plan.state(looked_at)
 
     @cached_property
-    def _task_digests(self) -> dict[str, str]:
-        """Stands for what each agency must do, and under no name for everything that was found."""
-        groups: dict[str, list[Diagnostic]] = {"": self.context.diagnostics}
+    def _task_states(self) -> dict[str, str]:
+        """Stands for what each agency must do, for what is wrong with each file, and for everything that was found."""
+        groups: dict[str, list[Diagnostic]] = {"t": self.context.diagnostics}
         for diagnostic in self.context.diagnostics:
+            groups.setdefault(f"q{diagnostic.path}", []).append(diagnostic)
             if diagnostic.agency:
-                groups.setdefault(diagnostic.agency, []).append(diagnostic)
-        return {agency: digest(_rows(found)) for agency, found in groups.items()}
+                groups.setdefault(f"t{diagnostic.agency}", []).append(diagnostic)
+        return {group: digest(_rows(found)) for group, found in groups.items()}
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""

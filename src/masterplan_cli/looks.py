@@ -3,7 +3,8 @@ nothing that it saw has changed.
 
 A look is named by the letter of its kind and what it is at: `d` the data of a file, `k` the few of them
 that the plan as a whole needs, `p` its prose, `l` what a node is
-linked to, `e` whether a path holds a node, `f` the bytes of a picture or attachment, `t` what one agency must do;
+linked to, `e` whether a path holds a node, `f` the bytes of a picture or attachment, `t` what one agency must do, `q` what is
+wrong with a file;
 without a name, all of a kind; `n` which nodes there are, and `a` every name in the plan's folder.
 """
 
@@ -22,6 +23,12 @@ def look(kind: str, name: str = "") -> None:
     """Note that whatever is at work looks at something."""
     if _watchers:
         _watchers[-1].add(kind + name)
+
+
+def looked(looks: list[str]) -> None:
+    """Note the looks of work that was done before, on whose result the work at hand relies."""
+    if _watchers:
+        _watchers[-1].update(looks)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from masterplan_cli.files import digest
-from masterplan_cli.looks import watched
+from masterplan_cli.looks import looked, watched
 from masterplan_cli.store import Store
 
 #: How a thing that was looked at is now.
@@ -49,7 +49,10 @@ class Memo:
         if looks is None or self.store is None:
             return None
         key = self._key(unit, looks)
-        return self.found.get(key, self.made.get(key))
+        result = self.found.get(key, self.made.get(key))
+        if result is not None:
+            looked(looks)
+        return result
 
     def do(self, unit: str, work: Callable[[], bytes]) -> bytes:
         """Do a piece of work and remember its result with what it looked at."""

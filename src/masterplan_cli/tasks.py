@@ -8,13 +8,16 @@ already is not named again as a gap.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.looks import look
+from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
 from masterplan_cli.plan import Cell as Role
@@ -394,7 +397,11 @@ class Row:
 
     agency: Agency | None
     cells: list[Cell]
-    tasks: list[Task]
+    _list: Callable[[], list[Task]] = field(repr=False, compare=False)
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return self._list()
 
     @property
     def share(self) -> Share:
@@ -442,15 +449,57 @@ class Work:
         return [(pillar, count) for pillar, count in listed if count]
 
 
-def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language) -> Work:
-    """Everything that agencies owe the plan, from its parts and from what `masterplan check` found."""
-    judged = list(_Judge(plan, diagnostics).items())
-    tasks = [_finding(plan, found) for found in diagnostics]
-    tasks += [_gap(item, language) for item in judged if not item.done and not item.named]
-    tasks.sort(key=lambda task: _urgency(plan, task))
+def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language, memo: Memo | None = None) -> Work:
+    """Everything that agencies owe the plan, from its parts and from what `masterplan check` found.
+
+    What a `memo` has of a program need not be judged again.
+    """
+    judged = list(_Judge(plan, diagnostics, memo).items())
+    shares: dict[tuple[Agency | None, Pillar], list[bool]] = defaultdict(list)
+    for item in judged:
+        shares[item.agency, item.pillar].append(item.done)
+    tasks = _Tasks(plan, diagnostics, judged, language)
     owners: list[Agency | None] = [*plan.agency_list, None]
-    rows = [_row(plan, agency, judged, tasks) for agency in owners]
-    return Work(plan, [row for row in rows if row.agency or row.tasks or row.share.asked])
+    rows = [Row(agency, _cells(plan, agency, shares), partial(tasks.of, agency)) for agency in owners]
+    return Work(plan, [row for row in rows if row.agency or row.share.asked or tasks.any_of(None)])
+
+
+def _cells(
+    plan: Plan, agency: Agency | None, shares: Mapping[tuple[Agency | None, Pillar], list[bool]]
+) -> list[Cell]:
+    """An agency's share of every pillar."""
+    parts = [shares.get((agency, pillar), []) for pillar in plan.pillars]
+    roles = [plan.cell(agency, pillar) if agency else None for pillar in plan.pillars]
+    return [Cell(Share(sum(part), len(part)), role) for part, role in zip(parts, roles, strict=True)]
+
+
+@dataclass
+class _Tasks:
+    """The tasks of every agency, listed once somebody asks for those of one."""
+
+    plan: Plan
+    diagnostics: list[Diagnostic]
+    judged: list[Item]
+    language: Language
+
+    def any_of(self, agency: Agency | None) -> bool:
+        """Whether there is a task of an agency, without listing them all."""
+        agencies = self.plan.agencies
+        return any(agencies.get(found.agency or "") is agency for found in self.diagnostics) or any(
+            item.agency is agency and not item.done and not item.named for item in self.judged
+        )
+
+    def of(self, agency: Agency | None) -> list[Task]:
+        return self._by_agency.get(agency, [])
+
+    @cached_property
+    def _by_agency(self) -> dict[Agency | None, list[Task]]:
+        tasks = [_finding(self.plan, found) for found in self.diagnostics]
+        tasks += [_gap(item, self.language) for item in self.judged if not item.done and not item.named]
+        groups: dict[Agency | None, list[Task]] = defaultdict(list)
+        for task in sorted(tasks, key=lambda task: _urgency(self.plan, task)):
+            groups[task.agency].append(task)
+        return groups
 
 
 class Item(NamedTuple):
@@ -483,6 +532,7 @@ class _Judge:
 
     plan: Plan
     diagnostics: list[Diagnostic]
+    memo: Memo | None = None
     found: dict[str, list[Diagnostic]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -507,15 +557,39 @@ class _Judge:
                 for part in FACET
             ]
             yield from self._node(pillar, own + facets)
+        if self.memo:
+            self.memo.fetch(program.path for program in self.plan.programs)
         for program in self.plan.programs:
-            yield from self._node(program, [_Asked(part, program, program.pillar) for part in PROGRAM])
+            owner = self._agency(program)
+            for index, done, named in self._program(program):
+                yield Item(PROGRAM[index], program, owner, program.pillar, _NO_TERM, "", done, named)
+        if self.memo:
+            self.memo.close(program.path for program in self.plan.programs)
+
+    def _program(self, program: Program) -> list[tuple[int, bool, bool]]:
+        """The parts of a program that are asked: which, whether done, and whether a finding names the absence."""
+
+        def judge() -> list[tuple[int, bool, bool]]:
+            look("q", program.path)
+            asked = [_Asked(part, program, program.pillar) for part in PROGRAM]
+            places = {id(part): index for index, part in enumerate(PROGRAM)}
+            return [(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)]
+
+        if self.memo is None:
+            return judge()
+        kept = self.memo.recall(program.path) or self.memo.do(program.path, lambda: pack(judge()))
+        judged: list[tuple[int, bool, bool]] = unpack(kept)[0]
+        return judged
+
+    def _agency(self, node: Agency | Pillar | Program) -> Agency | None:
+        return self.plan.agencies.get(self.plan.responsible(node.path) or "")
 
     def _node(self, node: Agency | Pillar | Program, listed: list[_Asked]) -> Iterator[Item]:
         """The parts of one file that are asked."""
         asked = [a for a in listed if a.part.asked(self.plan, a.subject) and not self._waived(a.part)]
         found = [(f, self._route(node, f)) for f in self.found.get(node.path, ())]
         spoilt = {id(one) for f, route in found if _spoils(f) for one in _spoilt(asked, f, route)}
-        agency = self.plan.agencies.get(self.plan.responsible(node.path) or "")
+        agency = self._agency(node)
         for one in asked:
             done = id(one) not in spoilt and bool(one.part.given(self.plan, one.subject))
             named = not done and (node.broken or id(one) in spoilt or self._named(one, found))
@@ -561,16 +635,6 @@ def _spoilt(asked: list[_Asked], found: Diagnostic, route: Route) -> list[_Asked
         if one.part.strict and _below(route, pattern)
     ]
     return [max(above, key=lambda pair: pair[0])[1]] if above else []
-
-
-def _row(plan: Plan, agency: Agency | None, judged: list[Item], tasks: list[Task]) -> Row:
-    own = [item for item in judged if item.agency is agency]
-    cells = []
-    for pillar in plan.pillars:
-        inside = [item for item in own if item.pillar is pillar]
-        share = Share(sum(item.done for item in inside), len(inside))
-        cells.append(Cell(share, plan.cell(agency, pillar) if agency else None))
-    return Row(agency, cells, [task for task in tasks if task.agency is agency])
 
 
 def _finding(plan: Plan, found: Diagnostic) -> Task:
