@@ -304,6 +304,7 @@ def long_date(date: datetime.date, language: Language) -> str:
     return f"{date.day}{NBSP}{MONTHS[language][date.month - 1]}{NBSP}{date.year}"
 
 
+@_kept
 def slug(text: str) -> str:
     """The text as an anchor or a file name: lower case, letters and digits, hyphens between words."""
     plain = unicodedata.normalize("NFKD", text.casefold())

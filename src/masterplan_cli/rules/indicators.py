@@ -100,6 +100,9 @@ def baseline_without_source(found: Rule, _plan: Plan, measure: Measure) -> Itera
             yield found.at(place, variant, name=measure.indicator.name)
 
 
+_YEARLY = (("targets", Both("target", "target")), ("actuals", Both("realisasi", "result")))
+
+
 @rule(
     "MP404",
     "target-year-outside-period",
@@ -127,9 +130,10 @@ def baseline_without_source(found: Rule, _plan: Plan, measure: Measure) -> Itera
 )
 def target_year_outside_period(found: Rule, plan: Plan, measure: Measure) -> Iterator[Finding]:
     period = (measure.program.period if measure.program else None) or plan.settings.period
-    for key, label in (("targets", Both("target", "target")), ("actuals", Both("realisasi", "result"))):
+    for key, label in _YEARLY:
         years: dict[int, Decimal] = getattr(measure.indicator, key)
-        for year in (y for y in years if y not in period):
+        inside = not years or (min(years) in period and max(years) in period)
+        for year in () if inside else (y for y in years if y not in period):
             free = near_year(str(year), period)
             guess = free if free not in years else None
             yield found.at(
@@ -176,31 +180,31 @@ def _written_year(measure: Measure, key: str, year: int) -> str | None:
     each=Measure,
 )
 def target_against_direction(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
-    indicator = measure.indicator
-    spoiled = measure.node.spoiled(*measure.route, "direction")
-    before = indicator.baseline.value if indicator.baseline else None
-    for year in sorted(indicator.targets):
-        value = indicator.targets[year]
-        if before is not None and _against(indicator.direction, before, value) and not spoiled:
-            direction = {
-                "up": Both("naik", "up"),
-                "down": Both("turun", "down"),
-                "keep": Both("tetap", "along unchanged"),
-            }
+    indicator, direction = measure.indicator, measure.indicator.direction
+    years = sorted(indicator.targets)
+    values = [indicator.targets[year] for year in years]
+    if indicator.baseline:
+        values.insert(0, indicator.baseline.value)
+    if _along(direction, values) or measure.node.spoiled(*measure.route, "direction"):
+        return
+    for year, before, value in zip(years[-len(values) + 1 :], values, values[1:], strict=False):
+        if not _along(direction, [before, value]):
             place = _year(measure, "targets", year)._replace(part="value")
-            yield found.at(
-                place, year=year, value=value, before=before, direction=direction[indicator.direction]
-            )
-        before = value
+            yield found.at(place, year=year, value=value, before=before, direction=_DIRECTIONS[direction])
 
 
-def _against(direction: str, before: Decimal, value: Decimal) -> bool:
-    """Equal targets are allowed: a plan may hold what it has reached."""
-    return (
-        (direction == "up" and value < before)
-        or (direction == "down" and value > before)
-        or (direction == "keep" and value != before)
-    )
+_DIRECTIONS = {
+    "up": Both("naik", "up"),
+    "down": Both("turun", "down"),
+    "keep": Both("tetap", "along unchanged"),
+}
+
+
+def _along(direction: str, values: list[Decimal]) -> bool:
+    """Whether figures follow each other in a direction; equal ones may, for a plan may hold what it has reached."""
+    if direction == "keep":
+        return values == values[:1] * len(values)
+    return values == sorted(values, reverse=direction == "down")
 
 
 @rule(

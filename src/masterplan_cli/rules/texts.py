@@ -75,7 +75,9 @@ def odd_character_in_text(found: Rule, plan: Plan, words: Words) -> Iterator[Fin
     each=Words,
 )
 def item_twice(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
-    for route, items in words.lists() if _repeats(words.value) else ():
+    if not any(key not in _OTHER_RULES and _may_repeat(items) for key, items in words.named_lists):
+        return
+    for route, items in words.lists():
         seen: dict[str, int] = {}
         for index, item in enumerate(items if route[-1:] not in [(name,) for name in _OTHER_RULES] else ()):
             first = seen.setdefault(_same(item), index)
@@ -88,18 +90,9 @@ def item_twice(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
                 )
 
 
-def _repeats(value: Value) -> bool:
-    """Whether some list inside a value may hold an item twice."""
-    if isinstance(value, list):
-        said = {_roughly(item) for item in value} if len(value) > 1 else value
-        return len(said) < len(value) or any(map(_repeats, value))
-    if not isinstance(value, dict):
-        return False
-    own = [inner for key, inner in value.items() if isinstance(inner, list) and key in _OTHER_RULES]
-    rest = [
-        inner for key, inner in value.items() if isinstance(inner, (list, dict)) and key not in _OTHER_RULES
-    ]
-    return any(map(_repeats, rest)) or any(_repeats(item) for items in own for item in items)
+def _may_repeat(items: list[Value]) -> bool:
+    """Whether a list may hold an item twice."""
+    return len(items) > 1 and len({_roughly(item) for item in items}) < len(items)
 
 
 def _roughly(item: Value) -> str:
@@ -113,7 +106,7 @@ def _same(item: Value) -> str:
 
 
 #: What costs little to look for: no personal number has fewer digits.
-_LONG = re.compile(r"(?:\d[\s.]?){16}")
+_LONG = re.compile(r"\d(?:[\s.]?\d){15}")
 _NIP = re.compile(
     r"(?<![\d.,])(?P<born>(?:19[4-9]|20[01])\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s.]?"
     r"(?P<hired>(?:19[6-9]|20[0-4])\d)(?:0[1-9]|1[0-2]|21)[\s.]?[12][\s.]?\d{3}(?!\d)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from masterplan_cli.markdown import Prose
@@ -19,9 +19,19 @@ class Words:
     @cached_property
     def said(self) -> str:
         """Every text of the fields, with a mark between them that no text holds."""
+        return "\0".join(self._gathered[0])
+
+    @property
+    def named_lists(self) -> list[tuple[str | int, list[Value]]]:
+        """Every list of the fields with its key or its number."""
+        return self._gathered[1]
+
+    @cached_property
+    def _gathered(self) -> tuple[list[str], list[tuple[str | int, list[Value]]]]:
         texts: list[str] = []
-        _gather(self.value, texts)
-        return "\0".join(texts)
+        lists: list[tuple[str | int, list[Value]]] = []
+        _gather(self.value, texts, lists)
+        return texts, lists
 
     @cached_property
     def told(self) -> str:
@@ -52,13 +62,17 @@ def folded(text: str) -> str:
     return (text if text.isascii() else text.replace("İ", "i").replace("ı", "i")).casefold()
 
 
-def _gather(value: Value, texts: list[str]) -> None:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for item in inner:
+def _gather(value: Value, texts: list[str], lists: list[tuple[str | int, list[Value]]]) -> None:
+    """Collect the texts and the lists inside a group or a list."""
+    inner: Iterable[tuple[str | int, Value]]
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
         if isinstance(item, str):
             texts.append(item)
         elif item is not None:
-            _gather(item, texts)
+            if isinstance(item, list):
+                lists.append((key, item))
+            _gather(item, texts, lists)
 
 
 def _values(whole: Value) -> Iterator[tuple[Route, Value]]:
