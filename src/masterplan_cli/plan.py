@@ -1027,7 +1027,7 @@ class _Linker:
 
 def path_id(path: str) -> str:
     """The id that a file has by its name."""
-    return PurePosixPath(path).stem
+    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _connect(plan: Plan) -> None:

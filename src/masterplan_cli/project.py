@@ -291,7 +291,7 @@ class Project:
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""
-        return sorted(path for path in self.parsed if PurePosixPath(path).parent.as_posix() == folder)
+        return sorted(path for path in self.parsed if path.rpartition("/")[0] == folder)
 
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a text file; an `OSError` when it cannot be read."""
