@@ -8,6 +8,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 from traceback import walk_tb
+from types import BuiltinMethodType, MethodType
 from typing import Any, TypeVar
 
 import jinja2
@@ -145,6 +146,9 @@ class _Strict(jinja2.StrictUndefined):
         super().__init__(hint, obj, name, made)
 
 
+#: What Jinja looks at more closely: among them are the texts' own `format`, which could reach anything.
+_METHODS = {MethodType, BuiltinMethodType}
+_TEXTS = (str, bytes)
 _COUNTED = "counted turn"
 _DEEP = "nested too deeply"
 
@@ -196,6 +200,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             **options,
         )
         templates.sandbox = self
+        self._safe: dict[tuple[type, str], bool] = {}
         self.turns = self.printed = 0
         self.tests[_COUNTED] = jinja2.pass_context(lambda _context, weight: self.tick(weight))
         # Both answer differently each time, and a book must not.
@@ -213,6 +218,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return super().compile(source, name, filename, *args, **named)
         except (RecursionError, MemoryError, SyntaxError):
             raise jinja2.TemplateSyntaxError(_DEEP, 1, name, filename) from None
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """As Jinja decides it, which depends on the type and the name alone, once for each."""
+        key = (type(obj), attr)
+        if key not in self._safe:
+            self._safe[key] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """As Jinja's, which goes a longer way to the parts that are neither methods nor closed."""
+        try:
+            value = getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+        if type(value) not in _METHODS and self._safe.get((type(obj), attribute)):
+            return value
+        return super().getattr(obj, attribute)
 
     # --- what metered templates call
 
@@ -247,7 +269,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Any, function: Any, /, *args: Any, **named: Any) -> Any:
-        if isinstance(getattr(function, "__self__", None), str | bytes):
+        if isinstance(getattr(function, "__self__", None), _TEXTS):
             _small(max((n for n in (*args, *named.values()) if isinstance(n, int)), default=0))
         return super().call(context, function, *args, **named)
 
