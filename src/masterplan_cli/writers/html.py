@@ -10,6 +10,7 @@ from html import escape
 from types import MethodType
 from typing import Any
 
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -160,6 +161,18 @@ _OPTIONS = OptionsDict(
 )
 
 
+#: Tags that are always written alike: of tables, most of a book's, and of marks within texts.
+_TABLE_PARTS = {
+    **{f"{tag}_close": f"</{tag}>\n" for tag in ("td", "th", "tr", "tbody", "thead")},
+    **{f"{tag}_open": f"<{tag}>\n" for tag in ("tbody", "thead")},
+}
+_MARKS = {
+    "link_close": "</a>",
+    **{f"{tag}_open": f"<{tag}>" for tag in ("strong", "em")},
+    **{f"{tag}_close": f"</{tag}>" for tag in ("strong", "em")},
+}
+
+
 class HtmlRenderer(RendererHTML):
     """markdown-it's renderer with our tables, divisions, pictures and contents."""
 
@@ -185,6 +198,33 @@ class HtmlRenderer(RendererHTML):
         self.labels[label] += 1
         return label if self.labels[label] == 1 else f"{label} ({self.labels[label]})"
 
+    def render(self, tokens: Sequence[Token], options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        out: list[str] = []
+        for place, token in enumerate(tokens):
+            kind = token.type
+            if kind == "inline":
+                if token.children:
+                    out.append(self.renderInline(token.children, options, env))
+            elif kind in _TABLE_PARTS:
+                out.append(_TABLE_PARTS[kind])
+            else:
+                out.append(self.rules.get(kind, self.renderToken)(tokens, place, options, env))
+        return "".join(out)
+
+    def renderInline(  # noqa: N802 - the library's
+        self, tokens: Sequence[Token], options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        out: list[str] = []
+        for place, token in enumerate(tokens):
+            kind = token.type
+            if kind == "text":
+                out.append(escapeHtml(token.content))
+            elif kind in _MARKS:
+                out.append(_MARKS[kind])
+            else:
+                out.append(self.rules.get(kind, self.renderToken)(tokens, place, options, env))
+        return "".join(out)
+
     # Each method below renders the token type it is named after.
 
     def table_open(
@@ -206,7 +246,8 @@ class HtmlRenderer(RendererHTML):
 
     def tr_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         """A row whose first words are bold as a whole is a total: it stays last when a reader sorts the table."""
-        first = next((t.children or [] for t in tokens[idx + 1 :] if t.type == "inline" and t.content), [])
+        later = (tokens[place] for place in range(idx + 1, len(tokens)))
+        first = next((t.children or [] for t in later if t.type == "inline" and t.content), [])
         kinds = [child.type for child in first if child.content or child.nesting]
         bold = len(kinds) > 2 and kinds[0] == "strong_open" and kinds.index("strong_close") == len(kinds) - 1
         return '<tr class="total">' if bold else "<tr>"
