@@ -58,10 +58,15 @@ def _text(content: str, level: int = 0) -> Token:
     """A text without its escapes; the library joins what follows to the first, which keeps its marks."""
     if "\\" not in content:
         return new_token("text", "", 0, level, content)
-    token = new_token("text", "", 0, level, _ESCAPE.sub(r"\1", content))
+    token = new_token("text", "", 0, level, _unescaped(content))
     if content[0] == "\\":
         token.markup, token.info = content[:2], "escape"
     return token
+
+
+def _unescaped(content: str) -> str:
+    """A text of which every backslash is an escape's."""
+    return _ESCAPE.sub(r"\1", content) if "\\\\" in content else content.replace("\\", "")
 
 
 def _linked(content: str) -> list[Token] | None:
@@ -90,14 +95,8 @@ def _bold(content: str) -> list[Token] | None:
         return None
     opening, closing = new_token("strong_open", "strong", 1, 0), new_token("strong_close", "strong", -1, 0)
     opening.markup = closing.markup = "**"
-    rest = _ESCAPE.sub(r"\1", content[found.end(1) + 2 :])
-    return [
-        new_token("text", "", 0, 0),
-        opening,
-        _text(found[1], 1),
-        closing,
-        new_token("text", "", 0, 0, rest),
-    ]
+    rest = new_token("text", "", 0, 0, _unescaped(content[found.end(1) + 2 :]))
+    return [new_token("text", "", 0, 0), opening, _text(found[1], 1), closing, rest]
 
 
 def _picture(content: str) -> list[Token] | None:
