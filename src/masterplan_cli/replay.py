@@ -38,6 +38,8 @@ class Run:
     said: list[tuple[bool, str]] = field(default_factory=list)
     #: The digests of the files written, by their absolute paths.
     wrote: dict[str, str] = field(default_factory=dict)
+    #: Where its results are kept.
+    store: Store | None = None
     #: The exit code of a run that came to its end.
     code: int | None = None
 
@@ -61,9 +63,14 @@ def replay(args: list[str]) -> int | None:
 
 
 def keep(args: list[str], run: Run) -> None:
-    """Remember a run that a later one may repeat."""
-    if run.code is None or not run.root or None in run.read.values() or not _repeatable(args):
-        return
+    """Remember a run that a later one may repeat, and what it put into the store."""
+    store = run.store or Store(folder())
+    if run.code is not None and run.root and None not in run.read.values() and _repeatable(args):
+        store.put({_key(args): _saved(run)})
+    store.flush()
+
+
+def _saved(run: Run) -> bytes:
     saved = {
         "start": run.start,
         "root": run.root,
@@ -75,7 +82,7 @@ def keep(args: list[str], run: Run) -> None:
         "wrote": run.wrote,
         "code": run.code,
     }
-    Store(folder()).put({_key(args): json.dumps(saved).encode("utf-8")})
+    return json.dumps(saved).encode("utf-8")
 
 
 def _repeatable(args: list[str]) -> bool:

@@ -24,6 +24,7 @@ LIMIT = 1 << 30
 _NAME = "masterplan-1.sqlite"
 _SECONDS = 5.0
 _BATCH = 500
+_MUCH = 32 << 20
 
 
 def folder() -> str | None:
@@ -40,18 +41,20 @@ def folder() -> str | None:
 
 
 class Store:
-    """Values by key, in one database that several runs may use at once."""
+    """Values by key, in one database that several runs may use at once; what is put there is written by `flush`."""
 
     def __init__(self, place: str | None, limit: int = LIMIT) -> None:
         self.place, self.limit = place, limit
+        self.waiting: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
         return self.get_all([key]).get(key)
 
     def get_all(self, keys: Iterable[str]) -> dict[str, bytes]:
         """The values that the store holds for these keys; what is not as it was put there counts as missing."""
-        wanted, found = list(keys), dict[str, bytes]()
-        with self._connected(write=False) as database:
+        wanted = list(keys)
+        found = {key: self.waiting[key] for key in wanted if key in self.waiting}
+        with self._connected() as database:
             for start in range(0, len(wanted), _BATCH):
                 part = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(part))
@@ -60,8 +63,17 @@ class Store:
         return found
 
     def put(self, values: Mapping[str, bytes]) -> None:
-        """Keep values, and let go of the oldest ones where there are too many."""
-        with self._connected(write=True) as database, database:
+        """Keep values; they are written with the others, or when they are many."""
+        self.waiting.update(values)
+        if sum(map(len, values.values())) > _MUCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was put, and let go of the oldest values where there are too many."""
+        values, self.waiting = self.waiting, {}
+        if not values:
+            return
+        with self._connected() as database, database:
             turn = database.execute("SELECT coalesce(max(turn), 0) + 1 FROM kept").fetchone()[0]
             database.executemany(
                 "INSERT OR REPLACE INTO kept (key, value, seal, turn) VALUES (?, ?, ?, ?)",
@@ -85,30 +97,28 @@ class Store:
             excess -= size
 
     @contextmanager
-    def _connected(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+    def _connected(self) -> Iterator[sqlite3.Connection]:
         """The database for one use; what goes wrong in it ends the use and is no error."""
-        path = os.path.join(self.place or "", _NAME)  # noqa: PTH118
+        path = os.path.join(self.place, _NAME) if self.place else ":memory:"  # noqa: PTH118
         try:
-            with closing(self._connect(path, write=write)) as database:
+            with closing(self._connect(path)) as database:
                 yield database
         except sqlite3.OperationalError:
             pass  # locked, full, or not ours to write
         except sqlite3.DatabaseError:
-            with suppress(OSError):
-                os.unlink(path)  # noqa: PTH108
+            for left in (path, f"{path}-wal", f"{path}-shm"):
+                with suppress(OSError):
+                    os.unlink(left)  # noqa: PTH108
 
-    def _connect(self, path: str, *, write: bool) -> sqlite3.Connection:
-        """The database, made where it is to be written; without a place, an empty one that is forgotten."""
-        if self.place is None or not (write or os.path.exists(path)):  # noqa: PTH110
-            path = ":memory:"
-        elif write:
+    def _connect(self, path: str) -> sqlite3.Connection:
+        if self.place:
             with suppress(OSError):
                 os.makedirs(self.place, mode=0o700, exist_ok=True)  # noqa: PTH103
         database = sqlite3.connect(path, timeout=_SECONDS)
-        if write or path == ":memory:":
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("PRAGMA synchronous=NORMAL")
-            database.execute(_TABLE)
+        # A power cut may damage what was written last: its seals then tell, and the work is done again.
+        database.execute("PRAGMA synchronous=OFF")
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute(_TABLE)
         return database
 
 

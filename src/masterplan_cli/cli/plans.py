@@ -46,7 +46,8 @@ def store(*, cache: bool = True) -> Store | None:
     from masterplan_cli.store import Store, folder
 
     place = folder() if cache else None
-    return Store(place) if place else None
+    run.store = Store(place) if place else None
+    return run.store
 
 
 def check_at(path: Path, lang: Lang | None, kept: Store | None = None) -> Checked:
