@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
@@ -39,7 +39,7 @@ def _named(indonesian: str, english: str, default: Any = ..., **extra: Any) -> A
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Term(_Data):
@@ -102,9 +102,5 @@ def meant(word: str, terms: tuple[Term, ...] | tuple[PillarTerm, ...]) -> Guess 
 
 def shipped_taxonomies() -> dict[str, str]:
     """The text of every taxonomy that comes with the tool, by name."""
-    folder = resources.files("masterplan_cli") / "taxonomies"
-    return {
-        entry.name.removesuffix(".yaml"): entry.read_text(encoding="utf-8")
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith(".yaml")
-    }
+    files = sorted(Path(__file__).with_name("taxonomies").glob("*.yaml"))
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}

@@ -7,7 +7,6 @@ show (`messages.VALUE_ERRORS`) and what fills it. Printers are their inverse for
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -323,6 +322,8 @@ def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
 
     A mapping leads from each spelling to what it stands for. Where several choices are one slip away, nobody can tell.
     """
+    from difflib import get_close_matches
+
     meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
     bare = _bare(word)
     same = {meaning for spelling, meaning in meanings.items() if bare and _bare(spelling) == bare}
@@ -330,7 +331,7 @@ def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
         return _guess(same.pop(), sure=True)
     options = {spelling.casefold(): meaning for spelling, meaning in meanings.items()}
     folded = word.casefold()[:80]
-    similar = difflib.get_close_matches(folded, options, n=4, cutoff=0.72)
+    similar = get_close_matches(folded, options, n=4, cutoff=0.72)
     slips = [option for option in options if len(option) > 2 and one_slip(folded, option)]
     meant = {options[spelling] for spelling in slips or similar[:1]}
     if len(meant) != 1:

@@ -1,7 +1,6 @@
 """What each kind of file may say, field by field, with its human name and one sentence, in both languages."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: Pydantic would have to compile each of them whenever the program starts.
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -56,7 +55,8 @@ def _f(label: Both, about: Both, default: Any = ..., **extra: Any) -> Any:
 
 
 class _Node(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    #: A model is built when the first file of its kind is read; those inside it are built with it.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
