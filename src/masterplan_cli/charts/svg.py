@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from itertools import accumulate, takewhile
 from typing import Literal, TypeAlias, TypeVar
@@ -27,8 +28,18 @@ WIDTH, HEIGHT = 454.0, 600.0
 SMALL, NORMAL = 7.0, 7.5
 ELLIPSIS = "…"
 _FONT = "Noto Sans, DejaVu Sans, sans-serif"
+
+
+class _Widths(dict[str, float]):
+    """Widths of characters; one that is not listed is judged by its kind."""
+
+    def __missing__(self, char: str) -> float:
+        self[char] = _unlisted(char)
+        return self[char]
+
+
 #: Widths in hundredths of the size: of Noto Sans and DejaVu Sans, the wider.
-_WIDTHS = {
+_WIDTHS = _Widths({
     char: width / 100
     for width, chars in {
         28: "'ijl", 30: "J", 32: " ,.\N{NO-BREAK SPACE}·‘’", 34: ":;I", 36: "f", 37: "-", 38: "/\\", 40: "()[]t",
@@ -38,7 +49,7 @@ _WIDTHS = {
         100: "@…—",
     }.items()
     for char in chars
-}  # fmt: skip
+})  # fmt: skip
 _LATIN, _OTHER, _WIDE, _BOLD = 0.85, 1.1, 1.4, 1.12
 _NOT_XML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -161,13 +172,16 @@ _BREAKS = dict.fromkeys(map(ord, "\t\n\r\x85\u2028\u2029"), " ")
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a text is at most in the fonts of the pictures."""
-    return sum(map(_advance, text)) * size * (_BOLD if bold else 1)
+    return _advance(text) * size * (_BOLD if bold else 1)
 
 
-def _advance(char: str) -> float:
-    known = _WIDTHS.get(char)
-    if known is not None:
-        return known
+@lru_cache(maxsize=4096)
+def _advance(text: str) -> float:
+    """How wide a text is at size 1; years and words come again in picture after picture."""
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+def _unlisted(char: str) -> float:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     if unicodedata.east_asian_width(char) in "WF":
