@@ -357,7 +357,7 @@ class _Printer:
                 continue
             if token.type == "heading_open":
                 _take_heading_id(token, tokens[index + 1])
-            if token.children:
+            if token.children and "![" in token.content:
                 token.children = [self._shown(c) if c.type == "image" else c for c in token.children]
             out.append(token)
             index += 1
@@ -400,6 +400,9 @@ def _take_heading_id(opening: Token, inline: Token) -> None:
         last.content = last.content.removesuffix(f"{{#{found[1]}}}").rstrip()
 
 
+_CAPTIONED = {f"container_{kind}_{end}" for kind in ("table", "figure") for end in ("open", "close")}
+
+
 def _with_captions(tokens: list[Token]) -> list[Token]:
     """`::: table` and `::: figure` hold a caption and what it is of; the caption moves into the latter's token."""
     out: list[Token] = []
@@ -407,10 +410,10 @@ def _with_captions(tokens: list[Token]) -> list[Token]:
     while index < len(tokens):
         token = tokens[index]
         index += 1
-        if token.type in ("container_table_close", "container_figure_close"):
-            continue
-        if token.type not in ("container_table_open", "container_figure_open"):
+        if token.type not in _CAPTIONED:
             out.append(token)
+            continue
+        if token.nesting < 0:
             continue
         caption = None
         if tokens[index].type == "paragraph_open" and not _lone_picture(tokens, index):
@@ -437,6 +440,11 @@ def _figure(picture: Token, caption: Token | None) -> Token:
     """A block token for a picture that stands by itself."""
     attrs = {"src": str(picture.attrs["src"]), "alt": picture.attrs.get("alt") or plain_text(picture)}
     return Token("figure", "", 0, attrs=attrs, meta={"caption": caption}, block=True)
+
+
+#: What a book changes of prose, and what it changes within texts.
+_CHANGED = {"heading_open", "heading_close", "table_open", "inline"}
+_LEADING = {"link_open", "image", "footnote_ref"}
 
 
 class _Prose:
@@ -466,6 +474,11 @@ class _Prose:
         return out
 
     def _token(self, token: Token) -> Token:
+        """The token as it stands in a book; one that no book changes is in all of them."""
+        if token.type not in _CHANGED and not token.type.startswith("footnote"):
+            return token
+        if token.type == "inline" and not any(child.type in _LEADING for child in token.children or ()):
+            return token
         made = copy.copy(token)
         made.attrs, made.meta = dict(token.attrs), dict(token.meta)
         if token.type in ("heading_open", "heading_close"):
