@@ -156,16 +156,24 @@ class _MarkdownSandbox(Sandbox):
 
 
 class Press(Protocol):
-    """Takes each block of a book as its template gives it, and tells what it has of its own."""
+    """Takes each block of a book as its template gives it; in the end it tells what each has of its own.
 
-    def take(self, document: Document, block: Block) -> Outline: ...
+    One that makes a part of the book only tells nothing.
+    """
+
+    def take(self, document: Document, block: Block) -> None: ...
+
+    def outlines(self, document: Document) -> list[Outline] | None: ...
 
 
 class _Keeper:
     """Keeps the tokens of every block, for writers that need them all."""
 
-    def take(self, document: Document, block: Block) -> Outline:  # noqa: ARG002 - as `Press` asks
-        return outline_of(block)
+    def take(self, document: Document, block: Block) -> None:  # noqa: ARG002 - as `Press` asks
+        block.tokens  # noqa: B018 - made where the book's template asks for them, so that a mistake is shown there
+
+    def outlines(self, document: Document) -> list[Outline]:
+        return [outline_of(block) for block in document.blocks]
 
 
 def render_book(
@@ -175,7 +183,12 @@ def render_book(
 
     Without a `press` of a format that wants no tokens, the document's tokens are all there and settled.
     """
-    document = _Printer(plan, book, context, templates, press or _Keeper()).print()
+    taker = press or _Keeper()
+    document = _Printer(plan, book, context, templates, taker).print()
+    outlines = taker.outlines(document)
+    if outlines is None:
+        return document
+    document.outlines = outlines
     document.settled = settle(document)
     if press is None:
         for block, places in zip(document.blocks, document.settled, strict=True):
@@ -264,7 +277,7 @@ class _Printer:
         """Put a block into the book, rendered from its template."""
         about = next((value.path for value in context.values() if isinstance(value, Linked)), "")
         made = Block(name, lambda: self._block(name, context), about, _unit(name, context))
-        self.document.outlines.append(self.press.take(self.document, made))
+        self.press.take(self.document, made)
         self.document.blocks.append(made)
         return Md("")
 
@@ -530,7 +543,7 @@ class _Prose:
         return None, href, f" ({target.path})" if target.kind == "asset" else ""
 
     def _name(self, node: Linked, anchor: str) -> str:
-        heading = node.prose.anchors.get(anchor) if node.prose and anchor else None
+        heading = node.prose.anchors.get(anchor) if anchor and node.prose else None
         return heading.text if heading else node.title
 
     def _picture(self, token: Token) -> Token:

@@ -29,8 +29,9 @@ from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
 from masterplan_cli.source import Span
 from masterplan_cli.store import Store, tool
-from masterplan_cli.tasks import assess
+from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
+from masterplan_cli.twin import Twin
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.html import HtmlPress, write_html
 from masterplan_cli.writers.json import write_json
@@ -62,37 +63,65 @@ def check(
     language: Language | None = None,
     overlay: Mapping[str, bytes] | None = None,
     store: Store | None = None,
+    twin: Twin | None = None,
 ) -> Checked:
     """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
 
-    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again.
+    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
+    a `twin` does a part of the work where that pays.
     """
     store = None if overlay else store
+    try:
+        checked = _check(root, language, overlay, store, twin)
+        if twin and twin.child:
+            _second(checked, store, twin)
+    finally:
+        if twin and twin.child:
+            twin.end()
+    return checked
+
+
+def _check(
+    root: Path,
+    language: Language | None,
+    overlay: Mapping[str, bytes] | None,
+    store: Store | None,
+    twin: Twin | None,
+) -> Checked:
     shelf = f"files {digest(str(root).encode('utf-8', 'surrogateescape'))} {tool()}"
-    project = read_project(root, overlay, _known_files(store, shelf))
-    plan, findings = link(project)
+    known = _known_files(store, shelf)
+    project = read_project(root, overlay, known)
+    plan, findings = link(project, twin)
     spoken = language or (plan.language if plan else Language.ID)
     found = _diagnose(project, plan, [*project.findings, *findings], spoken)
     if plan:
-        found = sorted(dict.fromkeys([*found, *_checked(plan, spoken, store)]), key=lambda d: d.sort_key)
-        _keep_files(store, shelf, plan)
+        found = sorted(
+            dict.fromkeys([*found, *_checked(plan, spoken, store, twin)]), key=lambda d: d.sort_key
+        )
+        if store and (now := plan.known_files()) != known:
+            store.put({shelf: json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass")})
     return Checked(project, plan, spoken, found)
 
 
-def _checked(plan: Plan, language: Language, store: Store | None) -> list[Diagnostic]:
+def _second(checked: Checked, store: Store | None, twin: Twin) -> None:
+    """The second process's part of building: what the first one orders, until it is gone."""
+    while checked.plan and (given := twin.receive()):
+        order, book, context = given
+        production = _Production(checked.plan, context, order, lambda _form, _book: None, store, twin)
+        twin.send(production.templates.attempt(lambda: production.second(book))[0])  # noqa: B023 - called here
+
+
+def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
     """What the rules find: in the plan as a whole, and in each file."""
     memo = Memo(store, plan.state, "check", tool(), language, *_settings(plan))
     work = {node.path: partial(check_node, plan, node) for node in plan.nodes}
     units = {"": partial(check_whole, plan), **work}
     memo.fetch(units)
-    found: list[Diagnostic] = []
-    for unit, run in units.items():
-        result = memo.recall(unit)
-        if result is None:
-            result = memo.do(unit, lambda run=run: _rows(_placed(plan, run(), language)))  # type: ignore[misc]
-        found += map(_diagnostic, unpack(result)[0])
+    others = twin.others if twin else set()
+    mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
+    results = memo.share(mine, lambda unit: _rows(_placed(plan, units[unit](), language)), twin, others)
     memo.close(units)
-    return found
+    return [_diagnostic(row) for result in results.values() for row in unpack(result)[0]]
 
 
 def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list[Diagnostic]:
@@ -130,15 +159,6 @@ def _known_files(store: Store | None, shelf: str) -> dict[str, Known]:
     """What an earlier run found out about the files of a plan."""
     kept = store.get(shelf) if store else None
     return {path: Known(*known) for path, known in json.loads(kept).items()} if kept else {}
-
-
-def _keep_files(store: Store | None, shelf: str, plan: Plan) -> None:
-    """Remember the files in which nothing is wrong, and what linking needs of them."""
-    if store is None:
-        return
-    known = plan.known_files()
-    if known != plan.whole_project.known:
-        store.put({shelf: json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")})
 
 
 def _diagnose(
@@ -184,13 +204,14 @@ def build(
     order: Order,
     progress: Progress = lambda _form, _book: None,
     store: Store | None = None,
+    twin: Twin | None = None,
 ) -> Built:
     """Make every file that is asked for, or none of them; what a `store` has need not be made again."""
     plan = checked.plan
     if plan is None or (checked.failed and not order.draft):
         return Built()
     context = Context(order.date, order.draft and checked.failed, checked.diagnostics)
-    production = _Production(plan, context, order, progress, store)
+    production = _Production(plan, context, order, progress, store, twin)
     written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
     found = _diagnose(checked.project, plan, findings, checked.language)
@@ -203,12 +224,18 @@ class _Production:
     """Makes the files of one build; typst works beside the other writers, for it lets go of the interpreter."""
 
     def __init__(
-        self, plan: Plan, context: Context, order: Order, progress: Progress, store: Store | None
+        self,
+        plan: Plan,
+        context: Context,
+        order: Order,
+        progress: Progress,
+        store: Store | None,
+        twin: Twin | None,
     ) -> None:
-        self.plan, self.context, self.order, self.progress, self.store = plan, context, order, progress, store
+        self.plan, self.context, self.order, self.progress = plan, context, order, progress
+        self.store, self.twin = store, twin if twin and twin.running else None
         self.templates = Templates(plan.whole_project)
-        if store:
-            context.judged = Memo(store, self._state, "judged", tool(), *_settings(plan))
+        context.judged = Memo(store, self._state, "judged", tool(), *_settings(plan))
         self.presses: dict[str, HtmlPress] = {}
 
     def make(self) -> Written:
@@ -219,15 +246,31 @@ class _Production:
             if wanted:
                 self.progress("book", book.id)
                 press = self._press(book) if wanted == {"html"} else None
+                if press and self.twin:
+                    told = Context(self.context.date, self.context.draft, self.context.diagnostics)
+                    self.twin.send((self.order, book.id, told))
+                    judge_programs(self.plan, self.context.diagnostics, self._judged, self.twin)
                 documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
         return self._write(books, documents)
+
+    def second(self, id_: str) -> list[tuple[str, list[str], bytes]]:
+        """The second process's part of a book: the blocks about the files that it has read."""
+        judge_programs(self.plan, self.context.diagnostics, self._judged, self.twin)
+        book = next(book for book in self.order.books_of(self.plan) if book.id == id_)
+        press = self._press(book)
+        render_book(self.plan, book, self.context, self.templates, press)
+        return press.sent
+
+    @property
+    def _judged(self) -> Memo:
+        assert self.context.judged  # noqa: S101 - set with the context
+        return self.context.judged
 
     def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""
         context = self.context
         basis = ("html", tool(), repr(book), str(context.date), str(context.draft), *_settings(self.plan))
-        memo = Memo(self.store, self._state, *basis) if self.store else None
-        self.presses[book.id] = HtmlPress(memo)
+        self.presses[book.id] = HtmlPress(Memo(self.store, self._state, *basis), self.twin)
         return self.presses[book.id]
 
     def _state(self, looked_at: str) -> str:
@@ -287,7 +330,7 @@ class _Production:
     def _html(self, document: Document, book: Book) -> dict[str, bytes]:
         press = self.presses.get(book.id)
         files = write_html(document, self.templates, book.id, press)
-        if press and press.memo:
+        if press:
             press.memo.close(block.unit for block in document.blocks if block.unit)
         return files
 

@@ -7,12 +7,14 @@ made from these things as they are now, so a result that is found is right, what
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from masterplan_cli.files import digest
 from masterplan_cli.looks import looked, watched
 from masterplan_cli.store import Store
+from masterplan_cli.twin import Twin
 
 #: How a thing that was looked at is now.
 State = Callable[[str], str]
@@ -46,7 +48,7 @@ class Memo:
     def recall(self, unit: str) -> bytes | None:
         """The result of a piece of work that need not be done again."""
         looks = self.index.get(unit)
-        if looks is None or self.store is None:
+        if looks is None:
             return None
         key = self._key(unit, looks)
         result = self.found.get(key, self.made.get(key))
@@ -62,11 +64,38 @@ class Memo:
         return result
 
     def keep(self, unit: str, looks: list[str], result: bytes) -> None:
-        if self.store is None:
-            return
         if self.index.get(unit) != looks:
             self.index[unit], self.changed = looks, True
         self.made[self._key(unit, looks)] = result
+
+    def share(
+        self,
+        units: Sequence[str],
+        work: Callable[[str], bytes],
+        twin: Twin | None = None,
+        others: Container[str] = (),
+    ) -> dict[str, bytes]:
+        """The results of several pieces of work, where a twin does those among `others`; it has only its own."""
+        results = {
+            unit: self.recall(unit) or self.do(unit, partial(work, unit))
+            for unit in units
+            if unit not in others
+        }
+        if twin and twin.running:
+            if twin.child:
+                twin.send([(unit, self.index[unit], result) for unit, result in results.items()])
+            else:
+                results |= self.take(twin.receive() or [])
+        for unit in units:
+            if unit not in results and not (twin and twin.child):
+                results[unit] = self.recall(unit) or self.do(unit, partial(work, unit))
+        return results
+
+    def take(self, sent: list[tuple[str, list[str], bytes]]) -> dict[str, bytes]:
+        """Keep what a twin has done."""
+        for unit, looks, result in sent:
+            self.keep(unit, looks, result)
+        return {unit: result for unit, _, result in sent}
 
     def replace(self, unit: str, result: bytes) -> None:
         """Put another result in the place of a piece of work's own."""

@@ -27,6 +27,7 @@ from masterplan_cli.parse import Parsed, Value, parse_yaml_file
 from masterplan_cli.project import Known, Project
 from masterplan_cli.source import Located, Route, Source
 from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term, shipped_taxonomies
+from masterplan_cli.twin import Twin
 from masterplan_cli.values import Period, near
 
 _PLAN_WHY = Both(
@@ -102,12 +103,20 @@ class Contents(Generic[Model]):
         return self._known or (self.said.shaped is not None and not self.said.shaped.findings)
 
 
+def known_of(project: Project, path: str, contents: Contents[Any]) -> Known | None:
+    """What can be known of a file before it is read, once it was found right."""
+    whole = project.digests.get(path)
+    if whole is None or not contents.right:
+        return None
+    return project.known_as(path) or Known(whole, *project.parts(path), contents.facts)
+
+
 #: The fields of each kind of file that linking needs.
 _FACTS: dict[type[BaseModel], tuple[str, ...]] = {
-    schema.Agency: ("kind", "name"),
-    schema.Chapter: ("order", "part"),
-    schema.Pillar: ("owner",),
-    schema.Program: ("owner", "supporting", "depends_on", "subdimension", "quick_win"),
+    schema.Agency: ("kind", "name", "short"),
+    schema.Chapter: ("order", "part", "title"),
+    schema.Pillar: ("owner", "title"),
+    schema.Program: ("owner", "supporting", "depends_on", "subdimension", "quick_win", "title"),
 }
 
 
@@ -165,6 +174,13 @@ class Node(Generic[Model]):
         """Whether nothing is wrong with the data of the file."""
         look("d", self.path)
         return self._contents.right
+
+    @property
+    def contents(self) -> Contents[Model]:
+        """All that the file says."""
+        look("d", self.path)
+        look("p", self.path)
+        return self._contents
 
     @property
     def linked(self) -> tuple[object, ...]:
@@ -230,11 +246,12 @@ class Agency(Node[schema.Agency]):
 
     @property
     def name(self) -> str:
-        return self.data.name
+        name: str = self.fact("name")
+        return name
 
     @property
     def short(self) -> str:
-        return self.data.short or self.data.name
+        return self.fact("short") or self.name
 
     def duty(self, pillar: Pillar) -> str | None:
         return self.data.duties.get(pillar.id)
@@ -263,7 +280,8 @@ class Program(Node[schema.Program]):
 
     @property
     def title(self) -> str:
-        return self.data.title
+        title: str = self.fact("title")
+        return title
 
     @property
     def anchor(self) -> str:
@@ -303,7 +321,7 @@ class Pillar(Node[schema.Pillar]):
 
     @property
     def title(self) -> str:
-        return self.data.title or (self.term.name.of(self.language) if self.term else self.id)
+        return self.fact("title") or (self.term.name.of(self.language) if self.term else self.id)
 
     @property
     def anchor(self) -> str:
@@ -339,7 +357,8 @@ class Chapter(Node[schema.Chapter]):
 
     @property
     def title(self) -> str:
-        return self.data.title
+        title: str = self.fact("title")
+        return title
 
     @property
     def anchor(self) -> str:
@@ -483,9 +502,9 @@ class Plan:
         """What linking needs of the files in which nothing is wrong."""
         wrong = {finding.place.path for finding in self._project.findings}
         return {
-            path: self._project.known_as(path) or Known(str(whole), *self._project.parts(path), node.facts)
+            path: known
             for path, node in self._by_path.items()
-            if path not in wrong and (whole := self._project.digests.get(path)) and node.right
+            if path not in wrong and (known := known_of(self._project, path, node.contents))
         }
 
     @property
@@ -854,7 +873,7 @@ class Plan:
     def _resolve_inside(self, full: str, fragment: str) -> Target:
         node = self.node_by(full) or self.node_by(f"{full}/pillar.md")
         if node is not None:
-            anchors = node.prose.anchors if node.prose else {}
+            anchors = node.prose.anchors if fragment and node.prose else {}
             if fragment and fragment not in anchors:
                 return Target("anchor", node, fragment, full, near(fragment, list(anchors)))
             return Target("node", node, fragment, full)
@@ -902,23 +921,29 @@ def percentages(amounts: list[int]) -> list[Decimal]:
 # --- linking ------------------------------------------------------------------------------------------
 
 
-def link(project: Project) -> tuple[Plan | None, list[Finding]]:
-    """Shape every file and link them; the plan is None when its own file cannot be understood."""
-    linker = _Linker(project)
+def link(project: Project, twin: Twin | None = None) -> tuple[Plan | None, list[Finding]]:
+    """Shape every file and link them; the plan is None when its own file cannot be understood.
+
+    A `twin` may read a part of the files; each process then has what the plan as a whole needs of the other's part.
+    """
+    linker = _Linker(project, twin)
     return linker.link(), linker.findings
 
 
 class _Linker:
     """Builds the plan; whatever it meets on the way goes to `findings`."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
+    def __init__(self, project: Project, twin: Twin | None) -> None:
+        self.project, self.twin = project, twin
         self.findings: list[Finding] = []
         self.period: Period | None = None
+        self.read: dict[str, Contents[schema.Program]] = {}
 
     def link(self) -> Plan | None:
         root = self._root()
         self.period = root.data.period if root else None
+        if root and self.twin:
+            self._divide(self.twin)
         agencies = {path_id(p): self._agency(p) for p in self.project.under("agencies")}
         chapters = [self._chapter(p) for p in self.project.under("chapters")]
         taxonomy = self._taxonomy(root) if root else None
@@ -948,6 +973,36 @@ class _Linker:
         shaped = schema.shape(model, value, path, stand_in, self.period)
         self.findings += shaped.findings
         return shaped
+
+    def _divide(self, twin: Twin) -> None:
+        """Read the programs' files in two processes; the first one gets all that the second has read."""
+        folders = [f"pillars/{folder}" for folder in self.project.pillar_folders]
+        paths = [p for f in folders for p in self.project.under(f) if path_id(p) != "pillar"]
+        mine = twin.start([path for path in paths if self.project.facts_of(path) is None])
+        if not twin.running:
+            return
+        for path in mine:
+            self.read[path] = self._program_contents(path)
+        wrong = {finding.place.path for finding in self.project.findings}
+        sound = {
+            p: known for p in mine if p not in wrong and (known := known_of(self.project, p, self.read[p]))
+        }
+        if twin.child:
+            twin.send({p: (known, self.read[p].said[:2]) for p, known in sound.items()})
+            self.project.known |= twin.receive() or {}
+        else:
+            theirs = twin.receive() or {}
+            twin.send(sound)
+            for path, (known, said) in theirs.items():
+                self.project.known[path] = known
+                self.read[path] = self._given(path, Said(said[0], said[1], schema.Shaped(said[0])), known)
+
+    def _given(self, path: str, said: Said[schema.Program], known: Known) -> Contents[schema.Program]:
+        """What the other process has read."""
+        return Contents(lambda: said, lambda: self._prose(path, self.project.parsed[path]), known.facts)
+
+    def _program_contents(self, path: str) -> Contents[schema.Program]:
+        return self._contents(schema.Program, path, {"title": path_id(path)})
 
     def _contents(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Contents[Model]:
         """What a file says; `stand_in` fills what it must say but does not.
@@ -1018,7 +1073,7 @@ class _Linker:
         for member in self.project.under(f"pillars/{id_}"):
             stem = path_id(member)
             if stem != "pillar":
-                program = self._contents(schema.Program, member, {"title": stem})
+                program = self.read.get(member) or self._program_contents(member)
                 pillar.programs.append(Program(f"{id_}/{stem}", member, program, pillar=pillar))
         rank = {sub: n for n, sub in enumerate(order)}
         pillar.programs.sort(key=lambda p: (rank.get(p.fact("subdimension") or "", len(order)), p.id))

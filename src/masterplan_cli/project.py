@@ -287,7 +287,7 @@ class Project:
     #: The digest of every file read so far; None where its bytes are not all that was asked of it.
     digests: dict[str, str | None] = field(default_factory=dict)
     #: What an earlier run found out about files that were right; it holds while their digests do.
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""
@@ -361,7 +361,7 @@ def read_project(
     root: Path, overlay: Mapping[str, bytes] | None = None, known: Mapping[str, Known] | None = None
 ) -> Project:
     """Read every file of the plan; what cannot be read becomes a finding."""
-    project = Project(root, overlay=overlay or {}, known=known or {})
+    project = Project(root, overlay=overlay or {}, known=dict(known or {}))
     listing = list_files(str(root))
     project.paths, project.names = set(listing.files), listing.digest
     _read(project, PLAN_FILE)
@@ -448,23 +448,27 @@ def _read_templates(project: Project, folder: str) -> None:
 
 
 def _read(project: Project, path: str) -> None:
-    """Read and parse one text file; it exists for references even when its inside is broken."""
+    """Read one text file; it exists for references even when its inside is broken."""
     data = _bytes(project, path)
-    if data is not None and project.facts_of(path) is not None:
-        project.parsed.later(path, lambda: _parse_later(project, path, data).parsed[path])
-        project.located.later(path, lambda: _parse_later(project, path, data).located[path])
-        return
-    text = None if data is None else _decode(project, path, data)
-    if text is None:
+    if data is None:
+        project.parsed[path] = Parsed(None)
+    elif project.facts_of(path) is not None:
+        _parse_later(project, path, lambda: data.decode("utf-8-sig"))
+    elif (text := _decode(project, path, data)) is None:
         project.parsed[path] = Parsed(None)
     else:
-        take_text(project, path, text)
+        _parse_later(project, path, lambda: text)
 
 
-def _parse_later(project: Project, path: str, data: bytes) -> Project:
-    """Parse a file that was found right before."""
-    take_text(project, path, data.decode("utf-8-sig"))
-    return project
+def _parse_later(project: Project, path: str, text: Callable[[], str]) -> None:
+    """Parse a file once somebody asks what it says."""
+
+    def parse() -> Project:
+        take_text(project, path, text())
+        return project
+
+    project.parsed.later(path, lambda: parse().parsed[path])
+    project.located.later(path, lambda: parse().located[path])
 
 
 def take_text(project: Project, path: str, text: str) -> None:

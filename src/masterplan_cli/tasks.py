@@ -25,6 +25,7 @@ from masterplan_cli.rules import severities
 from masterplan_cli.rules.prose import lines_of, narrated
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Term
+from masterplan_cli.twin import Twin
 from masterplan_cli.values import near
 
 Subject = TypeVar("Subject")
@@ -464,6 +465,11 @@ def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language, memo: 
     return Work(plan, [row for row in rows if row.agency or row.share.asked or tasks.any_of(None)])
 
 
+def judge_programs(plan: Plan, diagnostics: list[Diagnostic], memo: Memo, twin: Twin | None) -> None:
+    """Judge every program, with a twin where there is one, so that `assess` finds it in the memo."""
+    _Judge(plan, diagnostics, memo).programs(twin)
+
+
 def _cells(
     plan: Plan, agency: Agency | None, shares: Mapping[tuple[Agency | None, Pillar], list[bool]]
 ) -> list[Cell]:
@@ -557,29 +563,29 @@ class _Judge:
                 for part in FACET
             ]
             yield from self._node(pillar, own + facets)
-        if self.memo:
-            self.memo.fetch(program.path for program in self.plan.programs)
+        kept = self.programs()
         for program in self.plan.programs:
             owner = self._agency(program)
-            for index, done, named in self._program(program):
+            for index, done, named in unpack(kept[program.path])[0]:
                 yield Item(PROGRAM[index], program, owner, program.pillar, _NO_TERM, "", done, named)
-        if self.memo:
-            self.memo.close(program.path for program in self.plan.programs)
 
-    def _program(self, program: Program) -> list[tuple[int, bool, bool]]:
-        """The parts of a program that are asked: which, whether done, and whether a finding names the absence."""
-
-        def judge() -> list[tuple[int, bool, bool]]:
-            look("q", program.path)
-            asked = [_Asked(part, program, program.pillar) for part in PROGRAM]
-            places = {id(part): index for index, part in enumerate(PROGRAM)}
-            return [(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)]
-
+    def programs(self, twin: Twin | None = None) -> dict[str, bytes]:
+        """The parts of each program that are asked: which, whether done, whether a finding names the absence."""
+        by_path = {program.path: program for program in self.plan.programs}
+        others = twin.others if twin else set()
+        mine = [path for path in by_path if path in twin.mine] if twin and twin.child else list(by_path)
         if self.memo is None:
-            return judge()
-        kept = self.memo.recall(program.path) or self.memo.do(program.path, lambda: pack(judge()))
-        judged: list[tuple[int, bool, bool]] = unpack(kept)[0]
-        return judged
+            return {path: self._program(by_path[path]) for path in mine}
+        self.memo.fetch(mine)
+        kept = self.memo.share(mine, lambda path: self._program(by_path[path]), twin, others)
+        self.memo.close(by_path)
+        return kept
+
+    def _program(self, program: Program) -> bytes:
+        look("q", program.path)
+        asked = [_Asked(part, program, program.pillar) for part in PROGRAM]
+        places = {id(part): index for index, part in enumerate(PROGRAM)}
+        return pack([(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)])
 
     def _agency(self, node: Agency | Pillar | Program) -> Agency | None:
         return self.plan.agencies.get(self.plan.responsible(node.path) or "")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from masterplan_cli.build import Built, Checked
 
 
+#: The second process's part of the programs: the first one also makes what shows the plan as a whole.
+_SECOND = 0.6
+
+
 def build(
     path: PathArgument = Path(),
     to: Annotated[
@@ -65,16 +69,18 @@ def build(
     from masterplan_cli.build import Order
     from masterplan_cli.build import build as make
     from masterplan_cli.progress import Progress
+    from masterplan_cli.twin import Twin
 
     kept = store(cache=not no_cache)
-    checked = check_at(path, lang, kept)
-    formats, day = _formats(to, checked), _date(date, checked)
-    if checked.plan is None or (checked.failed and not draft):
-        _refuse(checked)
-        return
-    books, agencies = _books(book or [], checked), _agencies(agency or [], checked)
-    with Progress(checked.language) as progress:
-        built = make(checked, Order(books, agencies, formats, day, draft), progress, kept)
+    with Twin(_SECOND) as twin:
+        checked = check_at(path, lang, kept, twin)
+        formats, day = _formats(to, checked), _date(date, checked)
+        if checked.plan is None or (checked.failed and not draft):
+            _refuse(checked)
+            return
+        books, agencies = _books(book or [], checked), _agencies(agency or [], checked)
+        with Progress(checked.language) as progress:
+            built = make(checked, Order(books, agencies, formats, day, draft), progress, kept, twin)
     _deliver(built, out or checked.project.root / "build", checked)
 
 

@@ -15,6 +15,7 @@ from masterplan_cli.cli.plans import asked, check_at, root_of, store
 if TYPE_CHECKING:
     from masterplan_cli.build import Checked
     from masterplan_cli.diagnostics import Diagnostic
+    from masterplan_cli.store import Store
 
 
 def check(
@@ -59,7 +60,7 @@ def check(
     checked = (
         _fix(path, lang, save=fix, show=diff)
         if fix or diff
-        else check_at(path, lang, store(cache=not no_cache))
+        else _checked(path, lang, store(cache=not no_cache))
     )
     found, hidden = _since(checked, since) if since is not None else (checked.diagnostics, "")
     full = output_format is Form.full
@@ -69,6 +70,13 @@ def check(
     if hidden:
         put(f"{hidden}\n", report=full)
     finish(failed=any(strict or d.severity is Severity.ERROR for d in found))
+
+
+def _checked(path: Path, lang: Lang | None, kept: Store | None) -> Checked:
+    from masterplan_cli.twin import Twin
+
+    with Twin() as twin:
+        return check_at(path, lang, kept, twin)
 
 
 def _prefix(checked: Checked) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from masterplan_cli.plan import Plan
     from masterplan_cli.store import Store
     from masterplan_cli.tasks import Work
+    from masterplan_cli.twin import Twin
 
 
 def root_of(path: Path, lang: Lang | None) -> Path:
@@ -50,7 +51,7 @@ def store(*, cache: bool = True) -> Store | None:
     return run.store
 
 
-def check_at(path: Path, lang: Lang | None, kept: Store | None = None) -> Checked:
+def check_at(path: Path, lang: Lang | None, kept: Store | None = None, twin: Twin | None = None) -> Checked:
     """Find the plan at or above a path and check it; wrong use ends the program with 2."""
     from masterplan_cli.build import check
     from masterplan_cli.progress import Progress
@@ -58,7 +59,7 @@ def check_at(path: Path, lang: Lang | None, kept: Store | None = None) -> Checke
     root = root_of(path, lang)
     with Progress(spoken(lang)) as progress:
         progress("check")
-        checked = check(root, asked(lang), store=kept)
+        checked = check(root, asked(lang), store=kept, twin=twin)
     project = checked.project
     run.start, run.root, run.names, run.read = str(path.resolve()), str(root), project.names, project.digests
     return checked

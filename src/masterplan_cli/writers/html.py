@@ -20,6 +20,7 @@ from masterplan_cli.markdown import DIVISIONS, plain_text
 from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.templates import Sandbox, Templates
+from masterplan_cli.twin import Twin
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -43,34 +44,53 @@ _WORDS: dict[str, Both] = {
 class HtmlPress:
     """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
 
-    def __init__(self, memo: Memo | None = None) -> None:
-        self.memo = memo
+    def __init__(self, memo: Memo, twin: Twin | None = None) -> None:
+        self.memo, self.twin = memo, twin
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
         self.made: dict[Block, bytes] = {}
-        if memo:
-            memo.fetch(list(memo.index))
+        memo.fetch(list(memo.index))
+        #: What the second process has made.
+        self.sent: list[tuple[str, list[str], bytes]] = []
 
-    def take(self, document: Document, block: Block) -> Outline:
-        """What the block has of its own; its HTML is made for the place that it seems to have."""
+    def take(self, document: Document, block: Block) -> None:
+        """Make a block's HTML for the place that it seems to have, unless the other process does."""
         self.renderer = self.renderer or HtmlRenderer(document)
-        unit = block.unit if self.memo else None
-        result = self.memo.recall(unit) if self.memo and unit else None
-        if result is None:
-            places: list[Settled] = []
+        result = self.memo.recall(block.unit) if block.unit else None
+        if result is not None:
+            self.settler.settle(block.name, _outline(result))
+            self.made[block] = result
+        elif not self.twin or self._falls_to(self.twin, block):
+            self._make(document, block)
 
-            def work() -> bytes:
-                outline = outline_of(block)
-                places.append(self.settler.settle(block.name, outline))
-                return self._packed(document, block, outline, places[0])
+    def _falls_to(self, twin: Twin, block: Block) -> bool:
+        """Whether this process is to make a block: the second one makes those about its own files."""
+        if twin.child:
+            return block.unit is not None and block.path in twin.mine
+        return block.unit is None or block.path not in twin.others
 
-            result = self.memo.do(unit, work) if self.memo and unit else work()
-            outline = Outline(*unpack(result)[0][0])
-        else:
-            outline = Outline(*unpack(result)[0][0])
-            self.settler.settle(block.name, outline)
-        self.made[block] = result
-        return outline
+    def _make(self, document: Document, block: Block) -> None:
+        def work() -> bytes:
+            outline = outline_of(block)
+            return self._packed(document, block, outline, self.settler.settle(block.name, outline))
+
+        self.made[block] = self.memo.do(block.unit, work) if block.unit else work()
+        if self.twin and self.twin.child and block.unit:
+            self.sent.append((block.unit, self.memo.index[block.unit], self.made[block]))
+
+    def outlines(self, document: Document) -> list[Outline] | None:
+        """What each block has of its own; what the other process was to make and did not is made here."""
+        if self.twin and self.twin.child:
+            return None
+        sent = self.memo.take(self.twin.receive() or []) if self.twin else {}
+        for block in document.blocks:
+            if block in self.made:
+                continue
+            if block.unit in sent:
+                self.made[block] = sent[block.unit]
+            else:
+                self._make(document, block)
+        return [_outline(self.made[block]) for block in document.blocks]
 
     def _packed(self, document: Document, block: Block, outline: Outline, places: Settled) -> bytes:
         assert self.renderer  # noqa: S101 - made with the first block
@@ -98,11 +118,15 @@ class HtmlPress:
         if made_for == list(places):
             return html
         html = self._html(block, places)
-        if self.memo and block.unit:
+        if block.unit:
             self.memo.replace(block.unit, pack([outline, places], html))
         block.drop()
         document.pictures.clear()
         return html
+
+
+def _outline(result: bytes) -> Outline:
+    return Outline(*unpack(result)[0][0])
 
 
 def write_html(
