@@ -100,9 +100,9 @@ class Prose:
         """The headings by the anchors they make."""
         return {heading.anchor: heading for heading in self.headings}
 
-    def words_under(self, heading: Heading) -> int:
-        """How many words stand below a heading, those of its sub-headings' sections included."""
-        return sum(len(text.split()) for _, text in self._texts(heading.index + 3, heading.level))
+    def has_words_under(self, heading: Heading) -> bool:
+        """Whether a word stands below a heading, be it in the section of a sub-heading."""
+        return any(text.strip() for _, text in self._texts(heading.index + 3, heading.level))
 
     def _texts(self, start: int, level: int) -> Iterator[tuple[Token, str]]:
         skip = False

@@ -104,11 +104,11 @@ def narrated(prose: Prose | None, sections: tuple[Term, ...], below: Term | None
     headings = _headings(prose)
     if below:
         heading = _match(below, headings)
-        if heading is None or prose is None or not prose.words_under(heading):
+        if heading is None or prose is None or not prose.has_words_under(heading):
             return False
         headings = _below(heading, headings)
     found = [_match(section, headings) for section in sections]
-    return all(h is not None and prose is not None and bool(prose.words_under(h)) for h in found)
+    return all(h is not None and prose is not None and prose.has_words_under(h) for h in found)
 
 
 def lines_of(prose: Prose | None, below: Term | None = None) -> range:
@@ -158,7 +158,7 @@ def _line(node: Pillar, heading: Heading) -> Place:
 def empty_section(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     prose = node.prose
     for heading in _headings(prose):
-        if prose and not prose.words_under(heading):
+        if prose and not prose.has_words_under(heading):
             yield found.at(_place(prose, heading.line), section=heading.text)
 
 

@@ -106,7 +106,7 @@ def _same(item: Value) -> str:
 
 
 #: What costs little to look for: no personal number has fewer digits.
-_LONG = re.compile(r"\d(?:[\s.]?\d){15}")
+_LONG = re.compile(r"\d[\d\s.]{15}")
 _NIP = re.compile(
     r"(?<![\d.,])(?P<born>(?:19[4-9]|20[01])\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s.]?"
     r"(?P<hired>(?:19[6-9]|20[0-4])\d)(?:0[1-9]|1[0-2]|21)[\s.]?[12][\s.]?\d{3}(?!\d)"
