@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
@@ -500,7 +500,7 @@ def _bytes(project: Project, path: str) -> bytes | None:
 
 
 def _not_plain(path: str, status: os.stat_result) -> Finding | None:
-    place, name = Place(path), PurePosixPath(path).name
+    place, name = Place(path), path.rpartition("/")[2]
     if stat.S_ISLNK(status.st_mode):
         return LINK_OUTSIDE.at(place, name=name)
     if stat.S_ISDIR(status.st_mode):
