@@ -299,6 +299,10 @@ class Program(Node[schema.Program]):
     def total(self) -> int:
         return sum(line.amount for line in self.data.budget)
 
+    def runs_in(self, period: Period) -> bool:
+        """Whether it runs in some year of a period."""
+        return self.period is not None and not set(period.years).isdisjoint(self.period.years)
+
     @property
     def measures(self) -> list[Measure]:
         """What the program is measured by."""
@@ -556,6 +560,11 @@ class Plan:
         return [program for pillar in self.pillars for program in pillar.programs]
 
     @whole("n")
+    def places(self) -> dict[Program, int]:
+        """Where each program stands among all."""
+        return {program: place for place, program in enumerate(self.programs)}
+
+    @whole("n")
     def by_id(self) -> dict[str, Program]:
         return {program.id: program for program in self.programs}
 
@@ -751,7 +760,7 @@ class Plan:
 
     def active_in(self, period: Period) -> list[Program]:
         """The programs that run in some year of a period."""
-        return [p for p in self.programs if p.period and set(p.period.years) & set(period.years)]
+        return [program for program in self.programs if program.runs_in(period)]
 
     def timeline(self, program: Program) -> list[tuple[int, bool]]:
         """Each year of the plan, and whether the program runs in it."""

@@ -55,7 +55,7 @@ def dependencies(plan: Plan) -> list[Chart]:
 
 
 def _edges(plan: Plan) -> list[_Edge]:
-    place = {program: index for index, program in enumerate(plan.programs)}
+    place = plan.places
     needs = {place[p]: [place[n] for n in p.depends_on if n is not p] for p in plan.programs if p.depends_on}
     back = _closing(needs)
     return [

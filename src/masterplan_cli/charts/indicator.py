@@ -43,7 +43,7 @@ def indicator(plan: Plan, program: Program, index: int) -> list[Chart]:
     series = _series(measured)
     if len({mark.year for mark in series.all}) < 2:
         return []
-    number = plan.programs.index(program) + 1
+    number = plan.places[program] + 1
     svg = _draw(plan, series)
     return [Chart(f"chart:indicator-{number}-{index + 1}", svg, "", _alt(plan, measured, series))]
 

@@ -22,7 +22,7 @@ from masterplan_cli.charts.svg import (
     text_width,
 )
 from masterplan_cli.messages import LABELS, Language
-from masterplan_cli.plan import Pillar, Plan
+from masterplan_cli.plan import Digest, Plan
 from masterplan_cli.values import NBSP, grouped, short_rupiah
 
 _PLOT, _TOP, _COLUMNS = 190.0, 24.0, 12
@@ -194,22 +194,25 @@ def budget_pillars(plan: Plan) -> list[Chart]:
     """A bar for each pillar with its amount and its share."""
     if not plan.total:
         return []
-    found = shared(plan.pillars, int(HEIGHT / _ROW) - 2)
-    return [_pillars_chart(plan, part, number, len(found)) for number, part in enumerate(found, 1)]
+    lines = plan.digest()
+    found = shared(lines, int(HEIGHT / _ROW) - 2)
+    return [_pillars_chart(plan, lines, part, number, len(found)) for number, part in enumerate(found, 1)]
 
 
-def _pillars_chart(plan: Plan, pillars: Sequence[Pillar], number: int, count: int) -> Chart:
+def _pillars_chart(
+    plan: Plan, lines: Sequence[Digest], part: Sequence[Digest], number: int, count: int
+) -> Chart:
     art = Drawing()
-    said = [_amount_and_share(plan, pillar) for pillar in plan.pillars]
-    room = WIDTH - _LABEL - max(text_width(words, NORMAL) for words in said) - 6
-    most = max(pillar.total for pillar in plan.pillars)
-    for row, pillar in enumerate(pillars):
+    said = {line.pillar: _amount_and_share(plan, line) for line in lines}
+    room = WIDTH - _LABEL - max(text_width(words, NORMAL) for words in said.values()) - 6
+    most = max(line.total for line in lines)
+    for row, line in enumerate(part):
         y = row * _ROW
-        length = room * pillar.total / most
-        art.text((0, y + 12), pillar.title, width=_LABEL - 6)
-        art.rect(_LABEL, y + 3, length, _ROW - 6, PALETTE.category(plan.pillars.index(pillar)))
-        art.text((_LABEL + length + 5, y + 12), _amount_and_share(plan, pillar), width=WIDTH)
-    bottom = len(pillars) * _ROW
+        length = room * line.total / most
+        art.text((0, y + 12), line.pillar.title, width=_LABEL - 6)
+        art.rect(_LABEL, y + 3, length, _ROW - 6, PALETTE.category(lines.index(line)))
+        art.text((_LABEL + length + 5, y + 12), said[line.pillar], width=WIDTH)
+    bottom = len(part) * _ROW
     art.line((_LABEL, 0), (_LABEL, bottom), PALETTE.soft, 1)
     total = f"{say(LABELS['total'], plan)}: {short_rupiah(plan.total, plan.language)}"
     art.text((_LABEL + 5, bottom + 12), total, width=WIDTH - _LABEL - 5, bold=True)
@@ -218,11 +221,10 @@ def _pillars_chart(plan: Plan, pillars: Sequence[Pillar], number: int, count: in
         LABELS["chart.budget_pillars.alt"],
         plan,
         total=short_rupiah(plan.total, plan.language),
-        pillars="; ".join(f"{p.title}: {_amount_and_share(plan, p)}" for p in pillars),
+        pillars="; ".join(f"{line.pillar.title}: {said[line.pillar]}" for line in part),
     )
     return Chart(numbered("budget-pillars", number), art.svg(bottom + _ROW), caption, alt)
 
 
-def _amount_and_share(plan: Plan, pillar: Pillar) -> str:
-    share = next(digest.percent for digest in plan.digest() if digest.pillar is pillar)
-    return f"{short_rupiah(pillar.total, plan.language)} ({grouped(share, plan.language)}{NBSP}%)"
+def _amount_and_share(plan: Plan, line: Digest) -> str:
+    return f"{short_rupiah(line.total, plan.language)} ({grouped(line.percent, plan.language)}{NBSP}%)"

@@ -33,10 +33,10 @@ def roadmap(plan: Plan) -> list[Chart]:
     """All programs; those of a pillar stay on one page where they can."""
     groups = [part for pillar in plan.pillars if pillar.programs for part in _parts(pillar)]
     heights = [_GROUP + _ROW * len(part) for part in groups]
-    axis = _Axis(plan.years)
+    axis = _Axis(plan.years, starred=bool(plan.quick_wins))
     head = _HEAD + sum(lane.height(axis) for lane in _lanes(plan.settings.phases, axis))
     found = pages(groups, heights, max(HEIGHT - head, HEIGHT / 2))
-    return [_chart(plan, groups, number, len(found)) for number, groups in enumerate(found, 1)]
+    return [_chart(plan, axis, groups, number, len(found)) for number, groups in enumerate(found, 1)]
 
 
 def _parts(pillar: Pillar) -> list[list[Program]]:
@@ -44,9 +44,8 @@ def _parts(pillar: Pillar) -> list[list[Program]]:
     return [list(part) for part in shared(pillar.programs, int((HEIGHT - 4 * _HEAD - _GROUP) / _ROW))]
 
 
-def _chart(plan: Plan, groups: list[list[Program]], number: int, count: int) -> Chart:
+def _chart(plan: Plan, axis: _Axis, groups: list[list[Program]], number: int, count: int) -> Chart:
     art = Drawing()
-    axis = _Axis(plan.years)
     lanes = _lanes(plan.settings.phases, axis)
     top = _HEAD + sum(lane.height(axis) for lane in lanes)
     bottom = top + sum(_GROUP + _ROW * len(group) for group in groups)
@@ -62,10 +61,10 @@ def _chart(plan: Plan, groups: list[list[Program]], number: int, count: int) -> 
 
 
 class _Axis:
-    """Where the years lie."""
+    """Where the years lie; `starred` says whether any program has a star."""
 
-    def __init__(self, years: list[int]) -> None:
-        self.years = years
+    def __init__(self, years: list[int], *, starred: bool) -> None:
+        self.years, self.starred = years, starred
         self.step = (WIDTH - _LABEL) / len(years)
 
     def x(self, year: int) -> float:
@@ -128,7 +127,7 @@ def _ground(art: Drawing, plan: Plan, axis: _Axis, lanes: list[_Lane], bottom: f
         art.text((axis.x(year) + axis.step / 2, y - 4), str(year), width=40, size=SMALL, anchor="middle")
     for year in axis.years:
         art.line((axis.x(year), y), (axis.x(year), bottom), PALETTE.line, 0.4)
-    if plan.quick_wins:
+    if axis.starred:
         art.star((5, y - 6.5), 4, PALETTE.ink)
         art.text((12, y - 4), say(LABELS["quick_win"], plan), width=_LABEL - 16, size=SMALL)
 
@@ -198,9 +197,9 @@ def _alt(plan: Plan, groups: list[list[Program]]) -> str:
         for title, found in groupby(programs, key=lambda p: p.pillar.title)
     ]
     phases = [
-        say(LABELS["chart.phase_programs"], plan, phase=phase.title, period=phase.period, count=len(running))
+        say(LABELS["chart.phase_programs"], plan, phase=phase.title, period=phase.period, count=running)
         for phase in plan.settings.phases
-        if (running := [p for p in plan.active_in(phase.period) if p in programs])
+        if (running := sum(program.runs_in(phase.period) for program in programs))
     ]
     stars = sum(1 for program in programs if program.data.quick_win)
     return say(
