@@ -81,12 +81,12 @@ def _draw(plan: Plan, series: _Series) -> str:
     scale = _Scale(series.all)
     base = _TOP + _PLOT + 4
     art.line((_SIDE, base), (_WIDTH - _SIDE, base), PALETTE.line)
-    _track(art, [scale.at(mark) for mark in series.aims], PALETTE.soft, "3 2")
-    _track(art, [scale.at(mark) for mark in series.actuals], PALETTE.brand, "")
-    for mark in series.aims:
-        art.circle(scale.at(mark), 2.4, PALETTE.paper, PALETTE.soft)
-    for mark in series.actuals:
-        x, y = scale.at(mark)
+    aims, actuals = ([scale.at(mark) for mark in marks] for marks in (series.aims, series.actuals))
+    _track(art, aims, PALETTE.soft, "3 2")
+    _track(art, actuals, PALETTE.brand, "")
+    for point in aims:
+        art.circle(point, 2.4, PALETTE.paper, PALETTE.soft)
+    for x, y in actuals:
         art.rect(x - 2.3, y - 2.3, 4.6, 4.6, PALETTE.brand)
     _ends(art, plan, series, scale)
     _key(art, plan, series, base + 16)

@@ -190,6 +190,9 @@ _TABLE_PARTS = {
     **{f"{tag}_close": f"</{tag}>\n" for tag in ("td", "th", "tr", "tbody", "thead")},
     **{f"{tag}_open": f"<{tag}>\n" for tag in ("tbody", "thead")},
 }
+_CELLS: dict[object, str] = {
+    f"text-align:{side}": f'<td class="{side}">' for side in ("left", "center", "right")
+}
 _MARKS = {
     "link_close": "</a>",
     **{f"{tag}_open": f"<{tag}>" for tag in ("strong", "em")},
@@ -227,10 +230,15 @@ class HtmlRenderer(RendererHTML):
         for place, token in enumerate(tokens):
             kind = token.type
             if kind == "inline":
-                if token.children:
-                    out.append(self.renderInline(token.children, options, env))
+                children = token.children or ()
+                if len(children) == 1 and children[0].type == "text":
+                    out.append(escapeHtml(children[0].content))
+                elif children:
+                    out.append(self.renderInline(children, options, env))
             elif kind in _TABLE_PARTS:
                 out.append(_TABLE_PARTS[kind])
+            elif kind == "td_open":
+                out.append(_CELLS.get(token.attrs.get("style"), "<td>"))
             else:
                 out.append(self.rules.get(kind, self.renderToken)(tokens, place, options, env))
         return "".join(out)
@@ -278,9 +286,6 @@ class HtmlRenderer(RendererHTML):
 
     def th_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return f'<th scope="col"{_align(tokens[idx])}>'
-
-    def td_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        return f"<td{_align(tokens[idx])}>"
 
     def heading_close(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         """A heading ends with a link to itself, whose sign is the style's, so that the heading's text stays its own."""
