@@ -116,7 +116,7 @@ def _program(number: int, programs: int) -> str:
     draw = random.Random(number)
     pillar = list(PILLARS)[number % 6]
     owner = number % _AGENCIES
-    needs = sorted({_id(draw.randrange(number)) for _ in range(2)}) if number > 1 else []
+    needs = sorted(map(_id, draw.sample(range(number), 2))) if number > 1 else []
     budget = "".join(
         f"  - year: {year}\n    amount: {draw.randrange(50, 900) * 10_000_000}\n    source: APBD Kota\n"
         for year in range(2022, 2032)
