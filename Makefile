@@ -1,6 +1,7 @@
 # Every target sets up what it needs: a virtual environment in .venv, filled once from constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
+SIZES ?= 60 1000
 
 .PHONY: build test study check docs lint format bench fuzz clean
 
@@ -25,8 +26,8 @@ lint: .venv/ready-dev        ## style, types and the direction of imports
 docs: .venv/ready-dev        ## write docs/rules.md and docs/fields.md anew from the code
 	$(BIN)/python tools/write_docs.py
 
-bench: .venv/ready-dev       ## time every format, stage by stage, on this plan and on generated ones
-	$(BIN)/python bench/books.py
+bench: .venv/ready-dev       ## measure generated plans against the libraries' floor, Hugo and MkDocs; writes docs/performance.md
+	$(BIN)/python bench --sizes $(SIZES) --write docs/performance.md
 
 fuzz: .venv/ready-dev        ## search for files that break the tool, for five minutes; Linux only
 	@test "$$(uname)" = Linux || { echo "make fuzz needs Linux, because atheris does"; exit 1; }

@@ -1,0 +1,245 @@
+"""What was measured, as text: each target and whether it is reached, every figure as ratios, and where the time goes."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from course import Results
+
+
+class Limit(NamedTuple):
+    """At most `factor` × the time of `reference` (or × one second), and `more` seconds."""
+
+    factor: float
+    reference: str = ""
+    more: float = 0.0
+
+    def __str__(self) -> str:
+        more = f"{self.more:g} s + " if self.more else ""
+        return (
+            f"≤ {more}{self.factor:g} × {NAMES[self.reference]}" if self.reference else f"≤ {self.factor:g} s"
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of targets: what is measured, and the limits by size; without a limit it is only reported."""
+
+    title: str
+    name: str
+    limits: dict[int, Limit]
+    #: What its ratio is taken to where there is no limit.
+    reference: str = "python"
+
+
+#: What the tables call a thing that ratios are taken to.
+NAMES = {
+    "python": "Python", "check floor": "floor", "book floor": "floor", "page floor": "page floor",
+    "check cold": "cold", "hugo again": "Hugo", "hugo touched": "Hugo", "hugo cold": "Hugo",
+}  # fmt: skip
+LINES = (
+    Line("`--version`", "version", dict.fromkeys((60, 1000, 10000), Limit(3, "python"))),
+    Line("`--help`", "help", dict.fromkeys((60, 1000, 10000), Limit(7, "python"))),
+    Line(
+        "`check`, cold", "check cold",
+        {60: Limit(4, "python", 0.15), 1000: Limit(1.3, "check floor"), 10000: Limit(1.3, "check floor")},
+        "check floor",
+    ),
+    Line(
+        "`check`, nothing changed", "check again",
+        {60: Limit(6, "python"), 1000: Limit(0.2, "check cold"), 10000: Limit(0.1, "check cold")},
+        "check cold",
+    ),
+    Line(
+        "`build --to html`, cold", "html cold",
+        {60: Limit(1.3, "book floor"), 1000: Limit(0.9, "book floor"), 10000: Limit(0.9, "book floor")},
+        "book floor",
+    ),
+    Line(
+        "the same, to the page floor", "html cold",
+        {60: Limit(1.3, "page floor"), 1000: Limit(0.9, "page floor"), 10000: Limit(0.9, "page floor")},
+        "page floor",
+    ),
+    Line(
+        "`build --to html`, nothing changed", "html again",
+        {60: Limit(0.6, "hugo again"), 1000: Limit(0.15, "hugo again"), 10000: Limit(0.05, "hugo again")},
+        "hugo again",
+    ),
+    Line(
+        "`build --to html`, a sentence changed", "html prose",
+        {60: Limit(1, "hugo touched"), 1000: Limit(0.3, "hugo touched"), 10000: Limit(0.15, "hugo touched")},
+        "hugo touched",
+    ),
+    Line(
+        "`build --to html`, a budget changed", "html figure",
+        {60: Limit(1, "hugo touched"), 1000: Limit(0.3, "hugo touched"), 10000: Limit(0.15, "hugo touched")},
+        "hugo touched",
+    ),
+    Line("all six formats, a sentence changed", "all touched", {}),
+    Line("`serve`: saved → page there", "serve", {60: Limit(0.3), 1000: Limit(0.6)}),
+)  # fmt: skip
+#: MB that a cold page may take, by size; and how much more 10,000 programs may take than 1,000.
+MEMORY = {1000: 200, 10000: 900}
+GROWTH = 11
+_FIGURES = (
+    ("python", "`python -c pass`"), ("version", "`masterplan --version`"), ("help", "`masterplan --help`"),
+    ("check floor", "floor of `check`"), ("check cold", "`check`, cold"), ("check again", "`check`, nothing changed"),
+    ("page floor", "page floor"), ("book floor", "floor of `build`"), ("html cold", "`build --to html`, cold"),
+    ("html again", "… nothing changed"), ("html prose", "… a sentence changed"), ("html figure", "… a budget changed"),
+    ("hugo cold", "`hugo`, cold"), ("hugo again", "… nothing changed"), ("hugo touched", "… a sentence changed"),
+    ("mkdocs cold", "`mkdocs build`"), ("all cold", "all six formats, cold"), ("all touched", "… a sentence changed"),
+    ("serve", "`serve`: saved → page there"),
+)  # fmt: skip
+
+
+def wall(results: Results, name: str) -> float | None:
+    """The median of a work's seconds on the clock."""
+    samples = results.samples.get(name)
+    return statistics.median(sample.wall for sample in samples) if samples else None
+
+
+def cpu(results: Results, name: str) -> float | None:
+    samples = results.samples.get(name)
+    return statistics.median(sample.cpu for sample in samples) if samples else None
+
+
+Row = tuple[str, ...]
+
+
+def targets(measured: dict[int, Results]) -> list[Row]:
+    """Every target of every size: what it is, what was measured, and whether it is reached."""
+    found: list[Row] = [("Work", "N", "Target", "Measured", "Time", "")]
+    for size, results in measured.items():
+        found += [_target(line, size, results) for line in LINES]
+        found.append(_memory(size, results.memory))
+    if {1000, 10000} <= measured.keys():
+        found.append(_growth(measured))
+    return found
+
+
+def _target(line: Line, size: int, results: Results) -> Row:
+    limit, taken = line.limits.get(size), wall(results, line.name)
+    shown = str(limit) if limit else "report"
+    if taken is None:
+        return line.title, f"{size:,}", shown, "–", "–", _why(results, line.name)
+    reference = limit.reference if limit else line.reference
+    base = wall(results, reference) if reference else 1.0
+    if base is None:
+        return line.title, f"{size:,}", shown, "–", _seconds(taken), _why(results, reference)
+    ratio = f"{taken / base:.2f} × {NAMES[reference]}" if reference else _seconds(taken)
+    verdict = _verdict(taken, limit.factor * base + limit.more) if limit else ""
+    return line.title, f"{size:,}", shown, ratio, _seconds(taken), verdict
+
+
+def _memory(size: int, taken: float | None) -> Row:
+    limit = MEMORY.get(size)
+    shown = f"≤ {limit} MB" if limit else "report"
+    if taken is None:
+        return "peak memory of `build --to html`", f"{size:,}", shown, "–", "–", "not told by this system"
+    verdict = _verdict(taken, limit) if limit else ""
+    return "peak memory of `build --to html`", f"{size:,}", shown, f"{taken:.0f} MB", "–", verdict
+
+
+def _growth(measured: dict[int, Results]) -> Row:
+    small, large = (wall(measured[size], "html cold") for size in (1000, 10000))
+    title, shown = "`build --to html`, cold, to that of 1,000", f"≤ {GROWTH} ×"
+    if not small or not large:
+        return title, "10,000", shown, "–", "–", "not measured"
+    return title, "10,000", shown, f"{large / small:.1f} ×", _seconds(large), _verdict(large, GROWTH * small)
+
+
+def _verdict(taken: float, limit: float) -> str:
+    return "reached" if taken <= limit else f"missed: {taken / limit:.2f} × the limit"
+
+
+def _why(results: Results, name: str) -> str:
+    """The word for a missing figure: of the work itself, or of the tool."""
+    return results.notes.get(name) or results.notes.get(name.split(" ", 1)[0]) or "not measured"
+
+
+def figures(results: Results) -> list[Row]:
+    """Every work of one size: seconds, and ratios to the interpreter, both floors and Hugo."""
+    references = ("python", "page floor", "book floor", "hugo cold")
+    found: list[Row] = [
+        ("Work", "Wall", "CPU", "÷ Python", "÷ page floor", "÷ floor", "÷ Hugo", "Runs"),
+    ]  # fmt: skip
+    for name, title in _FIGURES:
+        taken, busy = wall(results, name), cpu(results, name)
+        if taken is None or busy is None:
+            found.append((title, *"–" * 6, _why(results, name)))
+            continue
+        ratios = [f"{taken / base:.2f}" if (base := wall(results, one)) else "–" for one in references]
+        own = "–" if name == "serve" else _seconds(busy)
+        found.append((title, _seconds(taken), own, *ratios, str(len(results.samples[name]))))
+    return found
+
+
+def pages(results: Results) -> list[Row]:
+    """What each tool's page holds, so that all can be seen to print the same."""
+    found: list[Row] = [("Page of", "MB", "Tables", "Rows of tables")]
+    for name, (size, tables, lines) in results.pages.items():
+        found.append((name, f"{size / 1e6:.2f}", f"{tables:,}", f"{lines:,}"))
+    return found
+
+
+def stages(results: Results, most: int = 14) -> Iterable[tuple[str, list[Row]]]:
+    """Tables of shares: by module, by library, and by format."""
+    titles = {"module": "Module, with what it calls of libraries", "library": "Library"}
+    for kind, title in titles.items():
+        shares = list(results.stages.get(kind, {}).items())
+        if shares:
+            rest = sum(share for _, share in shares[most:])
+            lines = [*shares[:most], ("the rest", rest)] if rest else shares
+            yield kind, [(title, "Share"), *((f"`{name}`", f"{share:.0%}") for name, share in lines)]
+    if taken := results.stages.get("formats"):
+        yield "format", [("Stage", "CPU"), *((f"`{name}`", _seconds(used)) for name, used in taken.items())]
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1000:.0f} ms" if value < 0.1 else f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
+
+
+def text_table(rows: list[Row]) -> str:
+    """Columns under each other, for a terminal."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.replace("`", "").rstrip() for line in lines) + "\n"
+
+
+def markdown_table(rows: list[Row]) -> str:
+    head, *body = ("| " + " | ".join(row) + " |" for row in rows)
+    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body]) + "\n"
+
+
+def terminal(measured: dict[int, Results]) -> str:
+    """The report as a terminal shows it."""
+    parts = ["Targets", text_table(targets(measured))]
+    for size, results in measured.items():
+        parts += [f"{size:,} programs", text_table(figures(results)), text_table(pages(results))]
+        parts += [text_table(table) for _, table in stages(results)]
+    return "\n".join(parts)
+
+
+def document(measured: dict[int, Results], machine: list[Row], prose: str) -> str:
+    """docs/performance.md: the targets, the method (`prose`), and all figures."""
+    sections = [f"## {size:,} programs\n\n{_size(results)}" for size, results in measured.items()]
+    return prose.format(
+        targets=markdown_table(targets(measured)).strip(),
+        machine=markdown_table([("Machine", ""), *machine]).strip(),
+        sizes="\n".join(sections).strip(),
+    )
+
+
+def _size(results: Results) -> str:
+    parts = [markdown_table(figures(results)), markdown_table(pages(results))]
+    said = {
+        "module": "Where the time of a cold `build --to html` goes, by our module:",
+        "library": "The same samples by the code that ran:",
+        "format": "One format at a time, in one process, the rendering of its blocks included:",
+    }
+    for kind, table in stages(results):
+        parts += [said[kind] + "\n", markdown_table(table)]
+    return "\n".join(parts)
