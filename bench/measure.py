@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -11,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _PATIENCE = 120.0
 
@@ -91,57 +94,69 @@ def _proportional(pid: int) -> int:
 
 # --- the live preview ---------------------------------------------------------------------------------------
 
-#: Where `masterplan serve` tells of a new page.
-EVENTS = "/_masterplan/events"
-
 
 def reloads(
     command: list[str], port: int, edits: list[Callable[[], None]], env: Mapping[str, str]
 ) -> list[float]:
-    """Seconds from each saved file to the moment when all that the page needs has arrived.
+    """Seconds from each saved file to the moment when all that the page needs is here.
 
-    The clock stops when the event and what the page's script then fetches are here; the browser's own drawing is
-    not in it.
+    It listens as the page's own script does; the browser's drawing is not in it.
     """
     server = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment(env)
     )
     try:
-        _await(port, server)
-        return [_reload(port, edit) for edit in edits]
+        version = _first_page(port, server)
+        with closing(_connected(port)) as stream:
+            stream.request("GET", f"/_live?at={version}")
+            events = stream.getresponse()
+            _message(events)  # what it tells everyone who comes
+            return [_reload(port, events, edit) for edit in edits]
+    except OSError as error:
+        raise Failed(f"masterplan serve: {error}") from error
     finally:
         server.terminate()
         server.wait(timeout=_PATIENCE)
 
 
-def _await(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait until the first page stands."""
+def _first_page(port: int, server: subprocess.Popen[bytes]) -> str:
+    """Wait until the plan's page stands, and tell its version."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and server.poll() is None:
         with suppress(OSError):
-            _get(port, "/")
-            return
-        time.sleep(0.05)
+            page = _get(port, "/")
+            if (
+                version := re.search(rb'data-version="(\w+)"', page)
+            ) and b'class="block block-program' in page:
+                return version[1].decode()
+        time.sleep(0.1)
     raise Failed("masterplan serve showed no page")
 
 
-def _reload(port: int, edit: Callable[[], None]) -> float:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)) as stream:
-        stream.request("GET", EVENTS)
-        events = stream.getresponse()
-        if events.status != http.HTTPStatus.OK:
-            raise Failed(f"masterplan serve answered {events.status} for {EVENTS}")
-        time.sleep(0.5)  # what it tells a browser that has just come is no news of the edit
-        start = time.perf_counter()
-        edit()
-        while not (line := events.readline()).startswith(b"data:"):
-            if not line:
-                raise Failed("masterplan serve closed its stream")
+def _reload(port: int, events: http.client.HTTPResponse, edit: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    edit()
+    while "page" not in (news := _message(events)):
+        pass
+    if news["page"].get("reload"):
         _get(port, "/")
-        return time.perf_counter() - start
+    return time.perf_counter() - start
+
+
+def _message(events: http.client.HTTPResponse) -> dict[str, Any]:
+    """The next message of a stream of server-sent events."""
+    while line := events.readline():
+        if line.startswith(b"data:"):
+            message: dict[str, Any] = json.loads(line.removeprefix(b"data:"))
+            return message
+    raise Failed("masterplan serve closed its stream")
 
 
 def _get(port: int, path: str) -> bytes:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)) as page:
+    with closing(_connected(port)) as page:
         page.request("GET", path)
         return page.getresponse().read()
+
+
+def _connected(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
