@@ -6,15 +6,14 @@ A busy second of the machine then meets every tool alike, and what is reported a
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import socket
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from measure import Failed, Sample, peak_memory, reloads, run
@@ -139,10 +138,10 @@ class Course:
             if name in self.results.notes:
                 continue
             prepare()
-            try:
-                self.results.samples[name].append(run(command, self._env))
-            except Failed as failure:
-                self.results.notes[name] = str(failure)
+            self._attempt(name, partial(self._sample, name, command))
+
+    def _sample(self, name: str, command: list[str]) -> None:
+        self.results.samples[name].append(run(command, self._env))
 
     def _jobs(self, number: int) -> Iterator[tuple[str, Callable[[], None], list[str]]]:
         yield "python", _nothing, [sys.executable, "-c", "pass"]
@@ -179,10 +178,20 @@ class Course:
     def finish(self, saves: int) -> None:
         """Peak memory, stages, the live preview, and what the pages hold."""
         self._fresh()
-        self.results.memory = peak_memory(self._build(), self._env)
+        self._attempt("memory", self._memory)
         self._count_pages()
-        self._stages()
-        self._serve(saves)
+        self._attempt("stages", self._stages)
+        self._attempt("serve", partial(self._serve, saves))
+
+    def _attempt(self, name: str, step: Callable[[], None]) -> None:
+        """One thing that cannot be measured leaves the others their figures."""
+        try:
+            step()
+        except Failed as failure:
+            self.results.notes[name] = str(failure)
+
+    def _memory(self) -> None:
+        self.results.memory = peak_memory(self._build(), self._env)
 
     def _count_pages(self) -> None:
         pages = {
@@ -196,23 +205,18 @@ class Course:
                 self.results.pages[name] = (path.stat().st_size, page.count("<table"), rows(page).total())
 
     def _stages(self) -> None:
+        said = self.folder / "stages.json"
         for kind in ("html", "formats") if self.size <= _ONCE else ("html",):
             self._fresh()
-            command = [sys.executable, str(_BENCH / "stages.py"), kind, str(self.plan)]
-            surroundings = {**os.environ, **self._env}
-            done = subprocess.run(command, capture_output=True, text=True, check=True, env=surroundings)
-            self.results.stages |= json.loads(done.stderr.splitlines()[-1])
+            run([sys.executable, str(_BENCH / "stages.py"), kind, str(self.plan), str(said)], self._env)
+            self.results.stages |= json.loads(said.read_text(encoding="utf-8"))
 
     def _serve(self, saves: int) -> None:
         port = _free_port()
         command = [*masterplan(), "serve", "--no-open", "--port", str(port), str(self.plan)]
-        try:
-            run([*masterplan(), "serve", "--help"])
-            seconds = reloads(command, port, [self._touch_prose] * saves, self._env)
-        except Failed as failure:
-            self.results.notes["serve"] = str(failure)
-        else:
-            self.results.samples["serve"] = [Sample(wall, wall) for wall in seconds]
+        run([*masterplan(), "serve", "--help"])
+        seconds = reloads(command, port, [self._touch_prose] * saves, self._env)
+        self.results.samples["serve"] = [Sample(wall, wall) for wall in seconds]
 
 
 def _nothing() -> None:

@@ -114,7 +114,7 @@ def targets(measured: dict[int, Results]) -> list[Row]:
     found: list[Row] = [("Work", "N", "Target", "Measured", "Time", "")]
     for size, results in measured.items():
         found += [_target(line, size, results) for line in LINES]
-        found.append(_memory(size, results.memory))
+        found.append(_memory(size, results))
     if {1000, 10000} <= measured.keys():
         found.append(_growth(measured))
     return found
@@ -134,11 +134,11 @@ def _target(line: Line, size: int, results: Results) -> Row:
     return line.title, f"{size:,}", shown, ratio, _seconds(taken), verdict
 
 
-def _memory(size: int, taken: float | None) -> Row:
-    limit = MEMORY.get(size)
+def _memory(size: int, results: Results) -> Row:
+    limit, taken = MEMORY.get(size), results.memory
     shown = f"≤ {limit} MB" if limit else "report"
     if taken is None:
-        return "peak memory of `build --to html`", f"{size:,}", shown, "–", "–", "not told by this system"
+        return "peak memory of `build --to html`", f"{size:,}", shown, "–", "–", _why(results, "memory")
     verdict = _verdict(taken, limit) if limit else ""
     return "peak memory of `build --to html`", f"{size:,}", shown, f"{taken:.0f} MB", "–", verdict
 

@@ -1,4 +1,4 @@
-"""Where the time of one process goes: `stages.py html PLAN` and `stages.py formats PLAN` print JSON.
+"""Where the time of one process goes, as JSON: `stages.py html PLAN OUT`, `stages.py formats PLAN OUT`.
 
 `html` takes samples of the stack while the command line builds a page, so it names modules as they are, without a
 change to the program and without the cost of a profiler. `formats` builds each format by itself.
@@ -97,5 +97,6 @@ def formats(root: Path) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    result = {"html": html, "formats": formats}[sys.argv[1]](Path(sys.argv[2]))
-    print(json.dumps(result), file=sys.stderr)
+    _, kind, plan, out = sys.argv
+    result = {"html": html, "formats": formats}[kind](Path(plan))
+    Path(out).write_text(json.dumps(result), encoding="utf-8")
