@@ -204,9 +204,10 @@ def _seconds(value: float) -> str:
 
 def text_table(rows: list[Row]) -> str:
     """Columns under each other, for a terminal."""
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.replace("`", "").rstrip() for line in lines) + "\n"
+    bare = [[cell.replace("`", "") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*bare, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in bare)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def markdown_table(rows: list[Row]) -> str:
