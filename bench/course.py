@@ -71,6 +71,8 @@ class Course:
             )
         else:
             self.results.notes["mkdocs"] = "not installed"
+        if self.size > FORMATS_LIMIT:
+            self.results.notes["all"] = f"not run above {FORMATS_LIMIT:,} programs"
 
     # --- commands
 
