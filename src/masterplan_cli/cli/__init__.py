@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 findings at error level, 2 wrong use or no plan found.
 from __future__ import annotations
 
 import codecs
+import gc
 import sys
 
 from masterplan_cli import __version__
@@ -31,6 +32,8 @@ def _run(args: list[str]) -> None:
 
     code = replay(args)
     if code is None:
+        # What is read stays until the end, so a collector that looks at all of it every few files only costs time.
+        gc.set_threshold(200_000, 20, 100)
         from masterplan_cli.cli.app import app
         from masterplan_cli.cli.console import run
 
