@@ -387,7 +387,7 @@ def book(plan: Plan, labels: dict[str, str]) -> str:
         loader=loader, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"], finalize=escape
     )  # fmt: skip
     env.globals.update(
-        plan=plan, book=plan, date=None, draft=False, findings=[], tasks=[], block=block, work=lambda: Node(rows=[]),
+        plan=plan, book=plan, date=None, draft=False, findings=[], tasks=[], tasks_of=lambda _agency: [], block=block, work=lambda: Node(rows=[]),
         chart=lambda *_: Md(""), t=lambda key, **args: labels[key].format(**args),
     )  # fmt: skip
     env.filters.update(

@@ -23,7 +23,7 @@ from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.looks import look
 from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import Language, reason
-from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan, link
+from masterplan_cli.plan import MASTERPLAN, Agency, AnyNode, Book, Plan, Program, link
 from masterplan_cli.project import REFERENCE, Known, Project, read_project
 from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
@@ -42,6 +42,9 @@ ALL = "all"
 #: The formats that print a book; the others hold the whole plan as data.
 BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 _TEMPORARY = ".masterplan-"
+_PIECE = 1 << 20
+#: Of more files than these, what was read is let go after checking, and read again for the document.
+_MANY = 2_000
 
 
 @dataclass
@@ -114,14 +117,21 @@ def _second(checked: Checked, store: Store | None, twin: Twin) -> None:
 def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
     """What the rules find: in the plan as a whole, and in each file."""
     memo = Memo(store, plan.state, "check", tool(), language, *_settings(plan))
-    work = {node.path: partial(check_node, plan, node) for node in plan.nodes}
-    units = {"": partial(check_whole, plan), **work}
+    units = {"": lambda: _placed(plan, check_whole(plan), language)}
+    units |= {node.path: partial(_checked_node, plan, node, language) for node in plan.nodes}
     memo.fetch(units)
     others = twin.others if twin else set()
     mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
-    results = memo.share(mine, lambda unit: _rows(_placed(plan, units[unit](), language)), twin, others)
+    results = memo.share(mine, lambda unit: _rows(units[unit]()), twin, others)
     memo.close(units)
     return [_diagnostic(row) for result in results.values() for row in unpack(result)[0]]
+
+
+def _checked_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
+    found = _placed(plan, check_node(plan, node), language)
+    if len(plan.nodes) > _MANY and isinstance(node, Program):
+        node.rest()
+    return found
 
 
 def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list[Diagnostic]:
@@ -373,7 +383,7 @@ def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> 
         for name, data in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            if not (target.is_file() and target.read_bytes() == data):
+            if not _holds(target, data):
                 staged.append((_stage(target, data), target))
         for temporary, target in staged:
             temporary.replace(target)
@@ -386,6 +396,14 @@ def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> 
         return place_findings([finding], {}, {}, language)
     _clear(folder)
     return []
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    """Whether a file has just these bytes; it is read a piece at a time, for it may be large."""
+    if not target.is_file() or target.stat().st_size != len(data):
+        return False
+    with target.open("rb") as stream:
+        return all(stream.read(_PIECE) == data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
 
 
 def _stage(target: Path, data: bytes) -> Path:

@@ -131,7 +131,7 @@ def pack(head: Any, body: bytes = b"") -> bytes:
     )
 
 
-def unpack(result: bytes) -> tuple[Any, bytes]:
-    """The data and the bytes of a result."""
-    head, _, body = result.partition(b"\n")
-    return json.loads(head), body
+def unpack(result: bytes) -> tuple[Any, memoryview]:
+    """The data of a result, and its bytes, which are not copied."""
+    end = result.index(b"\n")
+    return json.loads(result[:end]), memoryview(result)[end + 1 :]

@@ -63,10 +63,9 @@ Key = TypeVar("Key")
 
 
 class Said(NamedTuple, Generic[Model]):
-    """The data of a file: typed as far as it is right, as written, and what is wrong with it."""
+    """The data of a file, typed as far as it is right, and what is wrong with it."""
 
     data: Model
-    value: dict[str, Value]
     shaped: schema.Shaped[Model] | None
 
 
@@ -75,20 +74,38 @@ class Contents(Generic[Model]):
 
     def __init__(
         self,
+        project: Project,
+        path: str,
         read: Callable[[], Said[Model]],
-        tell: Callable[[], Prose | None],
         facts: dict[str, Any] | None = None,
     ) -> None:
-        self._read, self._tell, self._facts = read, tell, facts
+        self._project, self._path, self._read, self._facts = project, path, read, facts
         self._known = facts is not None
 
     @cached_property
     def said(self) -> Said[Model]:
         return self._read()
 
+    @property
+    def value(self) -> dict[str, Value]:
+        """The data as it was written."""
+        parsed = self._project.parsed.get(self._path)
+        return (parsed.value if parsed else None) or {}
+
     @cached_property
     def prose(self) -> Prose | None:
-        return self._tell()
+        parsed = self._project.parsed.get(self._path)
+        if parsed is None or parsed.body is None or not parsed.body.strip():
+            return None
+        return parse_prose(self._project.located[self._path].source, parsed.body, parsed.body_line)
+
+    def rest(self) -> None:
+        """Let go of what was read of a file that is right; it can be read again."""
+        if self.right:
+            self._facts, self._known = self.facts, True
+            self._project.rest(self._path)
+            self.__dict__.pop("said", None)
+            self.__dict__.pop("prose", None)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -114,7 +131,7 @@ def known_of(project: Project, path: str, contents: Contents[Any]) -> Known | No
 #: The fields of each kind of file that linking needs.
 _FACTS: dict[type[BaseModel], tuple[str, ...]] = {
     schema.Agency: ("kind", "name", "short"),
-    schema.Chapter: ("order", "part", "title"),
+    schema.Chapter: ("part", "title"),
     schema.Pillar: ("owner", "title"),
     schema.Program: ("owner", "supporting", "depends_on", "subdimension", "quick_win", "title"),
 }
@@ -125,6 +142,8 @@ def facts_of(data: BaseModel) -> dict[str, Any]:
     facts = {name: getattr(data, name) for name in _FACTS[type(data)]}
     if isinstance(data, schema.Program):
         facts["units"] = [indicator.unit for indicator in data.indicators]
+    elif isinstance(data, schema.Chapter):
+        facts["order"] = str(data.order)
     elif isinstance(data, schema.Pillar):
         facts["units"] = [indicator.unit for goal in data.goals for indicator in goal.indicators]
     return facts
@@ -146,7 +165,7 @@ class Node(Generic[Model]):
     @property
     def value(self) -> dict[str, Value]:
         look("d", self.path)
-        return self._contents.said.value
+        return self._contents.value
 
     @property
     def shaped(self) -> schema.Shaped[Model] | None:
@@ -174,6 +193,10 @@ class Node(Generic[Model]):
         """Whether nothing is wrong with the data of the file."""
         look("d", self.path)
         return self._contents.right
+
+    def rest(self) -> None:
+        """Let go of what was read of a file that is right."""
+        self._contents.rest()
 
     @property
     def contents(self) -> Contents[Model]:
@@ -960,7 +983,7 @@ class _Linker:
         pillars = self._pillars(taxonomy, language)
         if root is None or taxonomy is None:
             return None
-        chapters.sort(key=lambda c: (c.fact("order"), c.id))
+        chapters.sort(key=lambda c: (Decimal(c.fact("order")), c.id))
         plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
         _connect(plan)
         return plan
@@ -973,8 +996,8 @@ class _Linker:
         shaped = self._shape(schema.Masterplan, PLAN_FILE, value, {})
         if shaped.data is None:
             return None
-        said = Said(shaped.data, value, shaped)
-        return Root("masterplan", PLAN_FILE, Contents(lambda: said, lambda: None))
+        said = Said(shaped.data, shaped)
+        return Root("masterplan", PLAN_FILE, Contents(self.project, PLAN_FILE, lambda: said))
 
     def _shape(
         self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
@@ -997,18 +1020,18 @@ class _Linker:
             p: known for p in mine if p not in wrong and (known := known_of(self.project, p, self.read[p]))
         }
         if twin.child:
-            twin.send({p: (known, self.read[p].said[:2]) for p, known in sound.items()})
+            twin.send({p: (known, self.read[p].said.data) for p, known in sound.items()})
             self.project.known |= twin.receive() or {}
         else:
             theirs = twin.receive() or {}
             twin.send(sound)
-            for path, (known, said) in theirs.items():
+            for path, (known, data) in theirs.items():
                 self.project.known[path] = known
-                self.read[path] = self._given(path, Said(said[0], said[1], schema.Shaped(said[0])), known)
+                self.read[path] = self._given(path, Said(data, schema.Shaped(data)), known)
 
     def _given(self, path: str, said: Said[schema.Program], known: Known) -> Contents[schema.Program]:
         """What the other process has read."""
-        return Contents(lambda: said, lambda: self._prose(path, self.project.parsed[path]), known.facts)
+        return Contents(self.project, path, lambda: said, known.facts)
 
     def _program_contents(self, path: str) -> Contents[schema.Program]:
         return self._contents(schema.Program, path, {"title": path_id(path)})
@@ -1019,11 +1042,7 @@ class _Linker:
         A file that was found right before is read only when somebody asks what it says.
         """
         facts = self.project.facts_of(path)
-        contents = Contents(
-            lambda: self._said(model, path, stand_in),
-            lambda: self._prose(path, self.project.parsed.get(path) or Parsed(None)),
-            facts,
-        )
+        contents = Contents(self.project, path, lambda: self._said(model, path, stand_in), facts)
         if facts is None:
             shaped = contents.said.shaped
             self.findings += shaped.findings if shaped else ()
@@ -1035,13 +1054,8 @@ class _Linker:
         if shaped is not None and shaped.data is None:
             self.findings += shaped.findings
         if shaped is None or shaped.data is None:
-            return Said(model.model_validate(stand_in), value or {}, None)
-        return Said(shaped.data, value or {}, shaped)
-
-    def _prose(self, path: str, parsed: Parsed) -> Prose | None:
-        if parsed.body is None or not parsed.body.strip():
-            return None
-        return parse_prose(self.project.located[path].source, parsed.body, parsed.body_line)
+            return Said(model.model_validate(stand_in), None)
+        return Said(shaped.data, shaped)
 
     def _agency(self, path: str) -> Agency:
         id_ = path_id(path)

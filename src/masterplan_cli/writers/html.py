@@ -104,25 +104,25 @@ class HtmlPress:
         apply(block, places)
         return self.renderer.render_block(block).encode("utf-8")
 
-    def sections(self, document: Document) -> list[bytes]:
+    def sections(self, document: Document) -> Sequence[bytes | memoryview]:
         """The HTML of every block; made anew where its place is another than it seemed to be."""
         return [
             self._section(document, block, places)
             for block, places in zip(document.blocks, document.settled, strict=True)
         ]
 
-    def _section(self, document: Document, block: Block, places: Settled) -> bytes:
+    def _section(self, document: Document, block: Block, places: Settled) -> bytes | memoryview:
         (outline, made_for), html = unpack(self.made[block])
         if outline[2]:
             return self._html(block, places)
         if made_for == list(places):
             return html
-        html = self._html(block, places)
+        made = self._html(block, places)
         if block.unit:
-            self.memo.replace(block.unit, pack([outline, places], html))
+            self.memo.replace(block.unit, pack([outline, places], made))
         block.drop()
         document.pictures.clear()
-        return html
+        return made
 
 
 def _outline(result: bytes) -> Outline:
@@ -133,6 +133,7 @@ def write_html(
     document: Document, templates: Templates, name: str, press: HtmlPress | None = None
 ) -> dict[str, bytes]:
     """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
+    sections: Sequence[bytes | memoryview]
     if press:
         sections = press.sections(document)
     else:
