@@ -79,7 +79,7 @@ LINES = (
         "hugo touched",
     ),
     Line("all six formats, a sentence changed", "all touched", {}),
-    Line("`serve`: saved → page there", "serve", {60: Limit(0.3), 1000: Limit(0.6)}),
+    Line("`serve`: saved → page there", "serve", {60: Limit(0.3), 1000: Limit(0.6)}, ""),
 )  # fmt: skip
 #: MB that a cold page may take, by size; and how much more 10,000 programs may take than 1,000.
 MEMORY = {1000: 200, 10000: 900}
@@ -111,7 +111,7 @@ Row = tuple[str, ...]
 
 def targets(measured: dict[int, Results]) -> list[Row]:
     """Every target of every size: what it is, what was measured, and whether it is reached."""
-    found: list[Row] = [("Work", "N", "Target", "Measured", "Time", "")]
+    found: list[Row] = [("Work", "N", "Target", "Measured", "by CPU", "Time", "")]
     for size, results in measured.items():
         found += [_target(line, size, results) for line in LINES]
         found.append(_memory(size, results))
@@ -122,33 +122,41 @@ def targets(measured: dict[int, Results]) -> list[Row]:
 
 def _target(line: Line, size: int, results: Results) -> Row:
     limit, taken = line.limits.get(size), wall(results, line.name)
-    shown = str(limit) if limit else "report"
-    if taken is None:
-        return line.title, f"{size:,}", shown, "–", "–", _why(results, line.name)
     reference = limit.reference if limit else line.reference
     base = wall(results, reference) if reference else 1.0
+    start = line.title, f"{size:,}", str(limit) if limit else "report"
+    if taken is None:
+        return *start, "–", "–", "–", _why(results, line.name)
     if base is None:
-        return line.title, f"{size:,}", shown, "–", _seconds(taken), _why(results, reference)
+        return *start, "–", "–", _seconds(taken), _why(results, reference)
     ratio = f"{taken / base:.2f} × {NAMES[reference]}" if reference else _seconds(taken)
     verdict = _verdict(taken, limit.factor * base + limit.more) if limit else ""
-    return line.title, f"{size:,}", shown, ratio, _seconds(taken), verdict
+    return *start, ratio, _busy(line.name, reference, results), _seconds(taken), verdict
+
+
+def _busy(name: str, reference: str, results: Results) -> str:
+    """The same ratio of processor time, which a busy machine leaves alone and work on two processors does not shorten."""
+    taken, base = cpu(results, name), cpu(results, reference)
+    return f"{taken / base:.2f} ×" if taken and base else "–"
 
 
 def _memory(size: int, results: Results) -> Row:
     limit, taken = MEMORY.get(size), results.memory
-    shown = f"≤ {limit} MB" if limit else "report"
+    start = "peak memory of `build --to html`", f"{size:,}", f"≤ {limit} MB" if limit else "report"
     if taken is None:
-        return "peak memory of `build --to html`", f"{size:,}", shown, "–", "–", _why(results, "memory")
-    verdict = _verdict(taken, limit) if limit else ""
-    return "peak memory of `build --to html`", f"{size:,}", shown, f"{taken:.0f} MB", "–", verdict
+        return *start, "–", "–", "–", _why(results, "memory")
+    return *start, f"{taken:.0f} MB", "–", "–", _verdict(taken, limit) if limit else ""
 
 
 def _growth(measured: dict[int, Results]) -> Row:
+    """How many times longer ten times the programs take."""
+    start = "`build --to html`, cold, to that of 1,000", "10,000", f"≤ {GROWTH} ×"
     small, large = (wall(measured[size], "html cold") for size in (1000, 10000))
-    title, shown = "`build --to html`, cold, to that of 1,000", f"≤ {GROWTH} ×"
     if not small or not large:
-        return title, "10,000", shown, "–", "–", "not measured"
-    return title, "10,000", shown, f"{large / small:.1f} ×", _seconds(large), _verdict(large, GROWTH * small)
+        return *start, "–", "–", "–", "not measured"
+    busy = [cpu(measured[size], "html cold") or 1.0 for size in (1000, 10000)]
+    times = f"{large / small:.1f} ×", f"{busy[1] / busy[0]:.1f} ×"
+    return *start, *times, _seconds(large), _verdict(large, GROWTH * small)
 
 
 def _verdict(taken: float, limit: float) -> str:
@@ -172,7 +180,7 @@ def figures(results: Results) -> list[Row]:
             found.append((title, *"–" * 6, _why(results, name)))
             continue
         ratios = [f"{taken / base:.2f}" if (base := wall(results, one)) else "–" for one in references]
-        own = "–" if name == "serve" else _seconds(busy)
+        own = _seconds(busy) if busy else "–"
         found.append((title, _seconds(taken), own, *ratios, str(len(results.samples[name]))))
     return found
 

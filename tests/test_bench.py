@@ -156,18 +156,19 @@ def row_of(rows: list[report.Row], title: str) -> report.Row:
 
 def test_a_target_is_reached_or_missed_by_a_factor() -> None:
     found = report.targets(measured(python=0.01, version=0.02, help=0.14))
-    assert row_of(found, "`--version`")[2:] == ("≤ 3 × Python", "2.00 × Python", "20 ms", "reached")
+    assert row_of(found, "`--version`")[2:] == ("≤ 3 × Python", "2.00 × Python", "2.00 ×", "20 ms", "reached")
     assert row_of(found, "`--help`")[-1] == "missed: 2.00 × the limit"
 
 
 def test_what_lacks_its_rival_says_why() -> None:
     found = report.targets(measured(python=0.01, html_again=0.2))
-    assert row_of(found, "`build --to html`, nothing changed")[3:] == ("–", "0.20 s", "not installed")
+    assert row_of(found, "`build --to html`, nothing changed")[3:] == ("–", "–", "0.20 s", "not installed")
 
 
 def test_memory_has_its_target() -> None:
     assert row_of(report.targets(measured()), "peak memory of `build --to html`")[3:] == (
         "150 MB",
+        "–",
         "–",
         "reached",
     )
@@ -175,7 +176,13 @@ def test_memory_has_its_target() -> None:
 
 def test_growth_needs_both_sizes() -> None:
     both = measured(html_cold=1.0) | {10000: measured(html_cold=12.0)[1000]}
-    assert report.targets(both)[-1][2:] == ("≤ 11 ×", "12.0 ×", "12.0 s", "missed: 1.09 × the limit")
+    assert report.targets(both)[-1][2:] == (
+        "≤ 11 ×",
+        "12.0 ×",
+        "12.0 ×",
+        "12.0 s",
+        "missed: 1.09 × the limit",
+    )
 
 
 def test_the_document_holds_targets_method_and_figures() -> None:
