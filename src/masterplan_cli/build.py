@@ -23,7 +23,7 @@ from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.looks import look
 from masterplan_cli.memo import Memo, pack, unpack
 from masterplan_cli.messages import Language, reason
-from masterplan_cli.plan import MASTERPLAN, Agency, AnyNode, Book, Plan, Program, link
+from masterplan_cli.plan import MASTERPLAN, Agency, AnyNode, Book, Plan, link
 from masterplan_cli.project import REFERENCE, Known, Project, read_project
 from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.rules.tool import CANNOT_WRITE
@@ -43,7 +43,7 @@ ALL = "all"
 BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 _TEMPORARY = ".masterplan-"
 _PIECE = 1 << 20
-#: Of more files than these, what was read is let go after checking, and read again for the document.
+#: Of more files than these, the prose is let go after checking, and read again for the document.
 _MANY = 2_000
 
 
@@ -129,7 +129,7 @@ def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | N
 
 def _checked_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
     found = _placed(plan, check_node(plan, node), language)
-    if len(plan.nodes) > _MANY and isinstance(node, Program):
+    if len(plan.nodes) > _MANY:
         node.rest()
     return found
 
@@ -223,6 +223,11 @@ def build(
     context = Context(order.date, order.draft and checked.failed, checked.diagnostics)
     production = _Production(plan, context, order, progress, store, twin)
     written, findings = production.templates.attempt(production.make)
+    if (
+        written is None and production.twin
+    ):  # the mistake may stand in the other's part, away from who asked for it
+        production.twin = None
+        written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
     found = _diagnose(checked.project, plan, findings, checked.language)
     if written is None or any(d.severity is Severity.ERROR for d in found):
@@ -332,17 +337,10 @@ class _Production:
         assert document is not None  # noqa: S101 - rendered for every format of a book
         match form:
             case "html":
-                return Written(self._html(document, book))
+                return Written(write_html(document, self.templates, book.id, self.presses.get(book.id)))
             case "md":
                 return Written(write_markdown(document, book.id))
         return _writer("docx")(document, self.plan.whole_project.read_asset(REFERENCE), book.id)
-
-    def _html(self, document: Document, book: Book) -> dict[str, bytes]:
-        press = self.presses.get(book.id)
-        files = write_html(document, self.templates, book.id, press)
-        if press:
-            press.memo.close(block.unit for block in document.blocks if block.unit)
-        return files
 
     def _pdf(self, beside: Executor, book: Book, document: Document) -> Future[Written]:
         attachments = {**self._whole_xlsx, **self._json} if book.archive else None

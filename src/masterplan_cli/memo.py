@@ -116,6 +116,8 @@ class Memo:
             )
         if values:
             self.store.put(values)
+        self.found.clear()
+        self.made.clear()
 
     def _key(self, unit: str, looks: list[str]) -> str:
         states = "\0".join(map(self.state, looks))

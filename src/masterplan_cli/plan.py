@@ -100,12 +100,8 @@ class Contents(Generic[Model]):
         return parse_prose(self._project.located[self._path].source, parsed.body, parsed.body_line)
 
     def rest(self) -> None:
-        """Let go of what was read of a file that is right; it can be read again."""
-        if self.right:
-            self._facts, self._known = self.facts, True
-            self._project.rest(self._path)
-            self.__dict__.pop("said", None)
-            self.__dict__.pop("prose", None)
+        """Let go of the prose, which takes more room than all else; it can be read again."""
+        self.__dict__.pop("prose", None)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -195,7 +191,7 @@ class Node(Generic[Model]):
         return self._contents.right
 
     def rest(self) -> None:
-        """Let go of what was read of a file that is right."""
+        """Let go of the prose until somebody asks for it again."""
         self._contents.rest()
 
     @property

@@ -238,17 +238,12 @@ class Later(Mapping[str, Made]):
 
     def __setitem__(self, path: str, value: Made) -> None:
         self._made[path] = value
-        if path not in self._makers:
-            self._makers[path] = lambda: value
+        self._makers[path] = lambda: value
 
     def copy(self) -> Later[Made]:
         twin: Later[Made] = Later()
         twin._made, twin._makers = dict(self._made), dict(self._makers)
         return twin
-
-    def rest(self, path: str) -> None:
-        """Let go of a value that can be made again."""
-        self._made.pop(path, None)
 
     def later(self, path: str, maker: Callable[[], Made]) -> None:
         self._makers[path] = maker
@@ -341,11 +336,6 @@ class Project:
         front = "\n".join(self.located[path].source.lines[: parsed.body_line - 1])
         body = f"{parsed.body_line}\n{parsed.body}"
         return digest(front.encode("utf-8")), digest(body.encode("utf-8"))
-
-    def rest(self, path: str) -> None:
-        """Let go of what a file says; it is read again from its text when somebody asks."""
-        self.parsed.rest(path)
-        self.located.rest(path)
 
     def asset_digest(self, path: str) -> str:
         """The digest of a picture or attachment as a plan can have it; empty where it cannot."""

@@ -7,8 +7,9 @@ import hashlib
 from collections import Counter
 from collections.abc import MutableMapping, Sequence
 from html import escape
+from io import BytesIO
 from types import MethodType
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
@@ -41,6 +42,22 @@ _WORDS: dict[str, Both] = {
 }
 
 
+class Made(NamedTuple):
+    """The HTML of a block, with what the block has of its own and the places that its HTML was made for."""
+
+    outline: Outline
+    places: Settled
+    html: memoryview
+
+    def packed(self) -> bytes:
+        return pack([self.outline, self.places], bytes(self.html))
+
+    @classmethod
+    def unpacked(cls, result: bytes) -> Made:
+        (outline, places), html = unpack(result)
+        return cls(Outline(*outline), Settled(*places), html)
+
+
 class HtmlPress:
     """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
 
@@ -48,18 +65,18 @@ class HtmlPress:
         self.memo, self.twin = memo, twin
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
-        self.made: dict[Block, bytes] = {}
-        memo.fetch(list(memo.index))
+        self.made: dict[Block, Made] = {}
         #: What the second process has made.
         self.sent: list[tuple[str, list[str], bytes]] = []
+        memo.fetch(list(memo.index))
 
     def take(self, document: Document, block: Block) -> None:
         """Make a block's HTML for the place that it seems to have, unless the other process does."""
         self.renderer = self.renderer or HtmlRenderer(document)
         result = self.memo.recall(block.unit) if block.unit else None
         if result is not None:
-            self.settler.settle(block.name, _outline(result))
-            self.made[block] = result
+            self.made[block] = Made.unpacked(result)
+            self.settler.settle(block.name, self.made[block].outline)
         elif not self.twin or self._falls_to(self.twin, block):
             self._make(document, block)
 
@@ -72,11 +89,23 @@ class HtmlPress:
     def _make(self, document: Document, block: Block) -> None:
         def work() -> bytes:
             outline = outline_of(block)
-            return self._packed(document, block, outline, self.settler.settle(block.name, outline))
+            places = self.settler.settle(block.name, outline)
+            html = b"" if outline.late else self._html(document, block, places)
+            return Made(outline, places, memoryview(html)).packed()
 
-        self.made[block] = self.memo.do(block.unit, work) if block.unit else work()
+        result = self.memo.do(block.unit, work) if block.unit else work()
         if self.twin and self.twin.child and block.unit:
-            self.sent.append((block.unit, self.memo.index[block.unit], self.made[block]))
+            self.sent.append((block.unit, self.memo.index[block.unit], result))
+        else:
+            self.made[block] = Made.unpacked(result)
+
+    def _html(self, document: Document, block: Block, places: Settled) -> bytes:
+        assert self.renderer  # noqa: S101 - made with the first block
+        apply(block, places)
+        html = self.renderer.render_block(block).encode("utf-8")
+        block.drop()
+        document.pictures.clear()
+        return html
 
     def outlines(self, document: Document) -> list[Outline] | None:
         """What each block has of its own; what the other process was to make and did not is made here."""
@@ -84,61 +113,43 @@ class HtmlPress:
             return None
         sent = self.memo.take(self.twin.receive() or []) if self.twin else {}
         for block in document.blocks:
-            if block in self.made:
-                continue
-            if block.unit in sent:
-                self.made[block] = sent[block.unit]
-            else:
+            if block not in self.made and block.unit in sent:
+                self.made[block] = Made.unpacked(sent[block.unit])
+            elif block not in self.made:
                 self._make(document, block)
-        return [_outline(self.made[block]) for block in document.blocks]
+        return [self.made[block].outline for block in document.blocks]
 
-    def _packed(self, document: Document, block: Block, outline: Outline, places: Settled) -> bytes:
-        assert self.renderer  # noqa: S101 - made with the first block
-        html = b"" if outline.late else self._html(block, places)
-        block.drop()
-        document.pictures.clear()
-        return pack([outline, places], html)
+    def finish(self, document: Document) -> None:
+        """Make anew what was made for another place than it has in the end, and leave the rest to the memo."""
+        for block, places in zip(document.blocks, document.settled, strict=True):
+            made = self.made[block]
+            if made.places != places and not made.outline.late:
+                html = self._html(document, block, places)
+                self.made[block] = made = made._replace(places=places, html=memoryview(html))
+                if block.unit:
+                    self.memo.replace(block.unit, made.packed())
+        self.memo.close([block.unit for block in document.blocks if block.unit])
 
-    def _html(self, block: Block, places: Settled) -> bytes:
-        assert self.renderer  # noqa: S101 - made with the first block
-        apply(block, places)
-        return self.renderer.render_block(block).encode("utf-8")
-
-    def sections(self, document: Document) -> Sequence[bytes | memoryview]:
-        """The HTML of every block; made anew where its place is another than it seemed to be."""
-        return [
-            self._section(document, block, places)
-            for block, places in zip(document.blocks, document.settled, strict=True)
-        ]
-
-    def _section(self, document: Document, block: Block, places: Settled) -> bytes | memoryview:
-        (outline, made_for), html = unpack(self.made[block])
-        if outline[2]:
-            return self._html(block, places)
-        if made_for == list(places):
-            return html
-        made = self._html(block, places)
-        if block.unit:
-            self.memo.replace(block.unit, pack([outline, places], made))
-        block.drop()
-        document.pictures.clear()
-        return made
-
-
-def _outline(result: bytes) -> Outline:
-    return Outline(*unpack(result)[0][0])
+    def section(self, document: Document, index: int) -> bytes | memoryview:
+        """The HTML of a block; what shows parts of other blocks is made last."""
+        block, places = document.blocks[index], document.settled[index]
+        made = self.made[block]
+        return self._html(document, block, places) if made.outline.late else made.html
 
 
 def write_html(
     document: Document, templates: Templates, name: str, press: HtmlPress | None = None
 ) -> dict[str, bytes]:
     """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
-    sections: Sequence[bytes | memoryview]
+    renderer = HtmlRenderer(document)
     if press:
-        sections = press.sections(document)
-    else:
-        renderer = HtmlRenderer(document)
-        sections = [renderer.render_block(block).encode("utf-8") for block in document.blocks]
+        press.finish(document)
+
+    def section(index: int) -> bytes | memoryview:
+        if press:
+            return press.section(document, index)
+        return renderer.render_block(document.blocks[index]).encode("utf-8")
+
     script = _text(templates, "html/page.js")
     marks = [(document.draft, LABELS["draft.banner"]), (document.example, LABELS["example.banner"])]
     page = (
@@ -156,10 +167,11 @@ def write_html(
             words={key: words.of(document.language) for key, words in _WORDS.items()},
         )
     )
-    # Every other part is the number of a section: the page is put together as bytes, so that it is held once only.
-    parts = enumerate(page.split("\x1a"))
-    page_parts = [sections[int(part)] if index % 2 else part.encode("utf-8") for index, part in parts]
-    return {f"{name}.html": b"".join(page_parts)}
+    # Every other part is the number of a section; the page is put together as bytes, and so held once only.
+    whole = BytesIO()
+    for index, part in enumerate(page.split("\x1a")):
+        whole.write(section(int(part)) if index % 2 else part.encode("utf-8"))
+    return {f"{name}.html": whole.getvalue()}
 
 
 def _text(templates: Templates, name: str) -> str:
