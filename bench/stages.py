@@ -82,7 +82,8 @@ def _library(frame: FrameType | None) -> str:
 
 def formats(root: Path) -> dict[str, dict[str, float]]:
     """Processor seconds of the check, and of each format by itself, the rendering of its blocks included."""
-    from masterplan_cli.build import Order, build, check
+    from masterplan_cli.build import Order, build
+    from masterplan_cli.checking import check
 
     taken: dict[str, float] = {}
     start = time.process_time()

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from masterplan_cli.blocks import Context, Document, render_book
-from masterplan_cli.build import Checked, check
+from masterplan_cli.checking import Checked, check
 from masterplan_cli.cli.app import app
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates

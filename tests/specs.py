@@ -32,7 +32,7 @@ from typing import NamedTuple
 import pytest
 
 from conftest import SMALL_PLAN, masterplan, write
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Finding
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report

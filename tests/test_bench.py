@@ -14,7 +14,8 @@ import floor
 import measure
 import report
 from course import Results
-from masterplan_cli.build import Checked, Order, build, check
+from masterplan_cli.build import Order, build
+from masterplan_cli.checking import Checked, check
 from masterplan_cli.messages import LABELS
 from measure import Failed, Sample
 from plans import PILLARS, write_plan

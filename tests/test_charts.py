@@ -14,10 +14,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from conftest import REPO, SMALL_PLAN, edit, write
-from masterplan_cli.build import Order, build, check
+from masterplan_cli.build import Order, build
 from masterplan_cli.charts import CHARTS, PALETTE, Chart, draw
 from masterplan_cli.charts.palette import contrast
 from masterplan_cli.charts.svg import HEIGHT, SMALL, WIDTH, cut, text_width
+from masterplan_cli.checking import check
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.values import NBSP, short_rupiah

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.fixes import fix_plan
 from masterplan_cli.values import is_slip, near
 

@@ -20,7 +20,8 @@ from markdown_it.token import Token
 
 from conftest import REPO
 from masterplan_cli.blocks import Context, Document, render_book
-from masterplan_cli.build import ALL, Checked, Order, build, check
+from masterplan_cli.build import ALL, Order, build
+from masterplan_cli.checking import Checked, check
 from masterplan_cli.plan import Plan
 from masterplan_cli.templates import Templates
 from masterplan_cli.tree import Block, Definitions, Division, Heading, Items, Quote, Table, parts_of, plain

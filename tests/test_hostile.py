@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import SMALL_PLAN, codes, edit, masterplan, write
-from masterplan_cli.build import Order, build, check
+from masterplan_cli.build import Order, build
+from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import block_parser, escape
 from masterplan_cli.parse import parse_markdown_file, parse_yaml_file

@@ -23,9 +23,10 @@ import pytest
 from pydantic import BaseModel
 
 from conftest import REPO
-from masterplan_cli import build, schema
 from masterplan_cli import plan as plan_module
 from masterplan_cli import project as project_module
+from masterplan_cli import schema
+from masterplan_cli.checking import diagnose
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.markdown import Prose, parse_prose
@@ -454,7 +455,7 @@ def _checked(texts: dict[str, str]) -> Outcome:
     project = _with(texts)
     plan, findings = link(project)
     found = [*project.findings, *findings, *(check_plan(plan) if plan else ())]
-    return Outcome(plan, project, build._diagnose(project, plan, found, Language.ID))
+    return Outcome(plan, project, diagnose(project, plan, found, Language.ID))
 
 
 def says(outcome: Outcome, path: str) -> object:

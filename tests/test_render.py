@@ -13,7 +13,8 @@ import yaml
 from markdown_it import MarkdownIt
 
 from conftest import REPO, edit, visible_text, write
-from masterplan_cli.build import Order, build, check
+from masterplan_cli.build import Order, build
+from masterplan_cli.checking import check
 from masterplan_cli.messages import LABELS
 from masterplan_cli.values import NBSP, rupiah
 

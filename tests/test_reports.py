@@ -14,7 +14,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from lxml import etree
 
 from conftest import edit, masterplan, write
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Diagnostic, Note, Severity
 from masterplan_cli.messages import Language
 from masterplan_cli.report import FORM_NAMES, report

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import edit
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report
 from masterplan_cli.report.text import Screen

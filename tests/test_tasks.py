@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from conftest import SMALL_PLAN, edit, masterplan, write
 from masterplan_cli import tasks
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.messages import Language
 from masterplan_cli.screens import markdown_text, short_names, status_text, tasks_text
 from masterplan_cli.tasks import Level, Share, Task, Work, assess, total

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conftest import REPO
 from masterplan_cli import values
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.rules.texts import _personal
 from masterplan_cli.values import BadValue, Period
 

@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from conftest import REPO, edit, masterplan, write
-from masterplan_cli.build import check
+from masterplan_cli.checking import check
 from masterplan_cli.plan import Plan
 from masterplan_cli.tasks import Work, assess
 from masterplan_cli.writers.xlsx import safe_names

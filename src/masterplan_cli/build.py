@@ -1,33 +1,29 @@
-"""The pipeline: read, link, check, render, write. What `cli` calls, and what a test calls without it."""
+"""Building: render what was checked, and write it. What `cli` calls, and what a test calls without it."""
 
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
-from functools import cached_property, partial
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
-from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Place, Severity, place_findings, with_agency
-from masterplan_cli.files import PLAN_FILE, digest
-from masterplan_cli.looks import look
-from masterplan_cli.memo import Memo, pack, unpack
+from masterplan_cli.checking import Checked, diagnose, rows, settings_of
+from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings
+from masterplan_cli.files import digest
+from masterplan_cli.memo import Memo
 from masterplan_cli.messages import Language, reason
-from masterplan_cli.plan import MASTERPLAN, Agency, AnyNode, Book, Plan, link
-from masterplan_cli.project import REFERENCE, Known, Project, read_project
-from masterplan_cli.rules import check_node, check_whole, severities
+from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
+from masterplan_cli.project import REFERENCE, Project
 from masterplan_cli.rules.tool import CANNOT_WRITE
-from masterplan_cli.source import Span
 from masterplan_cli.store import Store, tool
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
@@ -43,140 +39,8 @@ ALL = "all"
 BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 _TEMPORARY = ".masterplan-"
 _PIECE = 1 << 20
-#: Of more files than these, the prose is let go after checking, and read again for the document.
+#: Of more files than these, the prose is let go before the book is made, and read again for its block.
 _MANY = 2_000
-
-
-@dataclass
-class Checked:
-    """A plan and everything found in it, most of it for its language."""
-
-    project: Project
-    plan: Plan | None
-    language: Language
-    diagnostics: list[Diagnostic]
-
-    @property
-    def failed(self) -> bool:
-        return any(d.severity is Severity.ERROR for d in self.diagnostics)
-
-
-def check(
-    root: Path,
-    language: Language | None = None,
-    overlay: Mapping[str, bytes] | None = None,
-    store: Store | None = None,
-    twin: Twin | None = None,
-) -> Checked:
-    """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
-
-    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
-    a `twin` does a part of the work where that pays.
-    """
-    store = None if overlay else store
-    try:
-        checked = _check(root, language, overlay, store, twin)
-        if twin and twin.child:
-            _second(checked, store, twin)
-    finally:
-        if twin and twin.child:
-            twin.end()
-    return checked
-
-
-def _check(
-    root: Path,
-    language: Language | None,
-    overlay: Mapping[str, bytes] | None,
-    store: Store | None,
-    twin: Twin | None,
-) -> Checked:
-    shelf = f"files {digest(str(root).encode('utf-8', 'surrogateescape'))} {tool()}"
-    known = _known_files(store, shelf)
-    project = read_project(root, overlay, known)
-    plan, findings = link(project, twin)
-    spoken = language or (plan.language if plan else Language.ID)
-    found = _diagnose(project, plan, [*project.findings, *findings], spoken)
-    if plan:
-        found = sorted(
-            dict.fromkeys([*found, *_checked(plan, spoken, store, twin)]), key=lambda d: d.sort_key
-        )
-        if store and (now := plan.known_files()) != known:
-            store.put({shelf: json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass")})
-    return Checked(project, plan, spoken, found)
-
-
-def _second(checked: Checked, store: Store | None, twin: Twin) -> None:
-    """The second process's part of building: what the first one orders, until it is gone."""
-    while checked.plan and (given := twin.receive()):
-        order, book, context = given
-        production = _Production(checked.plan, context, order, lambda _form, _book: None, store, twin)
-        twin.send(production.templates.attempt(lambda: production.second(book))[0])  # noqa: B023 - called here
-
-
-def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
-    """What the rules find: in the plan as a whole, and in each file."""
-    memo = Memo(store, plan.state, "check", tool(), language, *_settings(plan))
-    units = {"": lambda: _placed(plan, check_whole(plan), language)}
-    units |= {node.path: partial(_checked_node, plan, node, language) for node in plan.nodes}
-    memo.fetch(units)
-    others = twin.others if twin else set()
-    mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
-    results = memo.share(mine, lambda unit: _rows(units[unit]()), twin, others)
-    memo.close(units)
-    return [_diagnostic(row) for result in results.values() for row in unpack(result)[0]]
-
-
-def _checked_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
-    found = _placed(plan, check_node(plan, node), language)
-    if len(plan.nodes) > _MANY:
-        node.rest()
-    return found
-
-
-def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list[Diagnostic]:
-    """Diagnostics of a rule's findings, whose places are looked up in their files."""
-    found = list(findings)
-    for place in (p for f in found for p in (f.place, *(r.place for r in f.related))):
-        look("d", place.path)
-        if place.span:
-            look("p", place.path)
-    return _diagnose(plan.whole_project, plan, found, language)
-
-
-def _rows(diagnostics: list[Diagnostic]) -> bytes:
-    return pack([[getattr(d, name) for name in _FIELDS] for d in diagnostics])
-
-
-_FIELDS = [field.name for field in fields(Diagnostic)]
-
-
-def _diagnostic(row: list[Any]) -> Diagnostic:
-    made = dict(zip(_FIELDS, row, strict=True))
-    notes = tuple(Note(path, Span(*span), label) for path, span, label in made["notes"])
-    plain = {"severity": Severity(made["severity"]), "span": Span(*made["span"])}
-    return Diagnostic(**{**made, **plain, "notes": notes, "route": tuple(made["route"])})
-
-
-def _settings(plan: Plan) -> list[str]:
-    """Digests of the files that say what the plan as a whole is."""
-    project = plan.whole_project
-    files = [PLAN_FILE, plan.settings.taxonomy, *project.templates]
-    return [f"{path} {project.digests.get(path)}" for path in files]
-
-
-def _known_files(store: Store | None, shelf: str) -> dict[str, Known]:
-    """What an earlier run found out about the files of a plan."""
-    kept = store.get(shelf) if store else None
-    return {path: Known(*known) for path, known in json.loads(kept).items()} if kept else {}
-
-
-def _diagnose(
-    project: Project, plan: Plan | None, found: list[Finding], language: Language
-) -> list[Diagnostic]:
-    if plan:
-        found = [with_agency(f, plan.responsible(f.place.path)) for f in found]
-    return place_findings(found, project.located, severities(plan), language)
 
 
 @dataclass
@@ -229,10 +93,18 @@ def build(
         production.twin = None
         written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
-    found = _diagnose(checked.project, plan, findings, checked.language)
+    found = diagnose(checked.project, plan, findings, checked.language)
     if written is None or any(d.severity is Severity.ERROR for d in found):
         return Built(diagnostics=found)
     return Built(dict(written.files), found)
+
+
+def assist(checked: Checked, store: Store | None, twin: Twin) -> None:
+    """The second process's part of building: what the first one orders, until it is gone."""
+    while checked.plan and (given := twin.receive()):
+        order, book, context = given
+        production = _Production(checked.plan, context, order, lambda _form, _book: None, store, twin)
+        twin.send(production.templates.attempt(lambda: production.second(book))[0])  # noqa: B023 - called here
 
 
 class _Production:
@@ -250,7 +122,7 @@ class _Production:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
         self.store, self.twin = store, twin if twin and twin.running else None
         self.templates = Templates(plan.whole_project)
-        context.judged = Memo(store, self._state, "judged", tool(), *_settings(plan))
+        context.judged = Memo(store, self._state, "judged", tool(), *settings_of(plan))
         self.presses: dict[str, HtmlPress] = {}
 
     def make(self) -> Written:
@@ -284,7 +156,7 @@ class _Production:
     def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""
         context = self.context
-        basis = ("html", tool(), repr(book), str(context.date), str(context.draft), *_settings(self.plan))
+        basis = ("html", tool(), repr(book), str(context.date), str(context.draft), *settings_of(self.plan))
         self.presses[book.id] = HtmlPress(Memo(self.store, self._state, *basis), self.twin)
         return self.presses[book.id]
 
@@ -302,7 +174,7 @@ class _Production:
             groups.setdefault(f"q{diagnostic.path}", []).append(diagnostic)
             if diagnostic.agency:
                 groups.setdefault(f"t{diagnostic.agency}", []).append(diagnostic)
-        return {group: digest(_rows(found)) for group, found in groups.items()}
+        return {group: digest(rows(found)) for group, found in groups.items()}
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from masterplan_cli.build import Checked, check
+from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import prose_parser
 from masterplan_cli.messages import Language

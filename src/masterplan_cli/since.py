@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from masterplan_cli import git
-from masterplan_cli.build import Checked, check
+from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.report.text import shown

@@ -37,7 +37,8 @@ def plan_with(root: Path, data: bytes) -> None:
 
 def compile_plan(root: Path) -> None:
     """Everything that the tool does with a plan; an exception is a finding of the fuzzer."""
-    from masterplan_cli.build import Order, build, check
+    from masterplan_cli.build import Order, build
+    from masterplan_cli.checking import check
     from masterplan_cli.messages import Language
     from masterplan_cli.report import FORM_NAMES, report
 

@@ -15,7 +15,8 @@ from masterplan_cli.files import digest
 if TYPE_CHECKING:
     import datetime
 
-    from masterplan_cli.build import Built, Checked
+    from masterplan_cli.build import Built
+    from masterplan_cli.checking import Checked
 
 
 #: The second process's part of the programs: the first one also makes what shows the plan as a whole.
@@ -66,14 +67,14 @@ def build(
     lang: LangOption = None,
 ) -> None:
     """Make the document."""
-    from masterplan_cli.build import Order
+    from masterplan_cli.build import Order, assist
     from masterplan_cli.build import build as make
     from masterplan_cli.progress import Progress
     from masterplan_cli.twin import Twin
 
     kept = store(cache=not no_cache)
     with Twin(_SECOND) as twin:
-        checked = check_at(path, lang, kept, twin)
+        checked = check_at(path, lang, kept, twin, assist)
         formats, day = _formats(to, checked), _date(date, checked)
         if checked.plan is None or (checked.failed and not draft):
             _refuse(checked)

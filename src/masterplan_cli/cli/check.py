@@ -13,7 +13,7 @@ from masterplan_cli.cli.options import Form, Lang, LangOption, NoCacheOption, Pa
 from masterplan_cli.cli.plans import asked, check_at, root_of, store
 
 if TYPE_CHECKING:
-    from masterplan_cli.build import Checked
+    from masterplan_cli.checking import Checked
     from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.store import Store
 

@@ -11,7 +11,7 @@ from masterplan_cli.cli.console import fail, put, run, short_path, spoken, termi
 from masterplan_cli.cli.options import Lang
 
 if TYPE_CHECKING:
-    from masterplan_cli.build import Checked
+    from masterplan_cli.checking import Assist, Checked
     from masterplan_cli.messages import Language
     from masterplan_cli.plan import Plan
     from masterplan_cli.store import Store
@@ -51,15 +51,21 @@ def store(*, cache: bool = True) -> Store | None:
     return run.store
 
 
-def check_at(path: Path, lang: Lang | None, kept: Store | None = None, twin: Twin | None = None) -> Checked:
+def check_at(
+    path: Path,
+    lang: Lang | None,
+    kept: Store | None = None,
+    twin: Twin | None = None,
+    assist: Assist | None = None,
+) -> Checked:
     """Find the plan at or above a path and check it; wrong use ends the program with 2."""
-    from masterplan_cli.build import check
+    from masterplan_cli.checking import check
     from masterplan_cli.progress import Progress
 
     root = root_of(path, lang)
     with Progress(spoken(lang)) as progress:
         progress("check")
-        checked = check(root, asked(lang), store=kept, twin=twin)
+        checked = check(root, asked(lang), store=kept, twin=twin, assist=assist)
     project = checked.project
     run.start, run.root, run.names, run.read = str(path.resolve()), str(root), project.names, project.digests
     return checked

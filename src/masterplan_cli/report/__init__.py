@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.messages import Language
-from masterplan_cli.report import machine
 from masterplan_cli.report.text import PLAIN, Screen, concise, full
 
-#: The forms that programs read. `json` is the newest version; a version's own name stays as it is for ever.
-_MACHINE: dict[str, Callable[[list[Diagnostic], Language], str]] = {
-    "json": machine.json_v1,
-    "json-v1": machine.json_v1,
-    "github": machine.github,
-    "gitlab": machine.gitlab,
-    "sarif": machine.sarif,
-    "junit": machine.junit,
+#: The forms that programs read, each a function of `machine`. `json` is the newest version; a version's own name stays
+#: as it is for ever.
+_MACHINE = {
+    "json": "json_v1",
+    "json-v1": "json_v1",
+    "github": "github",
+    "gitlab": "gitlab",
+    "sarif": "sarif",
+    "junit": "junit",
 }
 #: The forms whose paths a CI system looks up in the repository, where the plan may be a folder among others.
 FROM_REPOSITORY = ("github", "gitlab", "sarif", "junit")
@@ -45,4 +46,12 @@ def report(
             replace(d, path=prefix + d.path, notes=tuple(n._replace(path=prefix + n.path) for n in d.notes))
             for d in diagnostics
         ]
-    return _MACHINE[form](diagnostics, language)
+    return _machine(form)(diagnostics, language)
+
+
+def _machine(form: str) -> Callable[[list[Diagnostic], Language], str]:
+    """A report for programs; what makes it is loaded when one of them is asked for."""
+    made: Callable[[list[Diagnostic], Language], str] = getattr(
+        import_module("masterplan_cli.report.machine"), _MACHINE[form]
+    )
+    return made

@@ -1,0 +1,148 @@
+"""Checking: read a plan's folder, link it, and find everything that is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Severity, place_findings, with_agency
+from masterplan_cli.files import PLAN_FILE, digest
+from masterplan_cli.looks import look
+from masterplan_cli.memo import Memo, pack, unpack
+from masterplan_cli.messages import Language
+from masterplan_cli.plan import AnyNode, Plan, link
+from masterplan_cli.project import Known, Project, read_project
+from masterplan_cli.rules import check_node, check_whole, severities
+from masterplan_cli.source import Span
+from masterplan_cli.store import Store, tool
+from masterplan_cli.twin import Twin
+
+
+@dataclass
+class Checked:
+    """A plan and everything found in it, most of it for its language."""
+
+    project: Project
+    plan: Plan | None
+    language: Language
+    diagnostics: list[Diagnostic]
+
+    @property
+    def failed(self) -> bool:
+        return any(d.severity is Severity.ERROR for d in self.diagnostics)
+
+
+#: What a second process does once it has checked its part.
+Assist: TypeAlias = Callable[[Checked, Store | None, Twin], None]
+
+
+def check(
+    root: Path,
+    language: Language | None = None,
+    overlay: Mapping[str, bytes] | None = None,
+    store: Store | None = None,
+    twin: Twin | None = None,
+    assist: Assist | None = None,
+) -> Checked:
+    """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
+
+    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
+    a `twin` does a part of the work where that pays, and then, in the second process, `assist`.
+    """
+    store = None if overlay else store
+    try:
+        checked = _check(root, language, overlay, store, twin)
+        if twin and twin.child and assist:
+            assist(checked, store, twin)
+    finally:
+        if twin and twin.child:
+            twin.end()
+    return checked
+
+
+def _check(
+    root: Path,
+    language: Language | None,
+    overlay: Mapping[str, bytes] | None,
+    store: Store | None,
+    twin: Twin | None,
+) -> Checked:
+    shelf = f"files {digest(str(root).encode('utf-8', 'surrogateescape'))} {tool()}"
+    known = _known_files(store, shelf)
+    project = read_project(root, overlay, known)
+    plan, findings = link(project, twin)
+    spoken = language or (plan.language if plan else Language.ID)
+    found = diagnose(project, plan, [*project.findings, *findings], spoken)
+    if plan:
+        found = sorted(
+            dict.fromkeys([*found, *_checked(plan, spoken, store, twin)]), key=lambda d: d.sort_key
+        )
+        if store and (now := plan.known_files()) != known:
+            store.put({shelf: json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass")})
+    return Checked(project, plan, spoken, found)
+
+
+def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
+    """What the rules find: in the plan as a whole, and in each file."""
+    memo = Memo(store, plan.state, "check", tool(), language, *settings_of(plan))
+    units = {"": lambda: _placed(plan, check_whole(plan), language)}
+    units |= {node.path: partial(_of_node, plan, node, language) for node in plan.nodes}
+    memo.fetch(units)
+    others = twin.others if twin else set()
+    mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
+    results = memo.share(mine, lambda unit: rows(units[unit]()), twin, others)
+    memo.close(units)
+    return [_diagnostic(row) for result in results.values() for row in unpack(result)[0]]
+
+
+def _of_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
+    return _placed(plan, check_node(plan, node), language)
+
+
+def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list[Diagnostic]:
+    """Diagnostics of a rule's findings, whose places are looked up in their files."""
+    found = list(findings)
+    for place in (p for f in found for p in (f.place, *(r.place for r in f.related))):
+        look("d", place.path)
+        if place.span:
+            look("p", place.path)
+    return diagnose(plan.whole_project, plan, found, language)
+
+
+def rows(diagnostics: list[Diagnostic]) -> bytes:
+    return pack([[getattr(d, name) for name in _FIELDS] for d in diagnostics])
+
+
+_FIELDS = [field.name for field in fields(Diagnostic)]
+
+
+def _diagnostic(row: list[Any]) -> Diagnostic:
+    made = dict(zip(_FIELDS, row, strict=True))
+    notes = tuple(Note(path, Span(*span), label) for path, span, label in made["notes"])
+    plain = {"severity": Severity(made["severity"]), "span": Span(*made["span"])}
+    return Diagnostic(**{**made, **plain, "notes": notes, "route": tuple(made["route"])})
+
+
+def settings_of(plan: Plan) -> list[str]:
+    """Digests of the files that say what the plan as a whole is."""
+    project = plan.whole_project
+    files = [PLAN_FILE, plan.settings.taxonomy, *project.templates]
+    return [f"{path} {project.digests.get(path)}" for path in files]
+
+
+def _known_files(store: Store | None, shelf: str) -> dict[str, Known]:
+    """What an earlier run found out about the files of a plan."""
+    kept = store.get(shelf) if store else None
+    return {path: Known(*known) for path, known in json.loads(kept).items()} if kept else {}
+
+
+def diagnose(
+    project: Project, plan: Plan | None, found: list[Finding], language: Language
+) -> list[Diagnostic]:
+    if plan:
+        found = [with_agency(f, plan.responsible(f.place.path)) for f in found]
+    return place_findings(found, project.located, severities(plan), language)
