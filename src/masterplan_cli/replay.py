@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from masterplan_cli.files import digest, digest_of_file, find_root, list_files
@@ -23,25 +22,23 @@ _OTHERWISE = ("--fix", "--diff", "--since", "--no-cache", "--help", "-h")
 _VARIABLES = ("MASTERPLAN_LANG", "NO_COLOR", "TERM", "COLUMNS", "SOURCE_DATE_EPOCH")
 
 
-@dataclass
 class Run:
     """What a run depended on, and what came of it; the commands fill it in as they go."""
 
-    start: str = ""
-    root: str = ""
-    names: str = ""
-    #: The digest of each file that was read, by its path in the plan; None: a repetition cannot be told from it.
-    read: dict[str, str | None] = field(default_factory=dict)
-    #: What git answered, by the question's name in `git`.
-    git: dict[str, str | None] = field(default_factory=dict)
-    #: What was printed: whether it is a report or a word on progress, and the text.
-    said: list[tuple[bool, str]] = field(default_factory=list)
-    #: The digests of the files written, by their absolute paths.
-    wrote: dict[str, str] = field(default_factory=dict)
-    #: Where its results are kept.
-    store: Store | None = None
-    #: The exit code of a run that came to its end.
-    code: int | None = None
+    def __init__(self) -> None:
+        self.start = self.root = self.names = ""
+        #: The digest of each file that was read, by its path in the plan; None: a repetition cannot be told from it.
+        self.read: dict[str, str | None] = {}
+        #: What git answered, by the question's name in `git`.
+        self.git: dict[str, str | None] = {}
+        #: What was printed: whether it is a report or a word on progress, and the text.
+        self.said: list[tuple[bool, str]] = []
+        #: The digests of the files written, by their absolute paths.
+        self.wrote: dict[str, str] = {}
+        #: Where its results are kept.
+        self.store: Store | None = None
+        #: The exit code of a run that came to its end.
+        self.code: int | None = None
 
 
 def replay(args: list[str]) -> int | None:

@@ -8,14 +8,17 @@ to write, a full disk, another program's file) only means that the work is done 
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from masterplan_cli.files import digest, digest_of_file, list_files
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Names the folder of the store; empty, there is none.
 VARIABLE = "MASTERPLAN_CACHE"
@@ -99,6 +102,8 @@ class Store:
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         """The database for one use; what goes wrong in it ends the use and is no error."""
+        import sqlite3
+
         path = os.path.join(self.place, _NAME) if self.place else ":memory:"  # noqa: PTH118
         try:
             with closing(self._connect(path)) as database:
@@ -111,6 +116,8 @@ class Store:
                     os.unlink(left)  # noqa: PTH108
 
     def _connect(self, path: str) -> sqlite3.Connection:
+        import sqlite3
+
         if self.place:
             with suppress(OSError):
                 os.makedirs(self.place, mode=0o700, exist_ok=True)  # noqa: PTH103
