@@ -353,6 +353,8 @@ class _Printer:
         if node.prose is None:
             return Md("")
         self.inserts.append(_Prose(self, node, shift).tokens())
+        if self.plan.large:
+            node.rest()
         return Md(f"\n\n\x1a{len(self.inserts) - 1}\x1a\n\n")
 
     # --- from text to tokens

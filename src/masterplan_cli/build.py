@@ -39,8 +39,6 @@ ALL = "all"
 BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 _TEMPORARY = ".masterplan-"
 _PIECE = 1 << 20
-#: Of more files than these, the prose is let go before the book is made, and read again for its block.
-_MANY = 2_000
 
 
 @dataclass
@@ -136,27 +134,30 @@ class _Production:
                 if press and self.twin:
                     told = Context(self.context.date, self.context.draft, self.context.diagnostics)
                     self.twin.send((self.order, book.id, told))
-                    judge_programs(self.plan, self.context.diagnostics, self._judged, self.twin)
+                    self._judge()
                 documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
         return self._write(books, documents)
 
     def second(self, id_: str) -> list[tuple[str, list[str], bytes]]:
         """The second process's part of a book: the blocks about the files that it has read."""
-        judge_programs(self.plan, self.context.diagnostics, self._judged, self.twin)
+        self._judge()
         book = next(book for book in self.order.books_of(self.plan) if book.id == id_)
         press = self._press(book)
         render_book(self.plan, book, self.context, self.templates, press)
         return press.sent
 
-    @property
-    def _judged(self) -> Memo:
+    def _judge(self) -> None:
+        """Judge how complete the programs are, each process its own, while their prose is at hand."""
         assert self.context.judged  # noqa: S101 - set with the context
-        return self.context.judged
+        judge_programs(self.plan, self.context.diagnostics, self.context.judged, self.twin)
+        if self.plan.large:
+            for node in self.plan.nodes:
+                node.rest()
 
     def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""
         context = self.context
-        basis = ("html", tool(), repr(book), str(context.date), str(context.draft), *settings_of(self.plan))
+        basis = ("html", tool(), book.id, str(context.date), str(context.draft), *settings_of(self.plan))
         self.presses[book.id] = HtmlPress(Memo(self.store, self._state, *basis), self.twin)
         return self.presses[book.id]
 

@@ -50,6 +50,9 @@ UNKNOWN_TAXONOMY = Rule(
 )
 RULES = (UNKNOWN_TAXONOMY,)
 
+#: Of more files than these, the prose is let go once it was used.
+_MANY = 2_000
+
 PICTURES = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
     ".svg": "image/svg+xml",
@@ -138,6 +141,8 @@ def facts_of(data: BaseModel) -> dict[str, Any]:
     facts = {name: getattr(data, name) for name in _FACTS[type(data)]}
     if isinstance(data, schema.Program):
         facts["units"] = [indicator.unit for indicator in data.indicators]
+        facts["period"] = data.period and [data.period.first, data.period.last]
+        facts["budget"] = [[line.year, line.amount, line.source] for line in data.budget]
     elif isinstance(data, schema.Chapter):
         facts["order"] = str(data.order)
     elif isinstance(data, schema.Pillar):
@@ -308,7 +313,8 @@ class Program(Node[schema.Program]):
 
     @property
     def period(self) -> Period | None:
-        return self.data.period
+        years = self.fact("period")
+        return Period(*years) if years else None
 
     @property
     def subdimension(self) -> Term | None:
@@ -316,7 +322,7 @@ class Program(Node[schema.Program]):
 
     @property
     def total(self) -> int:
-        return sum(line.amount for line in self.data.budget)
+        return sum(amount for _, amount, _ in self.fact("budget"))
 
     def runs_in(self, period: Period) -> bool:
         """Whether it runs in some year of a period."""
@@ -371,7 +377,7 @@ class Pillar(Node[schema.Pillar]):
 
     @property
     def quick_wins(self) -> list[Program]:
-        return [program for program in self.programs if program.data.quick_win]
+        return [program for program in self.programs if program.fact("quick_win")]
 
 
 @dataclass(eq=False, repr=False)
@@ -694,7 +700,7 @@ class Plan:
 
     @property
     def quick_wins(self) -> list[Program]:
-        return [program for program in self.programs if program.data.quick_win]
+        return [program for program in self.programs if program.fact("quick_win")]
 
     def sheets_of(self, agency: Agency) -> list[tuple[Pillar, list[Program]]]:
         """The pillars that an agency owns or has programs in, with the programs that it owns or supports."""
@@ -702,17 +708,22 @@ class Plan:
         return [(pillar, programs) for pillar, programs in sheets if programs or pillar.owner is agency]
 
     @property
+    def large(self) -> bool:
+        """Whether the prose of all files at once would take more room than it is worth."""
+        return len(self._by_path) > _MANY
+
+    @property
     def is_example(self) -> bool:
         return self.settings.status == "example"
 
     # --- money
 
-    @whole("nd")
+    @whole("nk")
     def budget(self) -> list[BudgetLine]:
         return [
-            BudgetLine(program, line.year, line.amount, line.source)
+            BudgetLine(program, year, amount, source)
             for program in self.programs
-            for line in program.data.budget
+            for year, amount, source in program.fact("budget")
         ]
 
     @property
