@@ -233,6 +233,7 @@ class Plan(Node):
             owner=self.agencies[data.owner], supporting=[self.agencies[id_] for id_ in data.supporting],
             subdimension=names[data.subdimension], period=data.period.replace("-", "–"), years=years(data.period),
             total=sum(line.amount for line in data.budget), depends_on=[], needed_by=[],
+            quick_win=data.quick_win, proven=bool(data.evidence), short=data.short,
         )  # fmt: skip
 
     def link(self) -> None:

@@ -1,11 +1,10 @@
 """What a piece of work looks at: the doors to a plan note each look, so that its result can be kept for as long as
 nothing that it saw has changed.
 
-A look is named by the letter of its kind and what it is at: `d` the data of a file, `k` the few of them
-that the plan as a whole needs, `p` its prose, `l` what a node is
-linked to, `e` whether a path holds a node, `f` the bytes of a picture or attachment, `t` what one agency must do, `q` what is
-wrong with a file;
-without a name, all of a kind; `n` which nodes there are, and `a` every name in the plan's folder.
+A look is named by the letter of its kind and what it is at: `d` the data of a file, `k` the few fields of it that the
+plan as a whole needs and `b` its budget, `p` its prose, `l` what a node is linked to, `e` whether a path holds a node,
+`f` the bytes of a picture or attachment, `t` what an agency must do, `q` what is wrong with a file; without a name, all
+of a kind; `n` which nodes there are, and `a` every name in the plan's folder.
 """
 
 from __future__ import annotations

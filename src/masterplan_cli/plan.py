@@ -132,7 +132,7 @@ _FACTS: dict[type[BaseModel], tuple[str, ...]] = {
     schema.Agency: ("kind", "name", "short"),
     schema.Chapter: ("part", "title"),
     schema.Pillar: ("owner", "title"),
-    schema.Program: ("owner", "supporting", "depends_on", "subdimension", "quick_win", "title"),
+    schema.Program: ("owner", "supporting", "depends_on", "subdimension", "quick_win", "title", "short"),
 }
 
 
@@ -142,6 +142,7 @@ def facts_of(data: BaseModel) -> dict[str, Any]:
     if isinstance(data, schema.Program):
         facts["units"] = [indicator.unit for indicator in data.indicators]
         facts["period"] = data.period and [data.period.first, data.period.last]
+        facts["proven"] = bool(data.evidence)
         facts["budget"] = [[line.year, line.amount, line.source] for line in data.budget]
     elif isinstance(data, schema.Chapter):
         facts["order"] = str(data.order)
@@ -180,13 +181,14 @@ class Node(Generic[Model]):
 
     def fact(self, name: str) -> Any:
         """One of the things that the plan as a whole needs, for which the file need not be read again."""
-        look("k", self.path)
+        look("b" if name == "budget" else "k", self.path)
         return self._contents.facts[name]
 
     @property
     def facts(self) -> dict[str, Any]:
         """All of these things."""
         look("k", self.path)
+        look("b", self.path)
         return self._contents.facts
 
     @property
@@ -317,6 +319,20 @@ class Program(Node[schema.Program]):
         return Period(*years) if years else None
 
     @property
+    def short(self) -> str | None:
+        short: str | None = self.fact("short")
+        return short
+
+    @property
+    def quick_win(self) -> bool:
+        return bool(self.fact("quick_win"))
+
+    @property
+    def proven(self) -> bool:
+        """Whether there is any evidence."""
+        return bool(self.fact("proven"))
+
+    @property
     def subdimension(self) -> Term | None:
         return self.pillar.term.subdimension(self.fact("subdimension") or "") if self.pillar.term else None
 
@@ -377,7 +393,7 @@ class Pillar(Node[schema.Pillar]):
 
     @property
     def quick_wins(self) -> list[Program]:
-        return [program for program in self.programs if program.fact("quick_win")]
+        return [program for program in self.programs if program.quick_win]
 
 
 @dataclass(eq=False, repr=False)
@@ -700,7 +716,7 @@ class Plan:
 
     @property
     def quick_wins(self) -> list[Program]:
-        return [program for program in self.programs if program.fact("quick_win")]
+        return [program for program in self.programs if program.quick_win]
 
     def sheets_of(self, agency: Agency) -> list[tuple[Pillar, list[Program]]]:
         """The pillars that an agency owns or has programs in, with the programs that it owns or supports."""
@@ -718,7 +734,7 @@ class Plan:
 
     # --- money
 
-    @whole("nk")
+    @whole("nb")
     def budget(self) -> list[BudgetLine]:
         return [
             BudgetLine(program, year, amount, source)
@@ -852,11 +868,13 @@ class Plan:
         match kind:
             case "d" | "p" if name:
                 return self._project.parts(name)[kind == "p"]
-            case "d" | "p" | "k" if not name:
+            case "d" | "p" | "k" | "b" if not name:
                 return digest("".join(self.state(kind + path) for path in sorted(self._by_path)).encode())
-            case "k":
+            case "k" | "b":
                 node = self._by_path.get(name)
-                return digest(json.dumps(node.facts).encode("utf-8")) if node else ""
+                facts = node.facts if node else {}
+                told = {key: fact for key, fact in facts.items() if (key == "budget") == (kind == "b")}
+                return digest(json.dumps(told).encode("utf-8")) if node else ""
             case "l":
                 node = self._by_path.get(name)
                 return digest(repr(node.linked).encode("utf-8", "surrogatepass")) if node else ""

@@ -691,5 +691,5 @@ def _urgency(plan: Plan, task: Task) -> tuple[object, ...]:
     """
     program = task.node if isinstance(task.node, Program) else None
     start = program.period.first if program and program.period else plan.settings.period.first
-    quick = bool(program and program.data.quick_win)
+    quick = bool(program and program.quick_win)
     return (_RANK[task.level], not quick, start, task.path, task.line or 0)

@@ -299,7 +299,7 @@ def _box(art: Drawing, layout: _Layout, node: int, y: float) -> None:
 
 
 def _short(program: Program) -> str:
-    return program.data.short or program.title
+    return program.short or program.title
 
 
 def _alt(plan: Plan, drawn: list[_Edge]) -> str:

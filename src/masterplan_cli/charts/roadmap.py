@@ -157,7 +157,7 @@ def _group(art: Drawing, plan: Plan, axis: _Axis, programs: list[Program], y: fl
 
 
 def _program(art: Drawing, axis: _Axis, program: Program, colour: str, y: float) -> None:
-    if program.data.quick_win:
+    if program.quick_win:
         art.star((5, y + 6), 4, PALETTE.ink)
     art.text((12, y + 9), program.title, width=_LABEL - 16, size=SMALL)
     period = program.period
@@ -201,7 +201,7 @@ def _alt(plan: Plan, groups: list[list[Program]]) -> str:
         for phase in plan.settings.phases
         if (running := sum(program.runs_in(phase.period) for program in programs))
     ]
-    stars = sum(1 for program in programs if program.data.quick_win)
+    stars = sum(1 for program in programs if program.quick_win)
     return say(
         LABELS["chart.roadmap.alt"],
         plan,
