@@ -13,9 +13,7 @@
   side.addEventListener("click", (event) => { if (event.target.closest("a")) fold(); });
 
   // The reader's place: the last heading above the upper third of the window.
-  const links = new Map([...tree.querySelectorAll("a")].map((a) => [a.getAttribute("href").slice(1), a]));
-  const heads = [...main.querySelectorAll(HEADS)].filter((head) => links.has(head.id));
-  let here = null;
+  let links = new Map(), heads = [], here = null;
   const mark = () => {
     let low = 0, high = heads.length;
     while (low < high) {
@@ -34,7 +32,14 @@
   };
   // All that lies above counts as seen, so that a jump past many headings is noticed as well.
   const watch = new IntersectionObserver(mark, { rootMargin: "99999999px 0px -66% 0px" });
-  heads.forEach((head) => watch.observe(head));
+  const learn = () => {
+    links = new Map([...tree.querySelectorAll("a")].map((a) => [a.getAttribute("href").slice(1), a]));
+    heads = [...main.querySelectorAll(HEADS)].filter((head) => links.has(head.id));
+    here = null;
+    watch.disconnect();
+    heads.forEach((head) => watch.observe(head));
+  };
+  learn();
 
   // Finding words: a section is a heading with all the text up to the next one.
   const box = side.querySelector("[role=search]"), field = box.querySelector("input"), status = box.querySelector("[role=status]");
@@ -103,16 +108,31 @@
     for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", turn > 0 ? "ascending" : "descending");
   };
-  for (const table of main.querySelectorAll(".block:not(.block-commitment) table")) {
-    const all = table.tBodies.length ? [...table.tBodies[0].rows] : [];
-    const rows = all.filter((row) => !row.matches(".total")), totals = all.filter((row) => row.matches(".total"));
-    for (const head of rows.length < 3 ? [] : table.tHead.rows[0].cells) {
-      if (head.querySelector("a") || !head.textContent.trim()) continue;
-      const button = document.createElement("button");
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => sort(head, rows, totals));
+  const sortable = (block) => {
+    for (const table of block.matches(".block-commitment") ? [] : block.querySelectorAll("table")) {
+      const all = table.tBodies.length ? [...table.tBodies[0].rows] : [];
+      const rows = all.filter((row) => !row.matches(".total")), totals = all.filter((row) => row.matches(".total"));
+      for (const head of rows.length < 3 ? [] : table.tHead.rows[0].cells) {
+        if (head.querySelector("a") || !head.textContent.trim()) continue;
+        const button = document.createElement("button");
+        button.append(...head.childNodes);
+        head.append(button);
+        button.addEventListener("click", () => sort(head, rows, totals));
+      }
     }
-  }
+  };
+  main.querySelectorAll(".block").forEach(sortable);
+
+  // A live preview replaces sections in place, and tells which are new.
+  let later = 0;
+  document.addEventListener("renewed", (event) => {
+    event.detail.forEach(sortable);
+    clearTimeout(later);
+    later = setTimeout(() => {
+      learn();
+      sections = null;
+      if (field.value) find();
+    }, 100);
+  });
   document.documentElement.classList.add("js");
 })();
