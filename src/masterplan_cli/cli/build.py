@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from masterplan_cli.cli.console import fail, finish, put, run, say, short_path, terminal
-from masterplan_cli.cli.options import LangOption, NoCacheOption, PathArgument
+from masterplan_cli.cli.options import (
+    AgencyOption,
+    BookOption,
+    DateOption,
+    DraftOption,
+    LangOption,
+    NoCacheOption,
+    OutOption,
+    PathArgument,
+    ToOption,
+)
 from masterplan_cli.cli.plans import check_at, store, unknown_agency
 from masterplan_cli.files import digest
 
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
 
     from masterplan_cli.build import Built
     from masterplan_cli.checking import Checked
+    from masterplan_cli.messages import Language
 
 
 #: The second process's part of the programs: the first one also makes what shows the plan as a whole.
@@ -25,45 +36,13 @@ _SECOND = 0.72
 
 def build(
     path: PathArgument = Path(),
-    to: Annotated[
-        str | None,
-        typer.Option(
-            "--to",
-            help="Bentuk keluaran: html,pdf,docx,xlsx,md,json. (Output formats.)",
-            metavar="LIST",
-        ),
-    ] = None,
-    book: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--book",
-            help="Id buku di masterplan.yaml, atau all; boleh diulang. (Book to make, or all; repeatable.)",
-            metavar="ID",
-        ),
-    ] = None,
-    agency: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--agency",
-            help="Petikan untuk perangkat daerah ini; boleh diulang. (Excerpt for this agency; repeatable.)",
-            metavar="ID",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder keluaran; biasanya build/. (Output folder.)")
-    ] = None,
-    draft: Annotated[
-        bool,
-        typer.Option(
-            "--draft",
-            help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)",
-        ),
-    ] = False,
+    to: ToOption = None,
+    book: BookOption = None,
+    agency: AgencyOption = None,
+    out: OutOption = None,
+    draft: DraftOption = False,
     no_cache: NoCacheOption = False,
-    date: Annotated[
-        str | None,
-        typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE"),
-    ] = None,
+    date: DateOption = None,
     lang: LangOption = None,
 ) -> None:
     """Make the document."""
@@ -75,11 +54,11 @@ def build(
     kept = store(cache=not no_cache)
     with Twin(_SECOND) as twin:
         checked = check_at(path, lang, kept, twin, assist)
-        formats, day = _formats(to, checked), _date(date, checked)
+        formats, day = chosen_formats(to, checked.language), _day(date, checked)
         if checked.plan is None or (checked.failed and not draft):
             _refuse(checked)
             return
-        books, agencies = _books(book or [], checked), _agencies(agency or [], checked)
+        books, agencies = chosen_books(book or [], checked), chosen_agencies(agency or [], checked)
         with Progress(checked.language) as progress:
             built = make(checked, Order(books, agencies, formats, day, draft), progress, kept, twin)
     _deliver(built, out or checked.project.root / "build", checked)
@@ -127,7 +106,7 @@ def _deliver(built: Built, folder: Path, checked: Checked) -> None:
     finish(failed=False)
 
 
-def _formats(to: str | None, checked: Checked) -> tuple[str, ...]:
+def chosen_formats(to: str | None, language: Language) -> tuple[str, ...]:
     """The formats asked for; none: each book's own."""
     from masterplan_cli.schema import OUTPUT
     from masterplan_cli.values import near
@@ -144,12 +123,12 @@ def _formats(to: str | None, checked: Checked) -> tuple[str, ...]:
         fail(
             f"keluaran tidak dikenal: {', '.join(unknown) or '(kosong)'}{also}; pilihannya: {known}",
             f"unknown output: {', '.join(unknown) or '(none)'}{also}; the choices: {known}",
-            checked.language,
+            language,
         )
     return tuple(dict.fromkeys(words[form] for form in wanted))
 
 
-def _books(wanted: list[str], checked: Checked) -> tuple[str, ...]:
+def chosen_books(wanted: list[str], checked: Checked) -> tuple[str, ...]:
     """The books asked for; an unknown one is wrong use."""
     from masterplan_cli.build import ALL
     from masterplan_cli.values import near
@@ -168,7 +147,7 @@ def _books(wanted: list[str], checked: Checked) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def _agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
+def chosen_agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
     """The agencies asked for; an unknown one is wrong use."""
     for id_ in wanted:
         if checked.plan and id_ not in checked.plan.agencies:
@@ -176,22 +155,29 @@ def _agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def _date(date: str | None, checked: Checked) -> datetime.date | None:
-    from masterplan_cli.build import book_date, commit_day
+def _day(date: str | None, checked: Checked) -> datetime.date | None:
+    """The date of the book: the one asked for, else the day of the last commit."""
+    from masterplan_cli.build import commit_day
 
-    try:
-        given = book_date(date)
-    except ValueError:
-        fail(
-            f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24",
-            f"date `{date}` does not read; write for example 2026-11-24",
-            checked.language,
-        )
-    if given:
+    if given := chosen_date(date, checked.language):
         return given
     day = commit_day(checked.project)
     run.git["last_commit_day"] = day.isoformat() if day else None
     return day
+
+
+def chosen_date(date: str | None, language: Language) -> datetime.date | None:
+    """The date asked for, if any; one that does not read is wrong use."""
+    from masterplan_cli.build import book_date
+
+    try:
+        return book_date(date)
+    except ValueError:
+        fail(
+            f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24",
+            f"date `{date}` does not read; write for example 2026-11-24",
+            language,
+        )
 
 
 def _counts(checked: Checked) -> str:

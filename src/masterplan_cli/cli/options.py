@@ -69,7 +69,6 @@ PathArgument = Annotated[
     typer.Argument(help="Folder rencana, atau folder di dalamnya. (Folder of the plan.)", metavar="[PATH]"),
 ]
 
-
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Bahasa pesan. (Language of messages.)")]
 
 NoCacheOption = Annotated[
@@ -78,4 +77,45 @@ NoCacheOption = Annotated[
         "--no-cache",
         help="Kerjakan semuanya dari awal; hasilnya sama. (Do all work anew; the result is the same.)",
     ),
+]
+
+# What `build` and `watch` make, and where.
+
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        help="Bentuk keluaran: html,pdf,docx,xlsx,md,json. (Output formats.)",
+        metavar="LIST",
+    ),
+]
+BookOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--book",
+        help="Id buku di masterplan.yaml, atau all; boleh diulang. (Book to make, or all; repeatable.)",
+        metavar="ID",
+    ),
+]
+AgencyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agency",
+        help="Petikan untuk perangkat daerah ini; boleh diulang. (Excerpt for this agency; repeatable.)",
+        metavar="ID",
+    ),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder keluaran; biasanya build/. (Output folder.)")
+]
+DraftOption = Annotated[
+    bool,
+    typer.Option(
+        "--draft",
+        help="Susun juga bila masih ada error, dengan daftar kekurangan. (Build despite errors.)",
+    ),
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option("--date", help="Tanggal di sampul, TTTT-BB-HH. (Date on the cover.)", metavar="DATE"),
 ]
