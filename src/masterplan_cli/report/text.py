@@ -78,12 +78,17 @@ def shown(text: str) -> str:
 
 def full(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> str:
     """Each finding with its line and remedy, equal ones once with all their places; then the summary."""
+    return "\n".join(
+        [*findings(diagnostics, language, screen), f"{summary(diagnostics, language, screen)}\n"]
+    )
+
+
+def findings(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> Iterator[str]:
+    """The findings alone, each ending in a line break."""
     explained: set[str] = set()
-    parts = []
     for first, others in _collapsed(diagnostics):
-        parts.append(_one(first, others, language, screen, teach=first.code not in explained))
+        yield _one(first, others, language, screen, teach=first.code not in explained)
         explained.add(first.code)
-    return "\n".join([*parts, f"{summary(diagnostics, language, screen)}\n"])
 
 
 def concise(diagnostics: list[Diagnostic], language: Language) -> str:
@@ -170,7 +175,7 @@ def summary(diagnostics: list[Diagnostic], language: Language, screen: Screen = 
     if not diagnostics:
         return _CLEAN.of(language)
     count = Counter(d.severity for d in diagnostics)
-    text = ", ".join(_counted(severity, count[severity], language) for severity in WORDS)
+    text = ", ".join(counted(severity, count[severity], language) for severity in WORDS)
     agencies = Counter(d.agency for d in diagnostics if d.agency)
     if agencies:
         ranked = sorted(agencies.items(), key=lambda item: (-item[1], item[0]))
@@ -184,5 +189,6 @@ def summary(diagnostics: list[Diagnostic], language: Language, screen: Screen = 
     return "\n".join(lines)
 
 
-def _counted(severity: Severity, count: int, language: Language) -> str:
+def counted(severity: Severity, count: int, language: Language) -> str:
+    """A number of findings, with its word."""
     return (_ONE if count == 1 else _MANY)[severity].of(language).format(count=count)
