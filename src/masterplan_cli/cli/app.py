@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from masterplan_cli import __version__
-from masterplan_cli.cli import build, check, codeowners, knowledge, start, work
+from masterplan_cli.cli import build, check, codeowners, knowledge, serve, start, work
 
 app = typer.Typer(
     name="masterplan",
@@ -30,6 +30,17 @@ _COMMANDS = (
         "build",
         build.build,
         "Memeriksa rencana lalu menyusun dokumennya. (Check the plan, then make its document.)",
+    ),
+    (
+        "serve",
+        serve.serve,
+        "Menampilkan dokumen di peramban dan mengikuti berkas. "
+        "(Show the document in a browser and follow the files.)",
+    ),
+    (
+        "watch",
+        serve.watch,
+        "Menyusun dokumen lagi setiap kali berkas disimpan. (Make the document again after every change.)",
     ),
     ("check", check.check, "Memeriksa rencana tanpa menulis apa pun. (Check the plan, writing nothing.)"),
     (
