@@ -42,7 +42,7 @@ _COMMANDS = (
         serve.watch,
         "Menyusun dokumen lagi setiap kali berkas disimpan. (Make the document again after every change.)",
     ),
-    ("check", check.check, "Memeriksa rencana tanpa menulis apa pun. (Check the plan, writing nothing.)"),
+    ("check", check.check, "Memeriksa rencana tanpa mengubah apa pun. (Check the plan, changing nothing.)"),
     (
         "tasks",
         work.tasks,
