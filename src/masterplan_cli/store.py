@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from masterplan_cli.files import digest, digest_of_file, list_files
+from masterplan_cli.files import digest, digest_of_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,12 +57,15 @@ class Store:
         """The values that the store holds for these keys; what is not as it was put there counts as missing."""
         wanted = list(keys)
         found = {key: self.waiting[key] for key in wanted if key in self.waiting}
-        with self._connected() as database:
+
+        def read(database: sqlite3.Connection) -> None:
             for start in range(0, len(wanted), _BATCH):
                 part = wanted[start : start + _BATCH]
                 marks = ",".join("?" * len(part))
                 rows = database.execute(f"SELECT key, value, seal FROM kept WHERE key IN ({marks})", part)  # noqa: S608 - marks only
-                found.update((key, value) for key, value, seal in rows if seal == _seal(key, value))
+                found.update((key, value) for key, value, seal in rows if _sealed(key, value, seal))
+
+        self._use(read)
         return found
 
     def put(self, values: Mapping[str, bytes]) -> None:
@@ -74,15 +77,18 @@ class Store:
     def flush(self) -> None:
         """Write what was put, and let go of the oldest values where there are too many."""
         values, self.waiting = self.waiting, {}
-        if not values:
-            return
-        with self._connected() as database, database:
-            turn = database.execute("SELECT coalesce(max(turn), 0) + 1 FROM kept").fetchone()[0]
-            database.executemany(
-                "INSERT OR REPLACE INTO kept (key, value, seal, turn) VALUES (?, ?, ?, ?)",
-                ((key, value, _seal(key, value), turn) for key, value in values.items()),
-            )
-            self._bound(database)
+
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                turn = database.execute("SELECT coalesce(max(turn), 0) + 1 FROM kept").fetchone()[0]
+                database.executemany(
+                    "INSERT OR REPLACE INTO kept (key, value, seal, turn) VALUES (?, ?, ?, ?)",
+                    ((key, value, _seal(key, value), turn) for key, value in values.items()),
+                )
+                self._bound(database)
+
+        if values:
+            self._use(write)
 
     def _bound(self, database: sqlite3.Connection) -> None:
         pages, free, page = (
@@ -99,15 +105,16 @@ class Store:
             database.execute("DELETE FROM kept WHERE rowid = ?", (row,))
             excess -= size
 
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """The database for one use; what goes wrong in it ends the use and is no error."""
+    def _use(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do something with the database; what goes wrong in it ends that and is no error."""
+        if not self.place:
+            return
         import sqlite3
 
-        path = os.path.join(self.place, _NAME) if self.place else ":memory:"  # noqa: PTH118
+        path = os.path.join(self.place, _NAME)  # noqa: PTH118
         try:
             with closing(self._connect(path)) as database:
-                yield database
+                work(database)
         except sqlite3.OperationalError:
             pass  # locked, full, or not ours to write
         except sqlite3.DatabaseError:
@@ -118,14 +125,17 @@ class Store:
     def _connect(self, path: str) -> sqlite3.Connection:
         import sqlite3
 
-        if self.place:
-            with suppress(OSError):
-                os.makedirs(self.place, mode=0o700, exist_ok=True)  # noqa: PTH103
+        with suppress(OSError):
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         database = sqlite3.connect(path, timeout=_SECONDS)
-        # A power cut may damage what was written last: its seals then tell, and the work is done again.
-        database.execute("PRAGMA synchronous=OFF")
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute(_TABLE)
+        try:
+            # A power cut may damage what was written last: its seals then tell, and the work is done again.
+            database.execute("PRAGMA synchronous=OFF")
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute(_TABLE)
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
         return database
 
 
@@ -137,6 +147,10 @@ CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL, seal
 def _seal(key: str, value: bytes) -> str:
     """Tells an entry that is as it was put from one that a fault of the disk, or anybody else, has changed."""
     return sha256(key.encode("utf-8") + value).hexdigest()
+
+
+def _sealed(key: str, value: object, seal: str) -> bool:
+    return isinstance(value, bytes) and seal == _seal(key, value)
 
 
 @cache
@@ -157,4 +171,11 @@ def _libraries() -> list[str]:
 
 
 def _program(root: str) -> list[str]:
-    return [f"{path} {digest_of_file(f'{root}/{path}')}" for path in list_files(root).files]
+    """Every file below a folder with its digest; some installers make the files links to their own copies."""
+    paths = [
+        f"{folder}/{name}"
+        for folder, _, names in os.walk(root, followlinks=True)
+        if not folder.endswith("__pycache__")
+        for name in names
+    ]
+    return [f"{path.removeprefix(root)} {digest_of_file(path)}" for path in sorted(paths)]
