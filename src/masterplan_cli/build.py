@@ -147,12 +147,9 @@ class _Production:
         return press.sent
 
     def _judge(self) -> None:
-        """Judge how complete the programs are, each process its own, while their prose is at hand."""
+        """Judge how complete the programs are, each process its own."""
         assert self.context.judged  # noqa: S101 - set with the context
         judge_programs(self.plan, self.context.diagnostics, self.context.judged, self.twin)
-        if self.plan.large:
-            for node in self.plan.nodes:
-                node.rest()
 
     def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""

@@ -100,7 +100,10 @@ def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | N
 
 
 def _of_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
-    return _placed(plan, check_node(plan, node), language)
+    found = _placed(plan, check_node(plan, node), language)
+    if plan.large:
+        node.rest()
+    return found
 
 
 def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list[Diagnostic]:

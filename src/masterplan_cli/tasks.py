@@ -585,7 +585,10 @@ class _Judge:
         look("q", program.path)
         asked = [_Asked(part, program, program.pillar) for part in PROGRAM]
         places = {id(part): index for index, part in enumerate(PROGRAM)}
-        return pack([(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)])
+        judged = [(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)]
+        if self.plan.large:
+            program.rest()
+        return pack(judged)
 
     def _agency(self, node: Agency | Pillar | Program) -> Agency | None:
         return self.plan.agencies.get(self.plan.responsible(node.path) or "")

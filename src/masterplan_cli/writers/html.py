@@ -169,8 +169,12 @@ def write_html(
     )
     # Every other part is the number of a section; the page is put together as bytes, and so held once only.
     whole = BytesIO()
-    for index, part in enumerate(page.split("\x1a")):
+    parts = page.split("\x1a")
+    uses = Counter(parts[1::2])
+    for index, part in enumerate(parts):
         whole.write(section(int(part)) if index % 2 else part.encode("utf-8"))
+        if press and index % 2 and uses[part] == 1:
+            press.made.pop(document.blocks[int(part)])
     return {f"{name}.html": whole.getvalue()}
 
 
