@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from pathlib import Path
 
@@ -252,3 +253,29 @@ def test_an_escaped_value_comes_out_as_it_went_in(text: str) -> None:
         found = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.S)
         assert found, (tag, html)
         assert unescape(found[1]) == text, tag
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        "plan.settings.parse_raw('x', proto='pickle', allow_pickle=true)",
+        "plan.settings.parse_file('/etc/passwd')",
+        "plan.pillars[0].data.model_construct()",
+        "plan['project'].root.joinpath('written').write_text('x')",
+        "plan | attr('whole_project')",
+        "plan.located",
+        "[plan] | map(attribute='project.root') | list",
+        "plan.pillars[0].contents",
+        "plan.pillars[0].rest()",
+        "plan.pillars[0].prose.tokens[0].attrSet('id', 'x')",
+        "date.today()",
+        "date.fromtimestamp(0)",
+    ],
+)
+def test_a_template_reaches_nothing_beyond_the_plan(plan: Path, reach: str) -> None:
+    write(plan, "templates/cover.md.j2", f"{{{{ {reach} }}}}")
+    checked = check(plan)
+    built = build(checked, Order(formats=("html",), date=datetime.date(2026, 1, 1)))
+    assert [d.code for d in built.diagnostics] == ["MP902"]
+    assert "tidak boleh dipakai" in built.diagnostics[0].message
+    assert not (plan / "written").exists()

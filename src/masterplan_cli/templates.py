@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
@@ -18,9 +19,11 @@ from jinja2.runtime import Undefined, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
+from pydantic import BaseModel
 
 from masterplan_cli.diagnostics import Finding, Place, Related
 from masterplan_cli.messages import Both
+from masterplan_cli.plan import Node, Plan
 from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, TEMPLATE_SYNTAX
 from masterplan_cli.source import Source, Span
@@ -153,6 +156,25 @@ _COUNTED = "counted turn"
 _DEEP = "nested too deeply"
 
 
+#: Whose things a template may look into: a path would reach the whole disk, a token the prose of other blocks.
+_OPEN = {"builtins", "collections", "datetime", "decimal", "jinja2", "markupsafe", "masterplan_cli"}
+#: What stays closed of them: Pydantic's own methods, which read files and run code; the clock; and what looks at the
+#: plan without leaving a trace.
+_CLOSED: dict[type, frozenset[str]] = {
+    BaseModel: frozenset(dir(BaseModel)),
+    datetime.date: frozenset(["today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp"]),
+    Plan: frozenset(["project", "whole_project", "located", "known_files", "state"]),
+    Node: frozenset(["contents", "rest"]),
+}
+
+
+def _is_open(kind: type, attribute: str) -> bool:
+    """Whether a template may use a part of a thing of this kind."""
+    return kind.__module__.partition(".")[0] in _OPEN and not any(
+        attribute in names for closed, names in _CLOSED.items() if issubclass(kind, closed)
+    )
+
+
 class _Metered(NodeTransformer):
     """Counts every turn of a loop and every call of a macro, a block or a template."""
 
@@ -220,10 +242,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise jinja2.TemplateSyntaxError(_DEEP, 1, name, filename) from None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """As Jinja decides it, which depends on the type and the name alone, once for each."""
+        """As Jinja decides it, and never beyond the plan; it depends on the type and the name alone, once for each."""
         key = (type(obj), attr)
         if key not in self._safe:
-            self._safe[key] = super().is_safe_attribute(obj, attr, value)
+            self._safe[key] = _is_open(*key) and super().is_safe_attribute(obj, attr, value)
         return self._safe[key]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
