@@ -207,9 +207,18 @@ class _Metered(NodeTransformer):
         return nodes.Call(joined, node.nodes, [], None, None, lineno=node.lineno)
 
 
+class _Template(jinja2.Template):
+    """A template that is read anew wherever it is imported, so that no block depends on one before it."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        self._module = None
+        return super()._get_default_module(ctx)
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja that reaches nothing but the plan, does a bounded amount of work, and always gives the same."""
 
+    template_class = _Template
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
     def __init__(self, templates: Templates, **options: Any) -> None:

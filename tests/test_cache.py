@@ -1,0 +1,450 @@
+"""What is kept between runs: after any change of a plan, the same findings and the same bytes as without it.
+
+The plan here has something of everything, and templates that reach far: each shows in one block what stands in other
+files. `Pair` checks and builds it twice, with one store through all changes and without any, and compares.
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import SMALL_PLAN, write
+from masterplan_cli.build import Built, Order, build
+from masterplan_cli.checking import Checked, check
+from masterplan_cli.messages import Language
+from masterplan_cli.store import Store
+
+DAY = datetime.date(2026, 1, 1)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
+OWNED = "pillars/alfa/layanan.md"
+
+#: Each block shows what it is about, and what stands far from it.
+TEMPLATES = {
+    "program.md.j2": """\
+{% extends "shipped/program.md.j2" %}
+{% from "macros.md.j2" import sum, facts %}
+{% block goals %}{{ super() }}
+Pemilik mengampu {{ program.owner.owned | length if program.owner else "-" }}; semua {{ plan.programs | map(attribute="title") | join(", ") }};
+perlu {{ program.needed_by[0].data.budget | length if program.needed_by else "-" }}; berkas {{ plan.paths | length }}; jumlah {{ sum }};
+{{ facts(program) }}; koordinator {{ plan.responsible(program.path) or "-" }}; unit {{ plan.units | length }}.
+{% endblock %}
+""",
+    "macros.md.j2": """\
+{% set sum = plan.total %}
+{% macro facts(program) %}{{ program.pillar.title }} {{ program.depends_on | map(attribute="title") | join(", ") }}{% endmacro %}
+""",
+    "agency.md.j2": """\
+{% extends "shipped/agency.md.j2" %}
+{% block duties %}{{ super() }}
+Temuan {{ findings | length }}, tugas {{ tasks | length }}, miliknya {{ tasks_of(agency) | map(attribute="message") | join("; ") }}.
+{% include "aside.md.j2" %}
+{% endblock %}
+""",
+    "aside.md.j2": """\
+{% for year, amounts, total in plan.budget_by_source().rows %}{{ year }} {{ total }} {% endfor %}
+{% set all = work() %}{% for row in all.urgent %}{{ row.tasks[0].message }} {% endfor %}
+""",
+    "commitment.md.j2": """\
+# Komitmen
+
+{{ picture("assets/logo.png", "Lambang") if "assets/logo.png" in plan.paths else "tanpa lambang" }}
+
+{{ plan.logo or "-" }} {{ plan.agencies | length }} {{ plan.chapters | map(attribute="title") | join(", ") }}
+
+{{ chart("budget-years") }}
+""",
+}
+FILES: dict[str, str | bytes] = {
+    "assets/logo.png": PNG,
+    "assets/foto.png": PNG + b"foto",
+    "assets/data.csv": "a,b\n",
+    "agencies/dinas-c.yaml": "name: Dinas C\n",
+    "pillars/alfa/induk.md": """\
+---
+title: Program Induk
+subdimension: satu
+owner: dinas-b
+depends_on: [alfa/layanan, alfa/lain]
+period: 2023-2025
+budget:
+  - {year: 2023, amount: 5000000, source: APBN}
+evidence:
+  - {title: Data, file: assets/data.csv}
+---
+
+## Latar belakang
+
+Lihat [layanan](layanan.md#tujuan-khusus), [bab](../../chapters/pendahuluan.md), [situs](https://contoh.id) dan
+[tidak ada](hilang.md).[^1]
+
+![Foto kota](../../assets/foto.png)
+
+[^1]: Catatan.
+
+## Tujuan khusus
+
+Isi.
+""",
+    "pillars/alfa/lain.md": """\
+---
+title: Program Lain
+subdimension: satu
+supporting: [dinas-a, dinas-x]
+period: 2021-2030
+budgets: []
+---
+
+## Latar belakang
+
+TODO tulis. Lihat [induk](induk.md#tujuan-khusus) dan [data](../../assets/data.csv).
+""",
+    "pillars/beta/pillar.md": "---\ntitle: Pilar Beta\n---\n\nTeks beta.\n",
+    "pillars/beta/tanpa-pengampu.yaml": "title: Tanpa Pengampu\nperiod: 2022-2023\n",
+    "chapters/penutup.md": "---\ntitle: Penutup\npart: closing\norder: 2\n---\n\nAkhir [induk](../pillars/alfa/induk.md).\n",
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan that has something of everything."""
+    root = tmp_path_factory.mktemp("whole") / "plan"
+    shutil.copytree(SMALL_PLAN, root)
+    for path, content in FILES.items():
+        write(root, path, content)
+    for name, text in TEMPLATES.items():
+        write(root, f"templates/{name}", text)
+    text = (root / "masterplan.yaml").read_text(encoding="utf-8") + "logo: assets/logo.png\n"
+    write(root, "masterplan.yaml", text)
+    program = (root / OWNED).read_text(encoding="utf-8") + "\n## Tujuan khusus\n\nCepat.\n"
+    write(root, OWNED, program)
+    return root
+
+
+@dataclass
+class Pair:
+    """A plan that is checked and built twice, with a store and without."""
+
+    root: Path
+    place: str
+    language: Language | None = None
+    order: Order = field(default_factory=lambda: Order(formats=("html",), date=DAY, draft=True))
+
+    def compare(self) -> Built:
+        """Both ways say the same and make the same bytes; returned is what they made."""
+        store = Store(self.place)
+        kept = check(self.root, self.language, store=store)
+        fresh = check(self.root, self.language)
+        assert kept.diagnostics == fresh.diagnostics
+        assert [d.route for d in kept.diagnostics] == [d.route for d in fresh.diagnostics]
+        made, expected = self._build(kept, store), self._build(fresh, None)
+        store.flush()
+        assert made.diagnostics == expected.diagnostics
+        assert list(made.files) == list(expected.files)
+        for name, data in expected.files.items():
+            assert made.files[name].decode() == data.decode(), name
+        return made
+
+    def _build(self, checked: Checked, store: Store | None) -> Built:
+        order = self.order
+        if checked.plan:
+            agencies = tuple(id_ for id_ in order.agencies if id_ in checked.plan.agencies)
+            order = Order(order.books, agencies, order.formats, order.date, order.draft)
+        return build(checked, order, store=store)
+
+
+@pytest.fixture
+def pair(whole: Path, tmp_path: Path) -> Pair:
+    """The plan as it was built once."""
+    made = Pair(Path(shutil.copytree(whole, tmp_path / "plan")), str(tmp_path / "cache"))
+    assert made.compare().files
+    return made
+
+
+# --- single changes
+
+Change = Callable[[Path], None]
+CHANGES: dict[str, Change] = {}
+
+
+def change(function: Change) -> Change:
+    CHANGES[function.__name__] = function
+    return function
+
+
+def swap(root: Path, path: str, old: str, new: str) -> None:
+    """Put something in another's place, where it stands in the file."""
+    data = (root / path).read_bytes()
+    write(root, path, data.replace(old.encode(), new.encode()))
+
+
+def texts(name: str, path: str, old: str, new: str) -> None:
+    CHANGES[name] = lambda root: swap(root, path, old, new)
+
+
+ROOT = "masterplan.yaml"
+INDUK, LAIN = "pillars/alfa/induk.md", "pillars/alfa/lain.md"
+texts("a figure", OWNED, "100.000.000", "900.000.000")
+texts("a year of a budget", INDUK, "year: 2023", "year: 2024")
+texts("a title", OWNED, "title: Layanan Cepat", "title: Layanan Lambat")
+texts("a title to another's", OWNED, "title: Layanan Cepat", "title: Program Induk")
+texts("a word of prose", OWNED, "Teks tentang", "Naskah tentang")
+texts("a word that is not allowed", OWNED, "Teks tentang", "Bupati Kabupaten tentang")
+texts("a heading that others link to", OWNED, "## Tujuan khusus", "## Tujuan umum")
+texts(
+    "a heading above, so that anchors shift",
+    INDUK,
+    "## Latar belakang",
+    "## Tujuan khusus\n\nx\n\n## Latar belakang",
+)
+texts("a heading taken away", INDUK, "## Tujuan khusus", "Tujuan khusus")
+texts("a line above all prose", OWNED, "quick_win: Ya", "quick_win: Ya\ntags: [a]")
+texts("a blank line in the prose", LAIN, "TODO", "\n\nTODO")
+texts("the owner of a program", OWNED, "owner: dinas-a", "owner: dinas-b")
+texts("the owner taken away", OWNED, "owner: dinas-a\n", "")
+texts("an unknown owner", OWNED, "owner: dinas-a", "owner: dinas-z")
+texts("the owner of a pillar", "pillars/alfa/pillar.md", "owner: dinas-a", "owner: dinas-c")
+texts("a dependency taken away", INDUK, "depends_on: [alfa/layanan, alfa/lain]", "depends_on: [alfa/lain]")
+texts("a circle of dependencies", OWNED, "owner: dinas-a", "owner: dinas-a\ndepends_on: [alfa/induk]")
+texts("a supporting agency", LAIN, "dinas-x", "dinas-b")
+texts("a misspelt key mended", LAIN, "budgets: []", "tags: [x]")
+texts("the period of a program", LAIN, "2021-2030", "2022-2023")
+texts("a quick win no more", OWNED, "quick_win: Ya", "quick_win: Tidak")
+texts("a unit", OWNED, "unit: menit", "unit: Menit")
+texts("a short name", "agencies/dinas-a.yaml", "short: A", "short: AA")
+texts("an agency's name", "agencies/dinas-b.yaml", "name: Dinas B", "name: Ax Dinas")
+texts("an agency's duty", "agencies/dinas-a.yaml", "Memimpin", "Mengawal")
+texts("an agency's years", "agencies/dinas-b.yaml", "valid: 2023-", "valid: 2030-")
+texts("a chapter's title", "chapters/pendahuluan.md", "title: Pendahuluan", "title: Pengantar")
+texts("a chapter's order", "chapters/penutup.md", "order: 2", "order: 0.5")
+texts("a chapter's part", "chapters/penutup.md", "part: closing", "part: preface")
+texts("a pillar's title", "pillars/beta/pillar.md", "title: Pilar Beta", "title: Pilar Gama")
+texts("the plan's title", ROOT, "title: Rencana Kota Uji", "title: Rencana Lain")
+texts("the plan's period", ROOT, "period: 2022-2026", "period: 2023-2027")
+texts("the plan's language", ROOT, "status: final", "status: final\nlanguage: en")
+texts("the plan's status", ROOT, "status: final", "status: example")
+texts("a severity", ROOT, "status: final", "status: final\nrules:\n  MP401: {severity: off, reason: Nanti.}")
+texts("the coordinator", ROOT, "coordinator: dinas-a", "coordinator: dinas-c")
+texts("the logo", ROOT, "logo: assets/logo.png", "logo: assets/foto.png")
+texts("a phase", ROOT, "title: Awal", "title: Mula")
+texts("the taxonomy's names", "taxonomy.yaml", "name: Satu", "name: Kesatu")
+texts("the taxonomy's sections", "taxonomy.yaml", "name: Latar belakang", "name: Latar")
+texts("the taxonomy's words", "taxonomy.yaml", "Bupati", "Teks")
+texts("another taxonomy", ROOT, "taxonomy: taxonomy.yaml", "taxonomy: smart-city-indonesia")
+texts("a template", "templates/program.md.j2", "Pemilik mengampu", "Pengampu memiliki")
+texts("a template that another one includes", "templates/aside.md.j2", "{{ total }}", "{{ total | rupiah }}")
+texts("a macro", "templates/macros.md.j2", "program.pillar.title", "program.pillar.id")
+texts("a template's mistake", "templates/macros.md.j2", "plan.total", "plan.totals")
+texts("a broken file", OWNED, "title: Layanan Cepat", "title: [")
+texts("a broken pillar", "pillars/alfa/pillar.md", "owner: dinas-a", "owner: {")
+texts("a broken agency", "agencies/dinas-b.yaml", "name: Dinas B", "name: {")
+texts("a broken plan file", ROOT, "title: Rencana Kota Uji", "title: {")
+
+
+@change
+def a_program_is_added(root: Path) -> None:
+    write(
+        root,
+        "pillars/beta/baru.md",
+        "---\ntitle: Baru\nowner: dinas-c\n---\n\nTeks [induk](../alfa/induk.md).\n",
+    )
+
+
+@change
+def a_file_that_a_link_needs_appears(root: Path) -> None:
+    write(root, "pillars/alfa/hilang.md", "---\ntitle: Tidak Hilang\n---\n\nTeks.\n")
+
+
+@change
+def a_program_is_renamed(root: Path) -> None:
+    (root / OWNED).rename(root / "pillars/alfa/aalayanan.md")
+
+
+@change
+def a_program_moves_to_another_pillar(root: Path) -> None:
+    (root / OWNED).rename(root / "pillars/beta/layanan.md")
+
+
+@change
+def a_program_changes_its_ending(root: Path) -> None:
+    (root / "pillars/beta/tanpa-pengampu.yaml").rename(root / "pillars/beta/tanpa-pengampu.md")
+
+
+@change
+def two_files_change_places(root: Path) -> None:
+    first, second = (root / OWNED).read_bytes(), (root / INDUK).read_bytes()
+    write(root, OWNED, second)
+    write(root, INDUK, first)
+
+
+@change
+def a_file_takes_another_s_text(root: Path) -> None:
+    write(root, LAIN, (root / OWNED).read_bytes())
+
+
+@change
+def an_agency_is_added(root: Path) -> None:
+    write(root, "agencies/dinas-x.yaml", "name: Dinas X\n")
+
+
+@change
+def a_pillar_becomes_too_large(root: Path) -> None:
+    write(root, "pillars/beta/pillar.md", b"x" * 600_000)
+
+
+@change
+def a_pillar_file_becomes_a_folder(root: Path) -> None:
+    (root / "pillars/beta/pillar.md").unlink()
+    (root / "pillars/beta/pillar.md").mkdir()
+
+
+@change
+def a_pillar_file_becomes_a_link(root: Path) -> None:
+    (root / "pillars/beta/pillar.md").unlink()
+    (root / "pillars/beta/pillar.md").symlink_to("../alfa/pillar.md")
+
+
+@change
+def an_asset_changes(root: Path) -> None:
+    write(root, "assets/foto.png", PNG + b"lain")
+
+
+@change
+def an_asset_becomes_empty(root: Path) -> None:
+    write(root, "assets/foto.png", b"")
+
+
+@change
+def the_logo_becomes_empty(root: Path) -> None:
+    write(root, "assets/logo.png", b"")
+
+
+@change
+def an_asset_becomes_too_large(root: Path) -> None:
+    write(root, "assets/foto.png", PNG + bytes(21 << 20))
+
+
+@change
+def an_asset_s_case_changes(root: Path) -> None:
+    (root / "assets/foto.png").rename(root / "assets/Foto.png")
+
+
+@change
+def a_file_that_nobody_reads_appears(root: Path) -> None:
+    write(root, "catatan.txt", "x")
+
+
+@change
+def a_template_is_taken_away(root: Path) -> None:
+    (root / "templates/agency.md.j2").unlink()
+
+
+@change
+def a_template_appears(root: Path) -> None:
+    write(root, "templates/cover.md.j2", "# {{ plan.total }} {{ plan.programs | length }}\n")
+
+
+@change
+def a_file_is_no_text(root: Path) -> None:
+    write(root, LAIN, b"\xff\xfe\x00")
+
+
+@change
+def a_file_gets_windows_line_ends(root: Path) -> None:
+    swap(root, OWNED, "\n", "\r\n")
+
+
+@change
+def a_file_gets_a_mark_at_its_start(root: Path) -> None:
+    write(root, OWNED, b"\xef\xbb\xbf" + (root / OWNED).read_bytes())
+
+
+@change
+def a_hidden_character(root: Path) -> None:
+    swap(root, OWNED, "Teks", "Te\u200bks\x07")
+
+
+def _gone(path: str) -> Change:
+    return lambda root: (root / path).unlink(missing_ok=True)
+
+
+for _path in (OWNED, INDUK, "agencies/dinas-a.yaml", "agencies/dinas-b.yaml", "agencies/dinas-c.yaml", "chapters/penutup.md",
+              "pillars/beta/pillar.md", "pillars/beta/tanpa-pengampu.yaml", "assets/data.csv", "assets/foto.png", "assets/logo.png", "taxonomy.yaml"):  # fmt: skip
+    CHANGES[f"{_path} is deleted"] = _gone(_path)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_after_any_change_and_back_again_all_is_as_without_a_store(pair: Pair, name: str) -> None:
+    saved = {path: path.read_bytes() for path in pair.root.rglob("*") if path.is_file()}
+    CHANGES[name](pair.root)
+    pair.compare()
+    shutil.rmtree(pair.root)
+    for path, data in saved.items():
+        write(path.parent, path.name, data)
+    pair.compare()
+
+
+# --- other options
+
+ORDERS = {
+    "no date": Order(formats=("html",), draft=True),
+    "another date": Order(formats=("html",), date=datetime.date(2027, 2, 3), draft=True),
+    "a summary": Order(books=("summary",), formats=("html",), date=DAY, draft=True),
+    "an agency": Order(agencies=("dinas-a",), formats=("html",), date=DAY, draft=True),
+    "two agencies": Order(agencies=("dinas-b", "dinas-a"), formats=("html",), date=DAY, draft=True),
+    "all books": Order(books=("all",), formats=("html",), date=DAY, draft=True),
+    "no draft": Order(formats=("html",), date=DAY),
+    "two formats": Order(formats=("html", "md"), date=DAY, draft=True),
+}
+BOOKS = "books:\n  - {id: summary, template: summary}\n  - {id: law, template: regulation}\n"
+
+
+@pytest.fixture
+def books(pair: Pair) -> Pair:
+    write(pair.root, ROOT, (pair.root / ROOT).read_text(encoding="utf-8") + BOOKS)
+    return pair
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_after_any_change_of_the_order_all_is_as_without_a_store(books: Pair, name: str) -> None:
+    books.order = ORDERS[name]
+    books.compare()
+    swap(books.root, OWNED, "100.000.000", "900.000.000")
+    books.compare()
+    books.language = Language.EN
+    books.compare()
+
+
+# --- several changes, one after another
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(sorted(CHANGES)), st.sampled_from(sorted(ORDERS))), min_size=2, max_size=4
+    )
+)
+def test_after_any_changes_in_any_order_all_is_as_without_a_store(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
+) -> None:
+    at = tmp_path_factory.mktemp("steps")
+    pair = Pair(Path(shutil.copytree(whole, at / "plan")), str(at / "cache"))
+    write(pair.root, ROOT, (pair.root / ROOT).read_text(encoding="utf-8") + BOOKS)
+    try:
+        pair.compare()
+        for name, order in steps:
+            try:
+                CHANGES[name](pair.root)
+            except OSError:
+                continue  # an earlier change took away what this one is about
+            pair.order = ORDERS[order]
+            pair.compare()
+    finally:
+        shutil.rmtree(at)
