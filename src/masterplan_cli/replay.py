@@ -13,32 +13,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from masterplan_cli.files import digest, digest_of_file, find_root, list_files
+from masterplan_cli.run import COMMANDS, Run
 from masterplan_cli.store import Store, folder, tool
 
-_COMMANDS = ("check", "build")
 #: With these, a run writes to the plan, depends on more of git, or is asked to do its work.
 _OTHERWISE = ("--fix", "--diff", "--since", "--no-cache", "--help", "-h")
 #: What a run takes from the environment.
 _VARIABLES = ("MASTERPLAN_LANG", "NO_COLOR", "TERM", "COLUMNS", "SOURCE_DATE_EPOCH")
-
-
-class Run:
-    """What a run depended on, and what came of it; the commands fill it in as they go."""
-
-    def __init__(self) -> None:
-        self.start = self.root = self.names = ""
-        #: The digest of each file that was read, by its path in the plan; None: a repetition cannot be told from it.
-        self.read: dict[str, str | None] = {}
-        #: What git answered, by the question's name in `git`.
-        self.git: dict[str, str | None] = {}
-        #: What was printed: whether it is a report or a word on progress, and the text.
-        self.said: list[tuple[bool, str]] = []
-        #: The digests of the files written, by their absolute paths.
-        self.wrote: dict[str, str] = {}
-        #: Where its results are kept.
-        self.store: Store | None = None
-        #: The exit code of a run that came to its end.
-        self.code: int | None = None
 
 
 def replay(args: list[str]) -> int | None:
@@ -83,7 +64,7 @@ def _saved(run: Run) -> bytes:
 
 
 def _repeatable(args: list[str]) -> bool:
-    return bool(args) and args[0] in _COMMANDS and not any(a.partition("=")[0] in _OTHERWISE for a in args)
+    return bool(args) and args[0] in COMMANDS and not any(a.partition("=")[0] in _OTHERWISE for a in args)
 
 
 def _holds(saved: dict[str, Any]) -> bool:

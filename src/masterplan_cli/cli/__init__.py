@@ -10,6 +10,7 @@ import gc
 import sys
 
 from masterplan_cli import __version__
+from masterplan_cli.run import COMMANDS
 
 __all__ = ["main"]
 
@@ -28,9 +29,11 @@ def main() -> None:
 
 def _run(args: list[str]) -> None:
     """Answer as an equal run did, or run the command and keep its answer for the next time."""
-    from masterplan_cli.replay import keep, replay
+    code = None
+    if args[:1] and args[0] in COMMANDS:
+        from masterplan_cli.replay import replay
 
-    code = replay(args)
+        code = replay(args)
     if code is None:
         # What is read stays until the end, so a collector that looks at all of it every few files only costs time.
         gc.set_threshold(200_000, 20, 100)
@@ -40,7 +43,10 @@ def _run(args: list[str]) -> None:
         try:
             app(args)
         finally:
-            keep(args, run)
+            if run.store or run.code is not None:
+                from masterplan_cli.replay import keep
+
+                keep(args, run)
     sys.exit(code)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from masterplan_cli.cli.options import Lang
-from masterplan_cli.replay import Run
+from masterplan_cli.run import Run
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
