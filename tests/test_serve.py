@@ -445,6 +445,8 @@ class Running:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "masterplan_cli", *map(str, args)],
                 stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+                # A shell lets what it starts beside itself ignore Ctrl+C; that is not what is tested here.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )  # fmt: skip
 
     def said(self, pattern: str, times: int = 1) -> str:
