@@ -574,7 +574,7 @@ def _unit(name: str, context: dict[str, object]) -> str | None:
     named = {key: _named(value) for key, value in sorted(context.items())}
     if None in named.values():
         return None
-    return " ".join([name, *(f"{key}={value}" for key, value in named.items())])
+    return " ".join([repr(name), *(f"{key}={value}" for key, value in named.items())])
 
 
 def _named(value: object) -> str | None:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -154,7 +154,9 @@ class _Production:
     def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""
         context = self.context
-        basis = ("html", tool(), book.id, str(context.date), str(context.draft), *settings_of(self.plan))
+        # A subtitle may come from an agency; the agency itself is looked at like every other thing of the plan.
+        said = repr(replace(book, agency=None))
+        basis = ("html", tool(), said, str(context.date), str(context.draft), *settings_of(self.plan))
         self.presses[book.id] = HtmlPress(Memo(self.store, self._state, *basis), self.twin)
         return self.presses[book.id]
 

@@ -356,13 +356,19 @@ class Pillar(Node[schema.Pillar]):
 
     term: PillarTerm | None
     language: Language
-    exists: bool = True
+    _exists: bool = True
     owner = Link["Agency | None"](lambda: None)
     programs = Link[list["Program"]](list)
 
     @property
     def linked(self) -> tuple[object, ...]:
-        return self.exists, self.owner.id if self.owner else None, ids(self.programs)
+        return self._exists, self.owner.id if self.owner else None, ids(self.programs)
+
+    @property
+    def exists(self) -> bool:
+        """Whether its file is there, readable or not."""
+        look("l", self.path)
+        return self._exists
 
     @property
     def title(self) -> str:
@@ -843,7 +849,11 @@ class Plan:
         if owner is None and isinstance(node, Program):
             owner = node.pillar.owner
         coordinator = self.settings.coordinator
-        return owner.id if owner else coordinator if coordinator in self._agencies else None
+        return owner.id if owner else coordinator if self._is_agency(coordinator or "") else None
+
+    def _is_agency(self, id_: str) -> bool:
+        """Whether an agency has this id, without a look at all the others."""
+        return isinstance(self.node_by(f"agencies/{id_}.yaml"), Agency)
 
     def picture(self, path: str) -> tuple[str, bytes] | None:
         """The media type and bytes of a picture of the repo; None when it cannot be had or shown."""
@@ -903,7 +913,7 @@ class Plan:
         if isinstance(node, Root) and node.data.logo:
             yield Reference(node.at("logo"), self.resolve(PLAN_FILE, node.data.logo), True)
 
-    @whole("a")
+    @property
     def logo(self) -> str | None:
         """The emblem's path in the repo, when the picture can be had."""
         target = self.resolve(PLAN_FILE, self.settings.logo) if self.settings.logo else None
@@ -1116,7 +1126,9 @@ class _Linker:
         path = f"pillars/{id_}/pillar.md"
         term = taxonomy.by_id.get(id_) if taxonomy else None
         contents = self._contents(schema.Pillar, path, {"title": term.name.of(language) if term else id_})
-        pillar = Pillar(id_, path, contents, term=term, language=language, exists=path in self.project.parsed)
+        pillar = Pillar(
+            id_, path, contents, term=term, language=language, _exists=path in self.project.parsed
+        )
         order = [s.id for s in term.subdimensions] if term else []
         for member in self.project.under(f"pillars/{id_}"):
             stem = path_id(member)

@@ -58,6 +58,7 @@ def _saved(run: Run) -> bytes:
         "git": run.git,
         "said": run.said,
         "wrote": run.wrote,
+        "out": run.out,
         "code": run.code,
     }
     return json.dumps(saved).encode("utf-8")
@@ -75,8 +76,14 @@ def _holds(saved: dict[str, Any]) -> bool:
         and list_files(root).digest == saved["names"]
         and _digest_of(f"{root}/{path}" for path in saved["paths"]) == saved["bytes"]
         and all(_git(question)(root) == answer for question, answer in saved["git"].items())
+        and _leads_to(saved["wrote"], saved["out"])
         and all(digest_of_file(path) == written for path, written in saved["wrote"].items())
     )
+
+
+def _leads_to(written: Iterable[str], out: str) -> bool:
+    """Whether the outputs' paths, which may pass through links, still lead into the folder that was written to."""
+    return all(os.path.realpath(path).startswith(f"{out}{os.sep}") for path in written)
 
 
 def _digest_of(paths: Iterable[str]) -> str:

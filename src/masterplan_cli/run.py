@@ -15,6 +15,7 @@ class Run:
     """What a run depended on, and what came of it; the commands fill it in as they go."""
 
     def __init__(self) -> None:
+        #: The path that was given, the plan's root above it, and what stands for all names there.
         self.start = self.root = self.names = ""
         #: The digest of each file that was read, by its path in the plan; None: a repetition cannot be told from it.
         self.read: dict[str, str | None] = {}
@@ -22,8 +23,9 @@ class Run:
         self.git: dict[str, str | None] = {}
         #: What was printed: whether it is a report or a word on progress, and the text.
         self.said: list[tuple[bool, str]] = []
-        #: The digests of the files written, by their absolute paths.
+        #: The digests of the files written, by their paths as they were given; and the folder that these lead into.
         self.wrote: dict[str, str] = {}
+        self.out = ""
         #: Where its results are kept.
         self.store: Store | None = None
         #: The exit code of a run that came to its end.

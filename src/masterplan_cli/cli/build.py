@@ -90,7 +90,8 @@ def _deliver(built: Built, folder: Path, checked: Checked) -> None:
     if problems:
         put(report(problems, "full", checked.language, terminal()))
         raise typer.Exit(1)
-    run.wrote = {str((folder / name).resolve()): digest(data) for name, data in built.files.items()}
+    run.out = str(folder.resolve())
+    run.wrote = {str(folder / name): digest(data) for name, data in built.files.items()}
     for name in built.files:
         if "_files/" not in name:
             put(f"{short_path(folder / name)}\n")

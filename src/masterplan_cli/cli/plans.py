@@ -67,7 +67,7 @@ def check_at(
         progress("check")
         checked = check(root, asked(lang), store=kept, twin=twin, assist=assist)
     project = checked.project
-    run.start, run.root, run.names, run.read = str(path.resolve()), str(root), project.names, project.digests
+    run.start, run.root, run.names, run.read = str(path), str(root), project.names, project.digests
     return checked
 
 
