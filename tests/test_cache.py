@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -477,6 +479,33 @@ def test_after_any_change_of_the_order_all_is_as_without_a_store(books: Pair, na
     books.compare()
     books.language = Language.EN
     books.compare()
+
+
+# --- through the command line
+
+
+def test_the_command_says_and_makes_after_each_change_what_it_does_without_a_cache(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASTERPLAN_CACHE", str(tmp_path / "cache"))
+    names = ["a heading that others link to", "an agency's name", "a broken file", "a_program_is_renamed"]
+    for name in (None, None, *names):
+        if name:
+            CHANGES[name](pair.root)
+        assert _command(pair.root) == _command(pair.root, "--no-cache"), name
+
+
+def _command(root: Path, *more: str) -> tuple[object, ...]:
+    """What checking and building say and leave; each process has its own order of sets."""
+    out = root / "build"
+    shutil.rmtree(out, ignore_errors=True)
+    runs = [
+        subprocess.run([sys.executable, "-m", "masterplan_cli", *args, *more], cwd=root, capture_output=True)
+        for args in (["check"], ["build", "--to", "html", "--draft", "--date", "2026-01-01"])
+    ]
+    assert not any(b"Traceback" in run.stderr for run in runs)
+    said = [(run.returncode, run.stdout, run.stderr) for run in runs]
+    return *said, {path.name: path.read_bytes() for path in out.iterdir()}
 
 
 # --- several changes, one after another

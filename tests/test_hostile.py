@@ -266,6 +266,8 @@ def test_an_escaped_value_comes_out_as_it_went_in(text: str) -> None:
         "plan.located",
         "[plan] | map(attribute='project.root') | list",
         "plan.pillars[0].contents",
+        "plan.pillars[0].fact('title')",
+        "plan.stands_there('/etc/passwd')",
         "plan.pillars[0].rest()",
         "plan.pillars[0].prose.tokens[0].attrSet('id', 'x')",
         "date.today()",

@@ -159,6 +159,10 @@ class Node(Generic[Model]):
     path: str
     _contents: Contents[Model]
 
+    def __repr__(self) -> str:
+        """A template that prints the node as a whole prints the same each time."""
+        return f"<{type(self).__name__} {self.path}>"
+
     @property
     def data(self) -> Model:
         look("d", self.path)

@@ -158,13 +158,13 @@ _DEEP = "nested too deeply"
 
 #: Whose things a template may look into: a path would reach the whole disk, a token the prose of other blocks.
 _OPEN = {"builtins", "collections", "datetime", "decimal", "jinja2", "markupsafe", "masterplan_cli"}
-#: What stays closed of them: Pydantic's own methods, which read files and run code; the clock; and what looks at the
-#: plan without leaving a trace.
+#: What stays closed of them: Pydantic's own methods, which read files and run code; the clock; what looks at the plan
+#: without leaving a trace; and what differs when a file is read by another process or was known before.
 _CLOSED: dict[type, frozenset[str]] = {
     BaseModel: frozenset(dir(BaseModel)),
     datetime.date: frozenset(["today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp"]),
-    Plan: frozenset(["project", "whole_project", "located", "known_files", "state"]),
-    Node: frozenset(["contents", "rest"]),
+    Plan: frozenset(["project", "whole_project", "located", "known_files", "state", "stands_there"]),
+    Node: frozenset(["contents", "fact", "facts", "rest", "shaped"]),
 }
 
 
