@@ -212,7 +212,7 @@ class _Production:
                 return Written(write_html(document, self.templates, book.id, self.presses.get(book.id)))
             case "md":
                 return Written(write_markdown(document, book.id))
-        return _writer("docx")(document, self.plan.whole_project.read_asset(REFERENCE), book.id)
+        return _writer("docx")(document, self.plan.whole_project.read_asset(REFERENCE), book.id, self.store)
 
     def _pdf(self, beside: Executor, book: Book, document: Document) -> Future[Written]:
         attachments = {**self._whole_xlsx, **self._json} if book.archive else None

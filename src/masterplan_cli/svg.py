@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
-from importlib import resources
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from masterplan_cli.files import digest
+from masterplan_cli.store import Store, tool
 
 #: Media types that are drawn anew, with the endings that typst knows them by.
 DRAWN = {"image/svg+xml": "svg", "image/webp": "webp"}
@@ -12,30 +16,62 @@ DRAWN = {"image/svg+xml": "svg", "image/webp": "webp"}
 DPI = 180
 #: However large a picture says it is, it is drawn no larger than a page needs.
 _PAGE = """\
-#set page(width: auto, height: auto, margin: 0pt)
 #context {{
-  let size = measure(image("picture.{form}"))
-  image("picture.{form}", width: size.width * calc.min(1, 800pt / size.width, 800pt / size.height))
+  let size = measure(image("{file}"))
+  image("{file}", width: size.width * calc.min(1, 800pt / size.width, 800pt / size.height))
 }}
 """
+_PAGES = "#set page(width: auto, height: auto, margin: 0pt)\n"
+#: To begin drawing takes longer than to draw a chart; one that cannot be drawn has all of these drawn one by one.
+_TOGETHER = 50
 
 
-def png_of(picture: bytes, media: str) -> bytes | None:
-    """The picture as PNG, its text in the fonts of the package only; None where it cannot be drawn."""
+def pngs_of(pictures: Mapping[str, tuple[str, bytes]], store: Store | None = None) -> dict[str, bytes]:
+    """Those of the pictures that are to be drawn anew as PNG, their text in the fonts of the package only.
+
+    What cannot be drawn is left out; what the `store` has is not drawn again.
+    """
+    wanted = {name: (DRAWN[media], data) for name, (media, data) in pictures.items() if media in DRAWN}
+    keys = {
+        name: digest(f"png {tool()} {form} {digest(data)}".encode()) for name, (form, data) in wanted.items()
+    }
+    drawn = store.get_all(set(keys.values())) if store else {}
+    missing = {keys[name]: picture for name, picture in wanted.items() if keys[name] not in drawn}
+    waiting = list(missing)
+    for start in range(0, len(waiting), _TOGETHER):
+        part = waiting[start : start + _TOGETHER]
+        made = dict(zip(part, _drawn([missing[key] for key in part]), strict=True))
+        drawn |= made
+        if store:
+            store.put(made)
+    return {name: drawn[key] for name, key in keys.items() if drawn[key]}
+
+
+def _drawn(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Each picture drawn, by itself where they cannot be together; nothing where it cannot be drawn at all."""
+    pages = _pages(pictures)
+    if len(pages) == len(pictures):
+        return pages
+    return [b""] if len(pictures) == 1 else [page for one in pictures for page in _drawn([one])]
+
+
+def _pages(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
     import typst
 
-    form = DRAWN[media]
-    with (
-        tempfile.TemporaryDirectory() as temporary,
-        resources.as_file(resources.files("masterplan_cli")) as package,
-    ):
-        folder, own = Path(temporary), package / "fonts"
-        (folder / f"picture.{form}").write_bytes(picture)
-        (folder / "page.typ").write_text(_PAGE.format(form=form), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as temporary:
+        # A picture may name files beside it: it must not find another one, for then it would hang on its company.
+        folder, secret = Path(temporary), secrets.token_hex()
+        files = [f"{secret}-{number}.{form}" for number, (form, _) in enumerate(pictures)]
+        for file, (_, data) in zip(files, pictures, strict=True):
+            (folder / file).write_bytes(data)
+        source = _PAGES + "#pagebreak(weak: true)\n".join(_PAGE.format(file=file) for file in files)
+        (folder / "page.typ").write_text(source, encoding="utf-8")
+        own = Path(__file__).with_name("fonts")
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[own] if own.is_dir() else [])
         try:
-            return typst.compile(
+            made = typst.compile(
                 folder / "page.typ", root=folder, font_paths=fonts, format="png", ppi=float(DPI)
             )
         except typst.TypstError:
-            return None
+            return []
+        return made if isinstance(made, list) else [made] if made else []

@@ -6,6 +6,7 @@ from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Place
 from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
+from masterplan_cli.store import Store
 from masterplan_cli.tree import parts_of
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.docx.base import Base
@@ -16,21 +17,25 @@ from masterplan_cli.writers.docx.sections import Outline, Section, sections_of
 from masterplan_cli.writers.docx.tables import turns
 
 
-def write_docx(document: Document, reference: bytes | None, name: str) -> Written:
-    """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours."""
+def write_docx(document: Document, reference: bytes | None, name: str, store: Store | None = None) -> Written:
+    """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours.
+
+    Pictures that the `store` has are not drawn again.
+    """
     try:
         house = read_house(reference) if reference is not None else empty_house()
     except UnusableReferenceError as error:
         return Written({}, (REFERENCE_UNUSABLE.at(Place(REFERENCE), reason=error.reason),))
     base = Base(document, house)
     sections = sections_of(parts_of(document), lambda table: turns(table, base.page, document.font))
-    _fill(base, sections or [Section("body")])
+    sections = sections or [Section("body")]
+    _fill(base, Body(base, Outline(sections), store), sections)
     return Written({f"{name}.docx": base.saved()})
 
 
-def _fill(base: Base, sections: list[Section]) -> None:
+def _fill(base: Base, body: Body, sections: list[Section]) -> None:
     """Put the sections into the document, each closed by its properties."""
-    body, content = Body(base, Outline(sections)), base.part.element.body
+    content = base.part.element.body
     for old in list(content):
         content.remove(old)
     bands = {

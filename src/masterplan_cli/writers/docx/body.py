@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
 from masterplan_cli.messages import LABELS
+from masterplan_cli.store import Store
 from masterplan_cli.tree import (
     Block,
     Code,
@@ -65,9 +66,9 @@ class _Place:
 class Body:
     """Writes the sections of a book, and the footnotes that they hold."""
 
-    def __init__(self, base: Base, outline: Outline) -> None:
+    def __init__(self, base: Base, outline: Outline, store: Store | None) -> None:
         self._base, self._outline = base, outline
-        pictures, self._count = Pictures(base), Counter()
+        pictures, self._count = Pictures(base, store), Counter()
         self._text = Text(base, base.part, outline, pictures, self._count, self._add_note)
         self._notes = self._separators()
         notes = base.add(

@@ -11,7 +11,8 @@ from docx.image.image import Image
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
-from masterplan_cli.svg import DPI, DRAWN, png_of
+from masterplan_cli.store import Store
+from masterplan_cli.svg import DPI, DRAWN, pngs_of
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import SVG, Element, legal
 
@@ -45,8 +46,9 @@ class Shown(NamedTuple):
 class Pictures:
     """The document's pictures, each in the package once."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, store: Store | None) -> None:
         self._base = base
+        self._drawn = pngs_of(base.document.pictures, store)
         self._shown: dict[str, Shown | None] = {}
         self._parts: dict[str, Part] = {}
 
@@ -59,7 +61,7 @@ class Pictures:
 
     def _made(self, src: str, media: str, data: bytes) -> Shown | None:
         chart = src.startswith("chart:")
-        raster = png_of(data, media) if media in DRAWN else data
+        raster = self._drawn.get(src) if media in DRAWN else data
         try:
             image = Image.from_blob(raster) if raster else None
             size = _natural(image, drawn=media in DRAWN) if image else (0, 0)
