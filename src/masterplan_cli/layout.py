@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 #: Shorter words need no break in a cell; a piece of a word is never shorter than three letters.
 _LONG_WORD, _PIECE = 12, 3
-#: Where a line may end: not at a no-break space, which holds an amount together.
-_BREAK = re.compile(rf"[^\S\u00a0\u202f]+|{SOFT_HYPHEN}")
 #: An address may be longer: it is broken anywhere, rather than starve the other columns.
 _LONGEST_PIECE = 30
 _WORD = re.compile(rf"[^\W\d_]{{{_LONG_WORD},}}")
@@ -71,6 +70,9 @@ def _shares(widths: list[float]) -> list[float]:
     return [width / total for width in widths]
 
 
+@lru_cache(
+    1 << 14
+)  # a table's cells are measured for its direction, its size and its columns, in each format
 def _longest_piece(text: str) -> int:
     longest = max((len(piece) for piece in _BREAK.split(hyphenated(text))), default=0)
     return min(longest, _LONGEST_PIECE)

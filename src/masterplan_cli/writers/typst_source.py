@@ -58,6 +58,8 @@ _DEEPEST, _CONTENTS_DEPTH = 6, 3
 _NEWLINES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 #: Characters that only choose a form of the one before them; a font without that form prints the plain one.
 _SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
+#: No font has the ends of lines and the tabs of a drawing's code, which are no part of what it says.
+_LINE = re.compile(r"[^\n\r\t]+")
 _ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 _LONGEST_ADDRESS = 2000
 _ENDINGS = {
@@ -114,7 +116,7 @@ def _visible_drawing(svg: bytes, font: str) -> bytes:
         text = svg.decode("utf-8")
     except UnicodeDecodeError:
         return svg
-    return "".join(c if c in "\n\r\t" else visible(c, font) for c in text).encode("utf-8")
+    return _LINE.sub(lambda match: visible(match[0], font), text).encode("utf-8")
 
 
 def _string(text: str) -> str:
