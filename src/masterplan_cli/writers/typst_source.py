@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from masterplan_cli import fonts
 from masterplan_cli.blocks import FRONT, Document
@@ -27,6 +28,7 @@ from masterplan_cli.tree import (
     Line,
     Note,
     Paragraph,
+    Part,
     Picture,
     Quote,
     Rule,
@@ -149,6 +151,31 @@ def _syllables(text: str, room: int) -> str:
     return re.sub(r"\S+", lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)
 
 
+class Placed(NamedTuple):
+    """A block with the part of the book that it stands in, and the plan's file that the part is about."""
+
+    part: str
+    path: str
+    block: Block
+
+
+def _chapters(parts: Iterable[tuple[Part, str]]) -> Iterator[tuple[str, list[Placed]]]:
+    """The blocks between two headings of chapters, of however many parts, and whether they are cover, front or body."""
+    place = now = "cover"
+    chapter: list[Placed] = []
+    for part, path in parts:
+        if not (now == "cover" and part.name == "cover"):
+            now = "front" if now != "body" and part.name in FRONT else "body"
+        for block in part.children:
+            if chapter and (now != place or (isinstance(block, Heading) and block.level == 1)):
+                yield place, chapter
+                chapter = []
+            place = now
+            chapter.append(Placed(part.name, path, block))
+    if chapter:
+        yield place, chapter
+
+
 class _Writer:
     """Writes one document."""
 
@@ -165,23 +192,16 @@ class _Writer:
 
     def write(self, attachments: Iterable[str]) -> TypstSource:
         self._pictures()
-        parts = list(zip(parts_of(self.document), self.document.blocks, strict=True))
+        parts = zip(parts_of(self.document), self.document.blocks, strict=True)
+        chapters = list(_chapters((part, block.path) for part, block in parts))
         self._number_chapters()
         self._opening(attachments)
-        place = "cover"
-        for part, block in parts:
-            self.part, self.path = part.name, block.path
-            now = (
-                "cover"
-                if place == "cover" and part.name == "cover"
-                else "front"
-                if place != "body" and part.name in FRONT
-                else "body"
-            )
-            if now != place:
-                self._emit(f"#show: {now}")
-            place = now
-            self._children(part.children)
+        before = "cover"
+        for place, chapter in chapters:
+            if place != before:
+                self._emit(f"#show: {place}")
+            before = place
+            self._chapter(chapter)
         return self.source
 
     # --- the frame
@@ -233,14 +253,15 @@ class _Writer:
 
     # --- blocks
 
-    def _children(self, children: Sequence[Block]) -> None:
-        """The blocks of a part, each on lines of its own; wide tables and their headings on turned pages."""
-        turned = _with_headings(children, [isinstance(c, Table) and self._is_wide(c) for c in children])
+    def _chapter(self, children: Sequence[Placed]) -> None:
+        """The blocks of a chapter, each on lines of its own; wide tables and their headings on turned pages."""
+        blocks = [child.block for child in children]
+        turned = _with_headings(blocks, [isinstance(b, Table) and self._is_wide(b) for b in blocks])
         for landscape, group in groupby(zip(children, turned, strict=True), key=lambda pair: pair[1]):
             if landscape:
                 self._emit("#landscape({")
             self.landscape = self.new_page = landscape
-            for block, _ in group:
+            for (self.part, self.path, block), _ in group:
                 picture = block.src if isinstance(block, Figure) else ""
                 self._emit(("" if landscape else "#") + self._block(block), picture)
                 self.new_page = False
