@@ -24,6 +24,8 @@ from conftest import SMALL_PLAN, write
 from masterplan_cli.build import Built, Order, build
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.files import digest
+from masterplan_cli.memo import Memo
 from masterplan_cli.messages import Language
 from masterplan_cli.store import Store
 
@@ -500,6 +502,33 @@ def test_after_any_change_of_the_order_all_is_as_without_a_store(books: Pair, na
     books.compare()
     books.language = Language.EN
     books.compare()
+
+
+# --- a plan that changes while it is at work
+
+
+def test_a_picture_saved_meanwhile_is_kept_as_what_it_was_when_it_was_used(pair: Pair) -> None:
+    path, store = "assets/foto.png", Store(pair.place)
+
+    def shown(*, meanwhile: bytes | None = None) -> bytes:
+        plan = check(pair.root).plan
+        assert plan
+        memo = Memo(store, plan.state, "picture")
+        plan.state(f"f{path}")
+        if meanwhile:
+            write(pair.root, path, meanwhile)
+        memo.fetch(["unit"])
+        made = memo.recall("unit") or memo.do("unit", lambda: plan.asset(path) or b"")
+        memo.close(["unit"])
+        assert plan.whole_project.digests[path] == (None if meanwhile else digest(made))
+        return made
+
+    before = (pair.root / path).read_bytes()
+    assert shown(meanwhile=PNG) == PNG
+    write(pair.root, path, before)
+    assert shown() == before
+    write(pair.root, path, PNG)
+    assert shown() == PNG
 
 
 # --- through the command line

@@ -576,6 +576,7 @@ class Plan:
     def asset(self, path: str) -> bytes | None:
         """The bytes of a picture or attachment; None when it cannot be had."""
         look("f", path)
+        self._states.pop(f"f{path}", None)  # it may have changed since somebody asked how it is
         return self._project.read_asset(path)
 
     @property

@@ -301,9 +301,13 @@ class Project:
         return data
 
     def read_asset(self, path: str) -> bytes | None:
-        """The bytes of a picture or attachment; None when it cannot be had."""
+        """The bytes of a picture or attachment; None when it cannot be had.
+
+        One that is not the same each time has no digest: no later run may rely on it.
+        """
         if path not in self.paths:
             return None
+        before = self.digests.get(path, "")
         self.digests[path] = None
         try:
             target = self.root / path
@@ -312,7 +316,9 @@ class Project:
             data = target.read_bytes()
         except OSError:
             return None
-        self.digests[path] = digest(data)
+        now = digest(data)
+        if before in ("", now):
+            self.digests[path] = now
         return data
 
     def facts_of(self, path: str) -> dict[str, Any] | None:
