@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typst
 
+from conftest import document_of
+from masterplan_cli.blocks import Document, Entry
+from masterplan_cli.build import Built, Order, build
+from masterplan_cli.checking import check
 from masterplan_cli.store import Store
 from masterplan_cli.svg import pngs_of
+from masterplan_cli.templates import Templates
+from masterplan_cli.writers.docx import DocxJob
+from masterplan_cli.writers.pdf import PdfJob
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" width="400" height="100">'
@@ -34,13 +46,18 @@ class Calls:
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     counted = Calls()
-    draw = typst.compile
+    draw, compiler = typst.compile, typst.Compiler
 
-    def drawn(*args: object, **options: object) -> object:
+    def drawn(*args: Any, **options: Any) -> Any:
         counted.png += 1
-        return draw(*args, **options)  # type: ignore[call-overload]
+        return draw(*args, **options)
+
+    def compiled(*args: Any, **options: Any) -> Any:
+        counted.pdf += 1
+        return compiler(*args, **options)
 
     monkeypatch.setattr(typst, "compile", drawn)
+    monkeypatch.setattr(typst, "Compiler", compiled)
     return counted
 
 
@@ -90,3 +107,128 @@ def test_that_a_picture_cannot_be_drawn_is_kept_as_well(store: Store, calls: Cal
     drawn = calls.png
     assert pngs_of(broken, store) == {}
     assert calls.png == drawn
+
+
+# --- whole files
+
+
+def built(root: Path, store: Store | None, *formats: str) -> Built:
+    made = build(check(root, store=store), Order(formats=formats or ("pdf", "docx"), date=DAY), store=store)
+    assert made.files
+    if store:
+        store.flush()
+    return made
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    path = root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def same(one: Built, other: Built) -> bool:
+    return one.files == other.files and one.diagnostics == other.diagnostics
+
+
+def test_a_second_build_asks_typst_for_nothing(kota_pasuruan: Path, store: Store, calls: Calls) -> None:
+    first = built(kota_pasuruan, store)
+    assert (calls.png > 0, calls.pdf) == (True, 1)
+    drawn = calls.png
+    assert same(built(kota_pasuruan, store), first)
+    assert (calls.png, calls.pdf) == (drawn, 1)
+    assert same(built(kota_pasuruan, None), first)
+
+
+def test_an_edit_that_the_book_does_not_show_makes_no_file_anew(
+    plan: Path, store: Store, calls: Calls
+) -> None:
+    first = built(plan, store)
+    edit(plan, "masterplan.yaml", "title:", "# catatan\ntitle:")
+    assert same(built(plan, store), first)
+    assert calls.pdf == 1
+
+
+def test_an_edit_that_the_book_shows_makes_the_same_as_without_a_store(
+    kota_pasuruan: Path, store: Store, calls: Calls
+) -> None:
+    first = built(kota_pasuruan, store)
+    drawn = calls.png
+    edit(kota_pasuruan, "masterplan.yaml", "vision: Pasuruan", "vision: Kota Pasuruan")
+    second = built(kota_pasuruan, store)
+    assert calls.png == drawn, "no picture has changed"
+    assert all(second.files[name] != first.files[name] for name in first.files)
+    assert same(second, built(kota_pasuruan, None))
+
+
+def test_what_the_pdf_warns_of_is_said_again(plan: Path, store: Store, calls: Calls) -> None:
+    edit(plan, "masterplan.yaml", "title: ", "title: \N{GRINNING FACE} ")
+    first = built(plan, store, "pdf")
+    assert [d.code for d in first.diagnostics] == ["MP906"]
+    assert same(built(plan, store, "pdf"), first)
+    assert calls.pdf == 1
+
+
+def test_a_file_that_was_refused_is_refused_again(plan: Path, store: Store) -> None:
+    preamble = plan / "templates" / "pdf" / "book.typ"
+    preamble.parent.mkdir(parents=True)
+    preamble.write_text("#let", encoding="utf-8")
+    order = Order(formats=("pdf",), date=DAY)
+    refused = [build(check(plan, store=store), order, store=store) for _ in range(2)]
+    assert refused[0] == refused[1]
+    assert not refused[0].files
+
+
+@pytest.mark.parametrize("damage", ["value = x'00'", "value = seal", "seal = ''", "key = 'x' || key"])
+def test_an_entry_that_somebody_changed_is_made_anew(plan: Path, tmp_path: Path, damage: str) -> None:
+    place = tmp_path / "store"
+    first = built(plan, Store(str(place)))
+    with closing(sqlite3.connect(next(place.glob("*.sqlite")))) as database, database:
+        database.execute(f"UPDATE kept SET {damage}")
+    assert same(built(plan, Store(str(place))), first)
+
+
+# --- what stands for a file
+
+
+@pytest.fixture
+def document(plan: Path) -> Document:
+    return document_of(plan, DAY)
+
+
+CHANGES: dict[str, Callable[[Document], Document]] = {
+    "title": lambda d: replace(d, title="Lain"),
+    "date": lambda d: replace(d, date=datetime.date(2027, 1, 1)),
+    "no date": lambda d: replace(d, date=None),
+    "example": lambda d: replace(d, example=not d.example),
+    "draft": lambda d: replace(d, draft=not d.draft),
+    "author": lambda d: replace(d, author="Kota Lain"),
+    "paper": lambda d: replace(d, paper="f4"),
+    "font": lambda d: replace(d, font="serif"),
+    "blocks": lambda d: replace(d, blocks=d.blocks[1:]),
+    "pictures": lambda d: replace(d, pictures={**d.pictures, "chart:satu": PICTURES["chart:satu"]}),
+    "entries": lambda d: replace(d, entries=[Entry(1, "lain", "Lain", front=False), *d.entries]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_a_document_says_its_files_stand_for(plan: Path, document: Document, change: str) -> None:
+    templates, other = Templates(check(plan).project), CHANGES[change](document)
+    assert DocxJob(other, None, "buku").key != DocxJob(document, None, "buku").key
+    assert PdfJob(other, templates, "buku").key != PdfJob(document, templates, "buku").key
+
+
+def test_a_word_file_stands_for_its_reference_as_well(document: Document) -> None:
+    assert len({DocxJob(document, given, "buku").key for given in (None, b"", b"a")}) == 3
+
+
+def test_a_pdf_stands_for_its_preamble_and_its_attachments_as_well(plan: Path, document: Document) -> None:
+    def keys() -> set[str]:
+        templates = Templates(check(plan).project)
+        attached: tuple[dict[str, bytes], ...] = ({}, {"a.json": b"1"}, {"a.json": b"2"})
+        return {PdfJob(document, templates, "buku", given).key for given in attached}
+
+    before = keys()
+    (plan / "templates" / "pdf").mkdir(parents=True)
+    (plan / "templates" / "pdf" / "book.typ").write_text("#let x = 1", encoding="utf-8")
+    assert len(before | keys()) == 6

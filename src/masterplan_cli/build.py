@@ -11,8 +11,8 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
@@ -28,7 +28,7 @@ from masterplan_cli.store import Store, tool
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
 from masterplan_cli.twin import Twin
-from masterplan_cli.writers import Written
+from masterplan_cli.writers import Job, Written
 from masterplan_cli.writers.html import HtmlPress, write_html
 from masterplan_cli.writers.json import write_json
 from masterplan_cli.writers.markdown import write_markdown
@@ -122,6 +122,8 @@ class _Production:
         self.templates = Templates(plan.whole_project)
         context.judged = Memo(store, self._state, "judged", tool(), *settings_of(plan))
         self.presses: dict[str, HtmlPress] = {}
+        #: The PDF of each book, on its way.
+        self.jobs: dict[str, Job] = {}
 
     def make(self) -> Written:
         books = self.order.books_of(self.plan)
@@ -196,7 +198,18 @@ class _Production:
             return part
         if not part.done():
             self.progress(form, book.id)
-        return part.result()
+        return self._keep(self.jobs[book.id], part.result())
+
+    def _known(self, job: Job) -> Written | None:
+        """What was made from the same before."""
+        data = self.store.get(job.key) if self.store else None
+        return None if data is None else job.done(data)
+
+    def _keep(self, job: Job, made: Written) -> Written:
+        data = next(iter(made.files.values()), None)
+        if self.store and data is not None:
+            self.store.put({job.key: data})
+        return made
 
     def _formats(self, book: Book) -> list[str]:
         return list(dict.fromkeys(self.order.formats or book.outputs))
@@ -212,11 +225,14 @@ class _Production:
                 return Written(write_html(document, self.templates, book.id, self.presses.get(book.id)))
             case "md":
                 return Written(write_markdown(document, book.id))
-        return _writer("docx")(document, self.plan.whole_project.read_asset(REFERENCE), book.id, self.store)
+        job = _docx(document, self.plan.whole_project.read_asset(REFERENCE), book.id, self.store)
+        return self._known(job) or self._keep(job, job.make())
 
-    def _pdf(self, beside: Executor, book: Book, document: Document) -> Future[Written]:
+    def _pdf(self, beside: Executor, book: Book, document: Document) -> Written | Future[Written]:
+        """Typst's part alone goes beside the others: what gathers for it would share the interpreter with them."""
         attachments = {**self._whole_xlsx, **self._json} if book.archive else None
-        return beside.submit(lambda: _writer("pdf")(document, self.templates, book.id, attachments))
+        job = self.jobs[book.id] = _pdf(document, self.templates, book.id, attachments)
+        return self._known(job) or beside.submit(job.make)
 
     # The plan as data is the same in every book: it is made once, under one name.
 
@@ -236,10 +252,19 @@ class _Production:
         return write_plan(self.plan, work, self.context.date, name, agency, draft=self.context.draft)
 
 
-def _writer(form: str) -> Callable[..., Written]:
-    """A writer whose libraries are heavy, loaded when it is needed."""
-    found: Callable[..., Written] = getattr(import_module(f"masterplan_cli.writers.{form}"), f"write_{form}")
-    return found
+# Writers whose libraries are heavy are loaded when they are needed.
+
+
+def _docx(*given: Any) -> Job:
+    from masterplan_cli.writers.docx import DocxJob
+
+    return DocxJob(*given)
+
+
+def _pdf(*given: Any) -> Job:
+    from masterplan_cli.writers.pdf import PdfJob
+
+    return PdfJob(*given)
 
 
 def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> list[Diagnostic]:

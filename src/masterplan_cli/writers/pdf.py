@@ -6,6 +6,7 @@ import datetime
 import re
 import tempfile
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import typst
@@ -14,9 +15,11 @@ from markdown_it.token import Token
 from masterplan_cli import fonts
 from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Finding, Place
+from masterplan_cli.files import digest
 from masterplan_cli.messages import Both, reason
 from masterplan_cli.rules.tool import CANNOT_WRITE, NO_GLYPH, PDF_REFUSED
 from masterplan_cli.source import Span
+from masterplan_cli.store import tool
 from masterplan_cli.templates import Templates
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.typst_source import TypstSource, typst_source, visible
@@ -34,28 +37,52 @@ _NO_DATE = datetime.date(1980, 1, 1)
 def write_pdf(
     document: Document, templates: Templates, name: str, attachments: dict[str, bytes] | None = None
 ) -> Written:
-    """The document as `name`.pdf; with attachments, the archive edition that carries them inside.
+    """The document as `name`.pdf; with attachments, the archive edition that carries them inside."""
+    return PdfJob(document, templates, name, attachments).make()
+
+
+class PdfJob:
+    """All that Typst gets of a document: to gather it takes the interpreter, to set it does not.
 
     A book, a picture or a preamble that Typst refuses becomes a finding; so does each character without a glyph.
     """
-    for picture, (_, data) in document.pictures.items():
-        if _is_cmyk(data):
-            return Written({}, (PDF_REFUSED.at(Place(picture), "picture", reason=_CMYK),))
-    source = typst_source(document, attachments or ())
-    preamble, shown_as = templates.text(f"pdf/{_PREAMBLE}") or ("", f"templates/pdf/{_PREAMBLE}")
-    files = {**(attachments or {}), **source.pictures}
-    files |= {_PREAMBLE: preamble.encode("utf-8"), _BOOK: source.text().encode("utf-8")}
-    try:
-        with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
-            for path, data in files.items():
-                (Path(folder) / path).write_bytes(data)
-            pdf = _compile(Path(folder), document, archive=bool(attachments))
-    except typst.TypstError as error:
-        return Written({}, (_refusal(error, source, shown_as),))
-    except OSError as error:
-        place = tempfile.gettempdir()
-        return Written({}, (CANNOT_WRITE.at(Place(place), path=place, reason=reason(error)),))
-    return Written({f"{name}.pdf": pdf}, tuple(unprintable(document)))
+
+    def __init__(
+        self,
+        document: Document,
+        templates: Templates,
+        name: str,
+        attachments: dict[str, bytes] | None = None,
+    ) -> None:
+        self.document, self.name, self.archive = document, name, bool(attachments)
+        self.source = typst_source(document, attachments or ())
+        preamble, self.shown_as = templates.text(f"pdf/{_PREAMBLE}") or ("", f"templates/pdf/{_PREAMBLE}")
+        self.files = {**(attachments or {}), **self.source.pictures}
+        self.files |= {_PREAMBLE: preamble.encode("utf-8"), _BOOK: self.source.text().encode("utf-8")}
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of what Typst gets, and of Typst with its fonts."""
+        files = [(path, digest(data)) for path, data in self.files.items()]
+        return digest(repr(("pdf", tool(), files, self.document.date, self.archive)).encode("utf-8"))
+
+    def make(self) -> Written:
+        for picture, (_, data) in self.document.pictures.items():
+            if _is_cmyk(data):
+                return Written({}, (PDF_REFUSED.at(Place(picture), "picture", reason=_CMYK),))
+        try:
+            with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
+                for path, data in self.files.items():
+                    (Path(folder) / path).write_bytes(data)
+                return self.done(_compile(Path(folder), self.document, archive=self.archive))
+        except typst.TypstError as error:
+            return Written({}, (_refusal(error, self.source, self.shown_as),))
+        except OSError as error:
+            place = tempfile.gettempdir()
+            return Written({}, (CANNOT_WRITE.at(Place(place), path=place, reason=reason(error)),))
+
+    def done(self, data: bytes) -> Written:
+        return Written({f"{self.name}.pdf": data}, tuple(unprintable(self.document)))
 
 
 def unprintable(document: Document) -> list[Finding]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Place
+from masterplan_cli.files import digest
 from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
-from masterplan_cli.store import Store
+from masterplan_cli.store import Store, tool
 from masterplan_cli.tree import parts_of
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.docx.base import Base
@@ -18,19 +21,45 @@ from masterplan_cli.writers.docx.tables import turns
 
 
 def write_docx(document: Document, reference: bytes | None, name: str, store: Store | None = None) -> Written:
-    """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours.
+    """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours."""
+    return DocxJob(document, reference, name, store).make()
 
-    Pictures that the `store` has are not drawn again.
-    """
-    try:
-        house = read_house(reference) if reference is not None else empty_house()
-    except UnusableReferenceError as error:
-        return Written({}, (REFERENCE_UNUSABLE.at(Place(REFERENCE), reason=error.reason),))
-    base = Base(document, house)
-    sections = sections_of(parts_of(document), lambda table: turns(table, base.page, document.font))
-    sections = sections or [Section("body")]
-    _fill(base, Body(base, Outline(sections), store), sections)
-    return Written({f"{name}.docx": base.saved()})
+
+class DocxJob:
+    """The parts of a document on their way to Word; pictures that the `store` has are not drawn again."""
+
+    def __init__(
+        self, document: Document, reference: bytes | None, name: str, store: Store | None = None
+    ) -> None:
+        self.document, self.reference, self.name, self.store = document, reference, name, store
+        self.parts = parts_of(document)
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all that is written; what blocks and parts say is told by their representation."""
+        document = self.document
+        front = (
+            document.title, document.language.value, document.date, document.example, document.draft,
+            document.author, document.paper, document.font, document.entries,
+        )  # fmt: skip
+        pictures = [(name, media, digest(data)) for name, (media, data) in document.pictures.items()]
+        reference = digest(self.reference) if self.reference is not None else None
+        made_from = repr(("docx", tool(), front, self.parts, pictures, reference))
+        return digest(made_from.encode("utf-8", "surrogatepass"))
+
+    def make(self) -> Written:
+        try:
+            house = read_house(self.reference) if self.reference is not None else empty_house()
+        except UnusableReferenceError as error:
+            return Written({}, (REFERENCE_UNUSABLE.at(Place(REFERENCE), reason=error.reason),))
+        base = Base(self.document, house)
+        sections = sections_of(self.parts, lambda table: turns(table, base.page, self.document.font))
+        sections = sections or [Section("body")]
+        _fill(base, Body(base, Outline(sections), self.store), sections)
+        return self.done(base.saved())
+
+    def done(self, data: bytes) -> Written:
+        return Written({f"{self.name}.docx": data})
 
 
 def _fill(base: Base, body: Body, sections: list[Section]) -> None:
