@@ -79,6 +79,8 @@ class Store:
         values, self.waiting = self.waiting, {}
 
         def write(database: sqlite3.Connection) -> None:
+            # The turn is taken under the same lock as the writing: another run may be at it.
+            database.execute("BEGIN IMMEDIATE")
             with database:
                 turn = database.execute("SELECT coalesce(max(turn), 0) + 1 FROM kept").fetchone()[0]
                 database.executemany(
@@ -131,7 +133,8 @@ class Store:
         try:
             # A power cut may damage what was written last: its seals then tell, and the work is done again.
             database.execute("PRAGMA synchronous=OFF")
-            database.execute("PRAGMA journal_mode=WAL")
+            with suppress(sqlite3.OperationalError):  # another run opens it at this moment; any mode does
+                database.execute("PRAGMA journal_mode=WAL")
             database.execute(_TABLE)
         except sqlite3.DatabaseError:
             database.close()
