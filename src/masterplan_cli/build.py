@@ -85,9 +85,8 @@ def build(
     context = Context(order.date, order.draft and checked.failed, checked.diagnostics)
     production = _Production(plan, context, order, progress, store, twin)
     written, findings = production.templates.attempt(production.make)
-    if (
-        written is None and production.twin
-    ):  # the mistake may stand in the other's part, away from who asked for it
+    if written is None and production.twin:
+        # The mistake may stand in the other's part, away from the template that asked for it.
         production.twin = None
         written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
