@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -230,6 +229,16 @@ def test_a_plans_own_template_makes_a_book(library: Path) -> None:
 # --- writers that other modules bring, and how they meet
 
 
+class _Job:
+    """A job that calls a stand-in with what it was given."""
+
+    def __init__(self, table: dict[str, Callable[..., Any]], form: str, *given: Any) -> None:
+        self.key, self.make = form, lambda: table[form](*given)
+
+    def done(self, data: bytes) -> Written:
+        raise AssertionError(f"nothing is kept here, yet {data!r} came")
+
+
 @pytest.fixture
 def writers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
     """Stand-ins for the writers of PDF and DOCX: what a test puts here is called in their place."""
@@ -237,18 +246,13 @@ def writers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
     def pdf(document: Document, templates: object, name: str, attachments: object = None) -> Written:
         return Written({f"{name}.pdf": b"%PDF"})
 
-    def docx(document: Document, reference: bytes | None, name: str) -> Written:
+    def docx(document: Document, reference: bytes | None, name: str, store: object = None) -> Written:
         return Written({f"{name}.docx": b"PK"})
 
     table: dict[str, Callable[..., Any]] = {"pdf": pdf, "docx": docx}
 
-    def load(name: str) -> ModuleType:
-        form = name.rpartition(".")[2]
-        module = ModuleType(name)
-        setattr(module, f"write_{form}", lambda *args, **options: table[form](*args, **options))
-        return module
-
-    monkeypatch.setattr(pipeline, "import_module", load)
+    for form in table:
+        monkeypatch.setattr(pipeline, f"_{form}", lambda *given, form=form: _Job(table, form, *given))
     return table
 
 
@@ -271,7 +275,7 @@ def test_the_pdf_is_made_while_the_other_formats_are(
         assert docx_made.wait(timeout=30)
         return Written({f"{name}.pdf": b"%PDF"})
 
-    def docx(document: Document, reference: bytes | None, name: str) -> Written:
+    def docx(document: Document, reference: bytes | None, name: str, store: object = None) -> Written:
         docx_made.set()
         return Written({f"{name}.docx": b"PK"})
 
@@ -325,7 +329,7 @@ def test_word_takes_its_styles_from_the_plans_reference(
 ) -> None:
     given = []
 
-    def docx(document: Document, reference: bytes | None, name: str) -> Written:
+    def docx(document: Document, reference: bytes | None, name: str, store: object = None) -> Written:
         given.append(reference)
         return Written({f"{name}.docx": b"PK"})
 
