@@ -134,8 +134,14 @@ def _lines_of(row: list[Value], columns: list[Column]) -> int:
 def _lines(cell: Value, width: float) -> int:
     if not isinstance(cell.value, str):
         return 1
-    room = int(width) - (5 if cell.style == "head" else 0)
-    return sum(len(textwrap.wrap(line, max(room, 3))) or 1 for line in cell.value.split("\n"))
+    room = max(int(width) - (5 if cell.style == "head" else 0), 3)
+    return sum(_wrapped(line, room) for line in cell.value.split("\n"))
+
+
+def _wrapped(line: str, room: int) -> int:
+    if len(line) <= room and "\t" not in line:  # most of them: to break each would take half of the writing
+        return 1
+    return len(textwrap.wrap(line, room)) or 1
 
 
 def _write_cell(page: Any, row: int, column: int, cell: Value, form: Any) -> None:
