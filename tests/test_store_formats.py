@@ -179,6 +179,16 @@ def test_a_file_that_was_refused_is_refused_again(plan: Path, store: Store) -> N
     assert not refused[0].files
 
 
+def test_a_file_that_would_push_all_else_out_is_not_kept(plan: Path, tmp_path: Path, calls: Calls) -> None:
+    first = built(plan, None, "pdf")
+    (size,) = map(len, first.files.values())
+    for limit, made in ((32 * size, 1), (32 * size - 1, 2)):
+        calls.pdf, store = 0, Store(str(tmp_path / str(limit)), limit)
+        assert same(built(plan, store, "pdf"), first)
+        assert same(built(plan, store, "pdf"), first)
+        assert calls.pdf == made
+
+
 @pytest.mark.parametrize("damage", ["value = x'00'", "value = seal", "seal = ''", "key = 'x' || key"])
 def test_an_entry_that_somebody_changed_is_made_anew(plan: Path, tmp_path: Path, damage: str) -> None:
     place = tmp_path / "store"

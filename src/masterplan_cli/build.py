@@ -39,6 +39,8 @@ ALL = "all"
 BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 _TEMPORARY = ".masterplan-"
 _PIECE = 1 << 20
+#: A file that takes a larger part of the store is not kept: a few versions of it would push all else out.
+_SHARE = 1 / 32
 
 
 @dataclass
@@ -206,7 +208,7 @@ class _Production:
 
     def _keep(self, job: Job, made: Written) -> Written:
         data = next(iter(made.files.values()), None)
-        if self.store and data is not None:
+        if self.store and data is not None and len(data) <= self.store.limit * _SHARE:
             self.store.put({job.key: data})
         return made
 
