@@ -20,11 +20,25 @@ from masterplan_cli.twin import Twin
 State = Callable[[str], str]
 
 
+class _States(dict[str, str]):
+    """How things are, asked once; a picture may be saved while a run is at work, so of pictures it is asked each time."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+
+    def __missing__(self, looked_at: str) -> str:
+        state = self._state(looked_at)
+        if not looked_at.startswith("f"):
+            self[looked_at] = state
+        return state
+
+
 class Memo:
     """The results of one kind of work on one plan; `basis` is all that every piece of it depends on."""
 
     def __init__(self, store: Store | None, state: State, *basis: str) -> None:
-        self.store, self.state = store, state
+        self.store, self.state = store, _States(state).__getitem__
         self.basis = digest("\0".join(basis).encode("utf-8", "surrogateescape"))
         self.index = self._read_index()
         self.found: dict[str, bytes] = {}

@@ -1047,7 +1047,7 @@ class _Linker:
         return shaped
 
     def _divide(self, twin: Twin) -> None:
-        """Read the programs' files in two processes; the first one gets all that the second has read."""
+        """Read the programs' files in two processes; each gets what linking needs of the other's."""
         folders = [f"pillars/{folder}" for folder in self.project.pillar_folders]
         paths = [p for f in folders for p in self.project.under(f) if path_id(p) != "pillar"]
         mine = twin.start([path for path in paths if self.project.facts_of(path) is None])
@@ -1060,14 +1060,16 @@ class _Linker:
             p: known for p in mine if p not in wrong and (known := known_of(self.project, p, self.read[p]))
         }
         if twin.child:
-            twin.send({p: (known, self.read[p].said.data) for p, known in sound.items()})
+            told = ((p, known, self.read[p].said.data if twin.data else None) for p, known in sound.items())
+            twin.send({p: (known, data) for p, known, data in told})
             self.project.known |= twin.receive() or {}
         else:
             theirs = twin.receive() or {}
             twin.send(sound)
             for path, (known, data) in theirs.items():
                 self.project.known[path] = known
-                self.read[path] = self._given(path, Said(data, schema.Shaped(data)), known)
+                if data is not None:
+                    self.read[path] = self._given(path, Said(data, schema.Shaped(data)), known)
 
     def _given(self, path: str, said: Said[schema.Program], known: Known) -> Contents[schema.Program]:
         """What the other process has read."""

@@ -20,11 +20,13 @@ LEAST = 150
 class Twin:
     """Two processes with a pipe each way; `part` is the second one's part of the files.
 
+    The first one gets the `data` of what the second has read where it has use for it.
+
     What goes through the pipes was made by this program a moment before, so it may be pickled.
     """
 
-    def __init__(self, part: float = 0.5) -> None:
-        self.part = part
+    def __init__(self, part: float = 0.5, *, data: bool = True) -> None:
+        self.part, self.data = part, data
         self.child = self.running = False
         #: The files that this process reads, and those that the other one does.
         self.mine: set[str] = set()

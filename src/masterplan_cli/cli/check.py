@@ -75,7 +75,7 @@ def check(
 def _checked(path: Path, lang: Lang | None, kept: Store | None) -> Checked:
     from masterplan_cli.twin import Twin
 
-    with Twin() as twin:
+    with Twin(data=False) as twin:
         return check_at(path, lang, kept, twin)
 
 
