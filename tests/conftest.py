@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.cli.app import app
+from masterplan_cli.files import Content
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates
 
@@ -38,6 +39,11 @@ def masterplan(*args: str | Path) -> Result:
     """Run the command in this process; an exception is a failure of the test, as it would be a traceback."""
     result = CliRunner().invoke(app, [str(a) for a in args], catch_exceptions=False)
     return Result(result.exit_code, result.stdout, result.stderr)
+
+
+def as_bytes(files: Mapping[str, Content]) -> dict[str, bytes]:
+    """What a build has made, at once."""
+    return {name: bytes(data) for name, data in files.items()}
 
 
 def write(root: Path, path: str, content: str | bytes) -> None:

@@ -43,7 +43,7 @@ def checked(plan: Path) -> Checked:
 def ours(checked: Checked) -> Rows:
     """The rows of our page, save those of the table of completeness, which only we have."""
     built = build(checked, Order(formats=("html",), date=datetime.date(2026, 1, 1)))
-    page = built.files["masterplan.html"].decode()
+    page = bytes(built.files["masterplan.html"]).decode()
     before, _, rest = page.partition('<section class="block block-status">')
     return rows(before + rest.partition("</section>")[2])
 

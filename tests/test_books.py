@@ -373,7 +373,7 @@ def test_a_disk_that_fills_at_the_last_book_leaves_every_earlier_output(
     edit(library, "pillars/alfa/layanan.md", "title: Layanan Cepat", "title: Layanan Baru")
     stage, calls = pipeline._stage, []
 
-    def full(target: Path, data: bytes) -> Path:
+    def full(target: Path, data: bytes) -> Path | None:
         calls.append(target)
         if len(calls) == 4:
             raise OSError(28, "No space left on device")

@@ -492,7 +492,7 @@ def test_captions_and_alternatives_speak_the_plans_language_and_name_the_figures
 
 
 def test_figures_of_a_book_are_captioned_and_numbered_apart_from_sparklines(kota_pasuruan: Path) -> None:
-    page = build(check(kota_pasuruan), Order(formats=("html",))).files["masterplan.html"].decode()
+    page = bytes(build(check(kota_pasuruan), Order(formats=("html",))).files["masterplan.html"]).decode()
     figures_ = re.findall(r"<figure.*?</figure>", page, re.S)
     charts = [f for f in figures_ if "<svg" in f]
     assert all('role="img"' in f and re.search(r'aria-label="[^"]{20,}"', f) for f in charts)

@@ -148,7 +148,7 @@ def written(document: Document, reference: bytes | None = None) -> bytes:
     files, findings = write_docx(document, reference, "buku")
     assert findings == ()
     assert list(files) == ["buku.docx"]
-    return files["buku.docx"]
+    return bytes(files["buku.docx"])
 
 
 def opened(data: bytes) -> Word:

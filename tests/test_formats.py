@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conftest import REPO
+from conftest import REPO, as_bytes
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
@@ -163,7 +163,7 @@ def expected(book: str) -> Said:
 def files(form: str) -> dict[str, bytes]:
     if form in ("pdf", "docx"):
         pytest.importorskip(f"masterplan_cli.writers.{form}", reason=f"the {form} writer is not there yet")
-    return build(example()[0], Order(books=(ALL,), agencies=("dlhkp",), formats=(form,))).files
+    return as_bytes(build(example()[0], Order(books=(ALL,), agencies=("dlhkp",), formats=(form,))).files)
 
 
 def said(form: str, book: str) -> Said:

@@ -69,7 +69,7 @@ def page_of(markdown: str, **settings: Any) -> Document:
 
 def pdf(document: Document, root: Path = SMALL_PLAN, **attached: bytes) -> PdfReader:
     files = {name.replace("_", "."): data for name, data in attached.items()}
-    return PdfReader(io.BytesIO(made(document, root, files or None).files["buku.pdf"]))
+    return PdfReader(io.BytesIO(bytes(made(document, root, files or None).files["buku.pdf"])))
 
 
 def text_of(reader: PdfReader) -> str:
@@ -576,4 +576,4 @@ def test_any_text_makes_a_book(texts: list[str], raw: str) -> None:
     markdown = (
         f"# {title}\n\n{said}[^1]\n\n| {cell} | b |\n| --- | --- |\n| c | {cell} |\n\n[^1]: {note}\n\n{raw}\n"
     )
-    assert len(made(page_of(markdown), SMALL_PLAN).files["buku.pdf"]) > 1000
+    assert len(bytes(made(page_of(markdown), SMALL_PLAN).files["buku.pdf"])) > 1000

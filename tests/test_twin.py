@@ -55,7 +55,7 @@ try:
     left = True
 except ChildProcessError:
     left = False
-files = {name: hashlib.sha256(data).hexdigest() for name, data in built.files.items()}
+files = {name: hashlib.sha256(bytes(data)).hexdigest() for name, data in built.files.items()}
 print(json.dumps({"found": [repr(d) for d in checked.diagnostics], "warned": [repr(d) for d in built.diagnostics],
                   "files": files, "forked": forked, "received": received, "left": left}))
 """

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import filecmp
+import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -18,13 +20,13 @@ from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.checking import Checked, diagnose, rows, settings_of
 from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings
-from masterplan_cli.files import digest
+from masterplan_cli.files import Content, digest
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import REFERENCE, Project
 from masterplan_cli.rules.tool import CANNOT_WRITE
-from masterplan_cli.store import Store, tool
+from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
 from masterplan_cli.twin import Twin
@@ -47,7 +49,7 @@ _SHARE = 1 / 32
 class Built:
     """The files of a build and what they warn of, or why there are none."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, Content] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
@@ -103,7 +105,8 @@ def assist(checked: Checked, store: Store | None, twin: Twin) -> None:
     while checked.plan and (given := twin.receive()):
         order, book, context = given
         production = _Production(checked.plan, context, order, lambda _form, _book: None, store, twin)
-        twin.send(production.templates.attempt(lambda: production.second(book))[0])  # noqa: B023 - called here
+        if not production.templates.attempt(lambda: production.second(book))[0]:  # noqa: B023 - called here
+            twin.send(None)
 
 
 class _Production:
@@ -121,7 +124,7 @@ class _Production:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
         self.store, self.twin = store, twin if twin and twin.running else None
         self.templates = Templates(plan.whole_project)
-        context.judged = Memo(store, self._state, "judged", tool(), *settings_of(plan))
+        context.judged = Memo(store, self._state, "judged", *settings_of(plan))
         self.presses: dict[str, HtmlPress] = {}
         #: The PDF of each book, on its way.
         self.jobs: dict[str, Job] = {}
@@ -141,13 +144,12 @@ class _Production:
                 documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
         return self._write(books, documents)
 
-    def second(self, id_: str) -> list[tuple[str, list[str], bytes]]:
+    def second(self, id_: str) -> bool:
         """The second process's part of a book: the blocks about the files that it has read."""
         self._judge()
         book = next(book for book in self.order.books_of(self.plan) if book.id == id_)
-        press = self._press(book)
-        render_book(self.plan, book, self.context, self.templates, press)
-        return press.sent
+        render_book(self.plan, book, self.context, self.templates, self._press(book))
+        return True
 
     def _judge(self) -> None:
         """Judge how complete the programs are, each process its own."""
@@ -159,7 +161,7 @@ class _Production:
         context = self.context
         # A subtitle may come from an agency; the agency itself is looked at like every other thing of the plan.
         said = repr(replace(book, agency=None))
-        basis = ("html", tool(), said, str(context.date), str(context.draft), *settings_of(self.plan))
+        basis = ("html", said, str(context.date), str(context.draft), *settings_of(self.plan))
         self.presses[book.id] = HtmlPress(Memo(self.store, self._state, *basis), self.twin)
         return self.presses[book.id]
 
@@ -177,7 +179,7 @@ class _Production:
             groups.setdefault(f"q{diagnostic.path}", []).append(diagnostic)
             if diagnostic.agency:
                 groups.setdefault(f"t{diagnostic.agency}", []).append(diagnostic)
-        return {group: digest(rows(found)) for group, found in groups.items()}
+        return {group: digest(json.dumps(rows(found)).encode("ascii")) for group, found in groups.items()}
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""
@@ -208,7 +210,7 @@ class _Production:
 
     def _keep(self, job: Job, made: Written) -> Written:
         data = next(iter(made.files.values()), None)
-        if self.store and data is not None and len(data) <= self.store.limit * _SHARE:
+        if self.store and isinstance(data, bytes) and len(data) <= self.store.limit * _SHARE:
             self.store.put({job.key: data})
         return made
 
@@ -268,7 +270,7 @@ def _pdf(*given: Any) -> Job:
     return PdfJob(*given)
 
 
-def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> list[Diagnostic]:
+def write_outputs(folder: Path, files: Mapping[str, Content], language: Language) -> list[Diagnostic]:
     """Put every file in place, or none: all are written beside their targets first, then moved over them.
 
     A file whose bytes did not change is not touched. What a killed build left behind is cleared away.
@@ -279,8 +281,8 @@ def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> 
         for name, data in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            if not _holds(target, data):
-                staged.append((_stage(target, data), target))
+            if temporary := _stage(target, data):
+                staged.append((temporary, target))
         for temporary, target in staged:
             temporary.replace(target)
     except OSError as error:
@@ -294,6 +296,17 @@ def write_outputs(folder: Path, files: dict[str, bytes], language: Language) -> 
     return []
 
 
+def _stage(target: Path, data: Content) -> Path | None:
+    """Write a file beside its target; None where the target has just these bytes."""
+    if isinstance(data, bytes):
+        return None if _holds(target, data) else _written(target, (data,))
+    temporary = _written(target, data)
+    if target.is_file() and filecmp.cmp(temporary, target, shallow=False):
+        temporary.unlink()
+        return None
+    return temporary
+
+
 def _holds(target: Path, data: bytes) -> bool:
     """Whether a file has just these bytes; it is read a piece at a time, for it may be large."""
     if not target.is_file() or target.stat().st_size != len(data):
@@ -302,11 +315,12 @@ def _holds(target: Path, data: bytes) -> bool:
         return all(stream.read(_PIECE) == data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
 
 
-def _stage(target: Path, data: bytes) -> Path:
+def _written(target: Path, pieces: Iterable[bytes | memoryview]) -> Path:
     handle, name = tempfile.mkstemp(prefix=_TEMPORARY, suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            for piece in pieces:
+                stream.write(piece)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Severity, place_findings, with_agency
 from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.looks import look
-from masterplan_cli.memo import Memo, pack, unpack
+from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import AnyNode, Plan, link
 from masterplan_cli.project import Known, Project, read_project
@@ -88,15 +88,13 @@ def _check(
 
 def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
     """What the rules find: in the plan as a whole, and in each file."""
-    memo = Memo(store, plan.state, "check", tool(), language, *settings_of(plan))
+    memo = Memo(store, plan.state, "check", language, *settings_of(plan))
     units = {"": lambda: _placed(plan, check_whole(plan), language)}
     units |= {node.path: partial(_of_node, plan, node, language) for node in plan.nodes}
-    memo.fetch(units)
     others = twin.others if twin else set()
     mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
-    results = memo.share(mine, lambda unit: rows(units[unit]()), twin, others)
-    memo.close(units)
-    return [_diagnostic(row) for result in results.values() for row in unpack(result)[0]]
+    heads = memo.share(mine, lambda unit: Result(rows(units[unit]())), twin, others)
+    return [_diagnostic(row) for head in heads.values() for row in head]
 
 
 def _of_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
@@ -116,8 +114,9 @@ def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list
     return diagnose(plan.whole_project, plan, found, language)
 
 
-def rows(diagnostics: list[Diagnostic]) -> bytes:
-    return pack([[getattr(d, name) for name in _FIELDS] for d in diagnostics])
+def rows(diagnostics: list[Diagnostic]) -> list[list[Any]]:
+    """Diagnostics as plain data."""
+    return [[getattr(d, name) for name in _FIELDS] for d in diagnostics]
 
 
 _FIELDS = [field.name for field in fields(Diagnostic)]
@@ -131,10 +130,10 @@ def _diagnostic(row: list[Any]) -> Diagnostic:
 
 
 def settings_of(plan: Plan) -> list[str]:
-    """Digests of the files that say what the plan as a whole is."""
+    """The program, the plan's folder, and digests of the files that say what the plan as a whole is."""
     project = plan.whole_project
     files = [PLAN_FILE, plan.settings.taxonomy, *project.templates]
-    return [f"{path} {project.digests.get(path)}" for path in files]
+    return [tool(), str(project.root), *(f"{path} {project.digests.get(path)}" for path in files)]
 
 
 def _known_files(store: Store | None, shelf: str) -> dict[str, Known]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 PLAN_FILE = "masterplan.yaml"
 #: Folders that never hold a part of a plan.
@@ -19,8 +19,37 @@ class Listing(NamedTuple):
     digest: str
 
 
-def digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
+class Pieces:
+    """The bytes of a file that is too large to be held at once, made a piece at a time whenever somebody asks."""
+
+    def __init__(self, make: Callable[[], Iterator[bytes | memoryview]]) -> None:
+        self._make, self._digest = make, ""
+
+    def __iter__(self) -> Iterator[bytes | memoryview]:
+        seen = sha256()
+        for piece in self._make():
+            seen.update(piece)
+            yield piece
+        self._digest = seen.hexdigest()
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self)
+
+    @property
+    def digest(self) -> str:
+        """The digest of all bytes, which are made for it unless somebody has gone through them already."""
+        if not self._digest:
+            for _ in self:
+                pass
+        return self._digest
+
+
+#: What a file shall hold.
+Content: TypeAlias = bytes | Pieces
+
+
+def digest(data: Content) -> str:
+    return data.digest if isinstance(data, Pieces) else sha256(data).hexdigest()
 
 
 def digest_of_file(path: str) -> str | None:

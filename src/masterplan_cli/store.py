@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ LIMIT = 1 << 30
 _NAME = "masterplan-1.sqlite"
 _SECONDS = 5.0
 _BATCH = 500
-_MUCH = 32 << 20
+_MUCH = 8 << 20
 
 
 def folder() -> str | None:
@@ -49,6 +49,8 @@ class Store:
     def __init__(self, place: str | None, limit: int = LIMIT) -> None:
         self.place, self.limit = place, limit
         self.waiting: dict[str, bytes] = {}
+        self._weight = 0
+        self._open: sqlite3.Connection | None = None
 
     def get(self, key: str) -> bytes | None:
         return self.get_all([key]).get(key)
@@ -57,26 +59,44 @@ class Store:
         """The values that the store holds for these keys; what is not as it was put there counts as missing."""
         wanted = list(keys)
         found = {key: self.waiting[key] for key in wanted if key in self.waiting}
+        missing = [key for key in wanted if key not in found]
 
         def read(database: sqlite3.Connection) -> None:
-            for start in range(0, len(wanted), _BATCH):
-                part = wanted[start : start + _BATCH]
+            for start in range(0, len(missing), _BATCH):
+                part = missing[start : start + _BATCH]
                 marks = ",".join("?" * len(part))
                 rows = database.execute(f"SELECT key, value, seal FROM kept WHERE key IN ({marks})", part)  # noqa: S608 - marks only
                 found.update((key, value) for key, value, seal in rows if _sealed(key, value, seal))
 
-        self._use(read)
+        if missing:
+            self._use(read)
         return found
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Keep the database open for much that is got inside."""
+
+        def keep(database: sqlite3.Connection) -> None:
+            self._open = database
+
+        self._use(keep, stay=True)
+        try:
+            yield
+        finally:
+            if self._open:
+                self._open.close()
+                self._open = None
 
     def put(self, values: Mapping[str, bytes]) -> None:
         """Keep values; they are written with the others, or when they are many."""
         self.waiting.update(values)
-        if sum(map(len, values.values())) > _MUCH:
+        self._weight += sum(map(len, values.values()))
+        if self.place and self._weight > _MUCH:
             self.flush()
 
     def flush(self) -> None:
         """Write what was put, and let go of the oldest values where there are too many."""
-        values, self.waiting = self.waiting, {}
+        values, self.waiting, self._weight = self.waiting, {}, 0
 
         def write(database: sqlite3.Connection) -> None:
             # The turn is taken under the same lock as the writing: another run may be at it.
@@ -107,7 +127,7 @@ class Store:
             database.execute("DELETE FROM kept WHERE rowid = ?", (row,))
             excess -= size
 
-    def _use(self, work: Callable[[sqlite3.Connection], None]) -> None:
+    def _use(self, work: Callable[[sqlite3.Connection], None], *, stay: bool = False) -> None:
         """Do something with the database; what goes wrong in it ends that and is no error."""
         if not self.place:
             return
@@ -115,7 +135,8 @@ class Store:
 
         path = os.path.join(self.place, _NAME)  # noqa: PTH118
         try:
-            with closing(self._connect(path)) as database:
+            database = self._open or self._connect(path)
+            with nullcontext() if stay or self._open else closing(database):
                 work(database)
         except sqlite3.OperationalError:
             pass  # locked, full, or not ours to write
@@ -149,7 +170,9 @@ CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL, seal
 
 def _seal(key: str, value: bytes) -> str:
     """Tells an entry that is as it was put from one that a fault of the disk, or anybody else, has changed."""
-    return sha256(key.encode("utf-8") + value).hexdigest()
+    seal = sha256(key.encode("utf-8"))
+    seal.update(value)
+    return seal.hexdigest()
 
 
 def _sealed(key: str, value: object, seal: str) -> bool:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Diagnostic, Severity
 from masterplan_cli.looks import look
-from masterplan_cli.memo import Memo, pack, unpack
+from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
 from masterplan_cli.plan import Cell as Role
@@ -532,6 +532,10 @@ class _Asked:
     id: str = ""
 
 
+#: The parts of a program that are asked: which, whether done, whether a finding names the absence.
+Judged: TypeAlias = list[tuple[int, bool, bool]]
+
+
 @dataclass
 class _Judge:
     """Tells for every part that is asked whether it is done, and whether a finding names its absence."""
@@ -566,29 +570,26 @@ class _Judge:
         kept = self.programs()
         for program in self.plan.programs:
             owner = self._agency(program)
-            for index, done, named in unpack(kept[program.path])[0]:
+            for index, done, named in kept[program.path]:
                 yield Item(PROGRAM[index], program, owner, program.pillar, _NO_TERM, "", done, named)
 
-    def programs(self, twin: Twin | None = None) -> dict[str, bytes]:
+    def programs(self, twin: Twin | None = None) -> dict[str, Judged]:
         """The parts of each program that are asked: which, whether done, whether a finding names the absence."""
         by_path = {program.path: program for program in self.plan.programs}
         others = twin.others if twin else set()
         mine = [path for path in by_path if path in twin.mine] if twin and twin.child else list(by_path)
         if self.memo is None:
             return {path: self._program(by_path[path]) for path in mine}
-        self.memo.fetch(mine)
-        kept = self.memo.share(mine, lambda path: self._program(by_path[path]), twin, others)
-        self.memo.close(by_path)
-        return kept
+        return self.memo.share(mine, lambda path: Result(self._program(by_path[path])), twin, others)
 
-    def _program(self, program: Program) -> bytes:
+    def _program(self, program: Program) -> Judged:
         look("q", program.path)
         asked = [_Asked(part, program, program.pillar) for part in PROGRAM]
         places = {id(part): index for index, part in enumerate(PROGRAM)}
         judged = [(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)]
         if self.plan.large:
             program.rest()
-        return pack(judged)
+        return judged
 
     def _agency(self, node: Agency | Pillar | Program) -> Agency | None:
         return self.plan.agencies.get(self.plan.responsible(node.path) or "")

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from masterplan_cli.diagnostics import Finding
+from masterplan_cli.files import Content
 
 
 class Written(NamedTuple):
     """The files that a writer made, by their path, and what it found on the way."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     findings: tuple[Finding, ...] = ()
 
 

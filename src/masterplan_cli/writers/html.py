@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import nullcontext
 from html import escape
-from io import BytesIO
 from types import MethodType
 from typing import Any, NamedTuple
 
@@ -17,8 +17,9 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from masterplan_cli.blocks import Block, Document, Entry, Outline, Settled, Settler, apply, outline_of
+from masterplan_cli.files import Content, Pieces
 from masterplan_cli.markdown import DIVISIONS, plain_text
-from masterplan_cli.memo import Memo, pack, unpack
+from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.templates import Sandbox, Templates
 from masterplan_cli.twin import Twin
@@ -42,20 +43,17 @@ _WORDS: dict[str, Both] = {
 }
 
 
-class Made(NamedTuple):
-    """The HTML of a block, with what the block has of its own and the places that its HTML was made for."""
+class _Made(NamedTuple):
+    """What a block has of its own, and the places that its HTML was made for; one without a unit has its HTML here."""
 
     outline: Outline
     places: Settled
-    html: memoryview
-
-    def packed(self) -> bytes:
-        return pack([self.outline, self.places], bytes(self.html))
+    html: bytes = b""
 
     @classmethod
-    def unpacked(cls, result: bytes) -> Made:
-        (outline, places), html = unpack(result)
-        return cls(Outline(*outline), Settled(*places), html)
+    def of(cls, result: Result) -> _Made:
+        outline, places = result.head
+        return cls(Outline(*outline), Settled(*places))
 
 
 class HtmlPress:
@@ -65,17 +63,14 @@ class HtmlPress:
         self.memo, self.twin = memo, twin
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
-        self.made: dict[Block, Made] = {}
-        #: What the second process has made.
-        self.sent: list[tuple[str, list[str], bytes]] = []
-        memo.fetch(list(memo.index))
+        self.made: dict[Block, _Made] = {}
 
     def take(self, document: Document, block: Block) -> None:
         """Make a block's HTML for the place that it seems to have, unless the other process does."""
         self.renderer = self.renderer or HtmlRenderer(document)
         result = self.memo.recall(block.unit) if block.unit else None
         if result is not None:
-            self.made[block] = Made.unpacked(result)
+            self.made[block] = _Made.of(result)
             self.settler.settle(block.name, self.made[block].outline)
         elif not self.twin or self._falls_to(self.twin, block):
             self._make(document, block)
@@ -87,17 +82,15 @@ class HtmlPress:
         return block.unit is None or block.path not in twin.others
 
     def _make(self, document: Document, block: Block) -> None:
-        def work() -> bytes:
+        def work() -> Result:
             outline = outline_of(block)
             places = self.settler.settle(block.name, outline)
             html = b"" if outline.late else self._html(document, block, places)
-            return Made(outline, places, memoryview(html)).packed()
+            return Result([outline, places], html)
 
         result = self.memo.do(block.unit, work) if block.unit else work()
-        if self.twin and self.twin.child and block.unit:
-            self.sent.append((block.unit, self.memo.index[block.unit], result))
-        else:
-            self.made[block] = Made.unpacked(result)
+        made = _Made.of(result)
+        self.made[block] = made if block.unit else made._replace(html=result.body)
 
     def _html(self, document: Document, block: Block, places: Settled) -> bytes:
         assert self.renderer  # noqa: S101 - made with the first block
@@ -110,13 +103,17 @@ class HtmlPress:
     def outlines(self, document: Document) -> list[Outline] | None:
         """What each block has of its own; what the other process was to make and did not is made here."""
         if self.twin and self.twin.child:
+            self.memo.hand_over(self.twin)
             return None
-        sent = self.memo.take(self.twin.receive() or []) if self.twin else {}
+        if self.twin:
+            self.memo.take(self.twin.receive())
         for block in document.blocks:
-            if block not in self.made and block.unit in sent:
-                self.made[block] = Made.unpacked(sent[block.unit])
-            elif block not in self.made:
-                self._make(document, block)
+            if block not in self.made:
+                result = self.memo.recall(block.unit) if block.unit else None
+                if result is None:
+                    self._make(document, block)
+                else:
+                    self.made[block] = _Made.of(result)
         return [self.made[block].outline for block in document.blocks]
 
     def finish(self, document: Document) -> None:
@@ -125,34 +122,51 @@ class HtmlPress:
             made = self.made[block]
             if made.places != places and not made.outline.late:
                 html = self._html(document, block, places)
-                self.made[block] = made = made._replace(places=places, html=memoryview(html))
+                self.made[block] = _Made(made.outline, places, b"" if block.unit else html)
                 if block.unit:
-                    self.memo.replace(block.unit, made.packed())
+                    self.memo.replace(block.unit, Result([made.outline, places], html))
         self.memo.close([block.unit for block in document.blocks if block.unit])
 
     def section(self, document: Document, index: int) -> bytes | memoryview:
         """The HTML of a block; what shows parts of other blocks is made last."""
         block, places = document.blocks[index], document.settled[index]
         made = self.made[block]
-        return self._html(document, block, places) if made.outline.late else made.html
+        if made.outline.late:
+            return self._html(document, block, places)
+        if not block.unit:
+            return made.html
+        kept = self.memo.body(block.unit)
+        return self._html(document, block, places) if kept is None else kept
 
 
 def write_html(
     document: Document, templates: Templates, name: str, press: HtmlPress | None = None
-) -> dict[str, bytes]:
+) -> dict[str, Content]:
     """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
     renderer = HtmlRenderer(document)
     if press:
         press.finish(document)
+    page = _page(document, templates)
 
     def section(index: int) -> bytes | memoryview:
         if press:
             return press.section(document, index)
         return renderer.render_block(document.blocks[index]).encode("utf-8")
 
+    def pieces() -> Iterator[bytes | memoryview]:
+        """Every other part of the page is the number of a section."""
+        with press.memo.store.opened() if press else nullcontext():
+            for index, part in enumerate(page.split("\x1a")):
+                yield section(int(part)) if index % 2 else part.encode("utf-8")
+
+    return {f"{name}.html": Pieces(pieces) if press else b"".join(pieces())}
+
+
+def _page(document: Document, templates: Templates) -> str:
+    """What stands around the sections, each of which is its number between two marks."""
     script = _text(templates, "html/page.js")
     marks = [(document.draft, LABELS["draft.banner"]), (document.example, LABELS["example.banner"])]
-    page = (
+    return (
         Sandbox(templates, autoescape=True)
         .get_template("html/page.html.j2")
         .render(
@@ -167,15 +181,6 @@ def write_html(
             words={key: words.of(document.language) for key, words in _WORDS.items()},
         )
     )
-    # Every other part is the number of a section; the page is put together as bytes, and so held once only.
-    whole = BytesIO()
-    parts = page.split("\x1a")
-    uses = Counter(parts[1::2])
-    for index, part in enumerate(parts):
-        whole.write(section(int(part)) if index % 2 else part.encode("utf-8"))
-        if press and index % 2 and uses[part] == 1:
-            press.made.pop(document.blocks[int(part)])
-    return {f"{name}.html": whole.getvalue()}
 
 
 def _text(templates: Templates, name: str) -> str:
