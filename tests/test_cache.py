@@ -514,8 +514,8 @@ def test_a_picture_saved_meanwhile_is_kept_as_what_it_was_when_it_was_used(pair:
     def shown(*, meanwhile: bytes | None = None) -> bytes:
         plan = check(pair.root).plan
         assert plan
-        memo = Memo(store, plan.state, "picture")
-        plan.state(f"f{path}")
+        memo = Memo(store, plan.states, "picture")
+        plan.states[f"f{path}"]
         if meanwhile:
             write(pair.root, path, meanwhile)
         memo.recall("unit") or memo.do("unit", lambda: Result(None, plan.asset(path) or b""))

@@ -20,8 +20,7 @@ import pytest
 
 from conftest import SMALL_PLAN, Result, commit, edit, write
 from masterplan_cli import cli, replay, store
-from masterplan_cli.cli import console
-from masterplan_cli.run import Run
+from masterplan_cli.run import Run, run
 
 PROGRAM = "pillars/alfa/layanan.md"
 BUILD = ("build", "plan", "--to", "html", "--date", "2026-01-01")
@@ -41,7 +40,7 @@ class Desk:
 
     def run(self, *args: str) -> Result:
         """Run the command as a process of its own would, so that it may be remembered."""
-        Run.__init__(console.run)  # a process has one, and begins with it
+        Run.__init__(run)  # a process has one, and begins with it
         with pytest.raises(SystemExit) as end:
             cli._run(list(args))
         out, err = self.capture.readouterr()
@@ -49,7 +48,7 @@ class Desk:
 
     def answered(self, *args: str) -> bool:
         """Whether an earlier run answers; it then says and leaves what `--no-cache` does."""
-        code = replay.replay(list(args))
+        code = replay.replay(list(args), Run())
         out, err = self.capture.readouterr()
         if code is not None:
             outputs = self.outputs()

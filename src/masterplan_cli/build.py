@@ -21,6 +21,7 @@ from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.checking import Checked, diagnose, rows, settings_of
 from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings
 from masterplan_cli.files import Content, digest
+from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
@@ -124,7 +125,9 @@ class _Production:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
         self.store, self.twin = store, twin if twin and twin.running else None
         self.templates = Templates(plan.whole_project)
-        context.judged = Memo(store, self._state, "judged", *settings_of(plan))
+        self.states = States(self._state, plan.states.folders)
+        self.states.update(plan.states)
+        context.judged = Memo(store, self.states, "judged", *settings_of(plan))
         self.presses: dict[str, HtmlPress] = {}
         #: The PDF of each book, on its way.
         self.jobs: dict[str, Job] = {}
@@ -162,14 +165,14 @@ class _Production:
         # A subtitle may come from an agency; the agency itself is looked at like every other thing of the plan.
         said = repr(replace(book, agency=None))
         basis = ("html", said, str(context.date), str(context.draft), *settings_of(self.plan))
-        self.presses[book.id] = HtmlPress(Memo(self.store, self._state, *basis), self.twin)
+        self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis), self.twin)
         return self.presses[book.id]
 
     def _state(self, looked_at: str) -> str:
         """How a thing that a block looked at is now: of the plan, or of what is wrong with it."""
         if looked_at[0] in "tq":
             return self._task_states.get(looked_at, "")
-        return self.plan.state(looked_at)
+        return self.plan.states[looked_at]
 
     @cached_property
     def _task_states(self) -> dict[str, str]:

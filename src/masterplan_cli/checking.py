@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Severity, place_findings, with_agency
-from masterplan_cli.files import PLAN_FILE, digest
-from masterplan_cli.looks import look
+from masterplan_cli.files import PLAN_FILE, Folder
+from masterplan_cli.looks import States, look
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import AnyNode, Plan, link
@@ -47,15 +46,18 @@ def check(
     store: Store | None = None,
     twin: Twin | None = None,
     assist: Assist | None = None,
+    folder: Folder | None = None,
 ) -> Checked:
     """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
 
     `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
-    a `twin` does a part of the work where that pays, and then, in the second process, `assist`.
+    a `twin` does a part of the work where that pays, and then, in the second process, `assist`. A `folder` is one of
+    which something was read just before.
     """
     store = None if overlay else store
     try:
-        checked = _check(root, language, overlay, store, twin)
+        project, files = _read(root, overlay, store, folder)
+        checked = _check(project, files, language, store, twin)
         if twin and twin.child and assist:
             assist(checked, store, twin)
     finally:
@@ -64,16 +66,24 @@ def check(
     return checked
 
 
+def _read(
+    root: Path, overlay: Mapping[str, bytes] | None, store: Store | None, folder: Folder | None
+) -> tuple[Project, Memo]:
+    """A plan's folder, and what was known of its files when it was read."""
+    kept: list[Memo] = []
+
+    def known(project: Project) -> dict[str, Known]:
+        digests = States(lambda looked_at: project.digests.get(looked_at[1:]) or "")
+        kept.append(Memo(store, digests, "files", tool(), str(root)))
+        return {path: Known(*head) for path, head in kept[0].heads()}
+
+    project = read_project(root, overlay, known, folder)
+    return project, kept[0]
+
+
 def _check(
-    root: Path,
-    language: Language | None,
-    overlay: Mapping[str, bytes] | None,
-    store: Store | None,
-    twin: Twin | None,
+    project: Project, files: Memo, language: Language | None, store: Store | None, twin: Twin | None
 ) -> Checked:
-    shelf = f"files {digest(str(root).encode('utf-8', 'surrogateescape'))} {tool()}"
-    known = _known_files(store, shelf)
-    project = read_project(root, overlay, known)
     plan, findings = link(project, twin)
     spoken = language or (plan.language if plan else Language.ID)
     found = diagnose(project, plan, [*project.findings, *findings], spoken)
@@ -81,14 +91,22 @@ def _check(
         found = sorted(
             dict.fromkeys([*found, *_checked(plan, spoken, store, twin)]), key=lambda d: d.sort_key
         )
-        if store and (now := plan.known_files()) != known:
-            store.put({shelf: json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass")})
+        if not (twin and twin.child):
+            _keep(files, plan.known_files())
     return Checked(project, plan, spoken, found)
+
+
+def _keep(files: Memo, known: dict[str, Known]) -> None:
+    """Keep what is known of the files in which nothing is wrong."""
+    for path, one in known.items():
+        if path not in files.right:
+            files.keep(path, [f"s{path}"], Result(one))
+    files.close(known)
 
 
 def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
     """What the rules find: in the plan as a whole, and in each file."""
-    memo = Memo(store, plan.state, "check", language, *settings_of(plan))
+    memo = Memo(store, plan.states, "check", language, *settings_of(plan))
     units = {"": lambda: _placed(plan, check_whole(plan), language)}
     units |= {node.path: partial(_of_node, plan, node, language) for node in plan.nodes}
     others = twin.others if twin else set()
@@ -134,12 +152,6 @@ def settings_of(plan: Plan) -> list[str]:
     project = plan.whole_project
     files = [PLAN_FILE, plan.settings.taxonomy, *project.templates]
     return [tool(), str(project.root), *(f"{path} {project.digests.get(path)}" for path in files)]
-
-
-def _known_files(store: Store | None, shelf: str) -> dict[str, Known]:
-    """What an earlier run found out about the files of a plan."""
-    kept = store.get(shelf) if store else None
-    return {path: Known(*known) for path, known in json.loads(kept).items()} if kept else {}
 
 
 def diagnose(

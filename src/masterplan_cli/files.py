@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
 PLAN_FILE = "masterplan.yaml"
+#: Two hundred printed pages; what is larger was made by a program, or to make one hang.
+MAX_TEXT_BYTES = 512 * 1024
 #: Folders that never hold a part of a plan.
 SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
 
@@ -17,6 +19,43 @@ class Listing(NamedTuple):
 
     files: list[str]
     digest: str
+
+
+class Folder:
+    """A plan's folder as one run finds it: its names are listed once, and each text is read once."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._held: dict[str, tuple[bytes, str]] = {}
+        self._listing: Listing | None = None
+
+    @property
+    def listing(self) -> Listing:
+        if self._listing is None:
+            self._listing = list_files(self.root)
+        return self._listing
+
+    def holds(self, path: str) -> bool:
+        """Whether a text was read already."""
+        return path in self._held
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, by its path from here; an `OSError` when they cannot be read."""
+        if path in self._held:
+            return self._held[path][0]
+        with open(f"{self.root}/{path}", "rb") as stream:  # noqa: PTH123 - `pathlib` would cost a tenth of the whole answer
+            data = stream.read()
+        if len(data) <= MAX_TEXT_BYTES:
+            self._held[path] = data, sha256(data).hexdigest()
+        return data
+
+    def digest_of(self, path: str) -> str | None:
+        """The digest of a file's bytes; None when they cannot be read."""
+        try:
+            data = self.read(path)
+        except OSError:
+            return None
+        return self._held[path][1] if path in self._held else sha256(data).hexdigest()
 
 
 class Pieces:

@@ -1,19 +1,24 @@
 """What a piece of work looks at: the doors to a plan note each look, so that its result can be kept for as long as
 nothing that it saw has changed.
 
-A look is named by the letter of its kind and what it is at: `d` the data of a file, `k` the few fields of it that the
-plan as a whole needs and `b` its budget, `p` its prose, `l` what a node is linked to, `e` whether a path holds a node,
-`f` the bytes of a picture or attachment, `t` what an agency must do, `q` what is wrong with a file; without a name, all
-of a kind; `n` which nodes there are, and `a` every name in the plan's folder.
+A look is named by the letter of its kind and what it is at: `s` all bytes of a text file, `d` its data, `k` the few
+fields of it that the plan as a whole needs and `b` its budget, `p` its prose, `l` what a node is linked to, `e` whether
+a path holds a node, `f` the bytes of a picture or attachment, `t` what an agency must do, `q` what is wrong with a file;
+a folder's name stands for all its files, no name for all of a kind; `n` which nodes there are, and `a` every name in the plan's folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, overload
 
+from masterplan_cli.files import digest
+
 Value = TypeVar("Value")
+
+#: Up to so many looks, and looks at so many files of a folder, stand each by itself.
+_MANY, _FEW = 64, 16
 
 _watchers: list[set[str]] = []
 
@@ -30,6 +35,11 @@ def looked(looks: list[str]) -> None:
         _watchers[-1].update(looks)
 
 
+def being_watched() -> bool:
+    """Whether any work's looks are noted."""
+    return bool(_watchers)
+
+
 @contextmanager
 def watched() -> Iterator[set[str]]:
     """The looks of the work inside, which are looks of the work around it as well."""
@@ -41,6 +51,39 @@ def watched() -> Iterator[set[str]]:
         _watchers.pop()
         if _watchers:
             _watchers[-1] |= looks
+
+
+class States(dict[str, str]):
+    """How the things are that can be looked at, each asked once, as texts that differ whenever they do.
+
+    A picture may be saved while a run is at work, so of pictures it is asked each time. `folders` are the files of each
+    folder: a look at one kind of thing of them all may be named by the folder.
+    """
+
+    def __init__(self, ask: Callable[[str], str], folders: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__()
+        self._ask, self.folders = ask, folders or {}
+
+    def __missing__(self, looked_at: str) -> str:
+        kind, name = looked_at[0], looked_at[1:]
+        if name in self.folders:
+            state = digest("\0".join(self[kind + path] for path in self.folders[name]).encode("utf-8"))
+        else:
+            state = self._ask(looked_at)
+        if kind != "f":
+            self[looked_at] = state
+        return state
+
+    def condensed(self, looks: set[str]) -> list[str]:
+        """The same looks in their order; those at all files of a large folder are one."""
+        if len(looks) > _MANY:
+            kinds = {looked_at[0] for looked_at in looks}
+            for folder, paths in self.folders.items():
+                for kind in kinds if len(paths) > _FEW else ():
+                    each = {kind + path for path in paths}
+                    if each <= looks:
+                        looks = looks - each | {kind + folder}
+        return sorted(looks)
 
 
 class Link(Generic[Value]):

@@ -11,15 +11,13 @@ import json
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from masterplan_cli.files import digest
-from masterplan_cli.looks import looked, watched
+from masterplan_cli.looks import States, being_watched, looked, watched
 from masterplan_cli.store import Store
 from masterplan_cli.twin import Twin
-
-#: How a thing that was looked at is now.
-State = Callable[[str], str]
 
 #: A batch is full with so many results, or when their bodies have so many bytes.
 _RESULTS, _BYTES = 96, 1 << 20
@@ -36,48 +34,53 @@ class Result(NamedTuple):
     body: bytes = b""
 
 
-class _Unit(NamedTuple):
-    """A result in its batch: its key, what it looked at, its plain data, and where its bytes stand among the others'."""
+class Loose(NamedTuple):
+    """A result with its key and what it looked at."""
 
     key: str
     looks: list[str]
-    head: Any
-    start: int
-    end: int
+    result: Result
 
 
-@dataclass
-class Batch:
-    """Results that are kept as one record; `seen` stands for how all was that any of them looked at."""
+class _Columns(NamedTuple):
+    """What a batch's record holds: how all was that any result looked at, what that is, and a list for each part.
 
-    key: str
+    `places` are what each result looked at, by its place in `looks`; `ends` are where its bytes end among those of all.
+    """
+
     seen: str
-    units: dict[str, _Unit]
+    looks: list[str]
+    names: list[str]
+    keys: list[str]
+    places: list[list[int]]
+    heads: list[Any]
+    ends: list[int]
 
-    @classmethod
-    def read(cls, key: str, record: bytes) -> Batch:
-        seen, looks, rows = json.loads(record)
-        units = {
-            name: _Unit(unit_key, [looks[at] for at in places], head, start, end)
-            for name, unit_key, places, head, start, end in rows
-        }
-        return cls(key, seen, units)
 
-    def written(self) -> bytes:
-        places = {looked_at: at for at, looked_at in enumerate(self.looks())}
-        rows = [
-            [name, unit.key, [places[one] for one in unit.looks], unit.head, unit.start, unit.end]
-            for name, unit in self.units.items()
-        ]
-        return _json([self.seen, list(places), rows])
+class Batch:
+    """Results that are kept as one record."""
 
-    def looks(self) -> dict[str, None]:
-        """All that the results looked at."""
-        return dict.fromkeys(one for unit in self.units.values() for one in unit.looks)
+    def __init__(self, key: str, columns: _Columns) -> None:
+        self.key, self.columns = key, columns
+        self._at = {name: at for at, name in enumerate(columns.names)}
 
     @property
-    def has_bodies(self) -> bool:
-        return any(unit.end for unit in self.units.values())
+    def names(self) -> list[str]:
+        return self.columns.names
+
+    def key_of(self, name: str) -> str:
+        return self.columns.keys[self._at[name]]
+
+    def looks_of(self, name: str) -> list[str]:
+        return [self.columns.looks[place] for place in self.columns.places[self._at[name]]]
+
+    def head_of(self, name: str) -> Any:
+        return self.columns.heads[self._at[name]]
+
+    def part_of(self, name: str) -> slice:
+        """Where the bytes of a result stand among those of all."""
+        at = self._at[name]
+        return slice(self.columns.ends[at - 1] if at else 0, self.columns.ends[at])
 
 
 @dataclass
@@ -85,74 +88,72 @@ class Made:
     """What a process has made: batches that stand in the store, and results that are in none yet."""
 
     batches: list[Batch] = field(default_factory=list)
-    loose: dict[str, tuple[str, list[str], Result]] = field(default_factory=dict)
-
-
-class _States(dict[str, str]):
-    """How things are, asked once; a picture may be saved while a run is at work, so of pictures it is asked each time."""
-
-    def __init__(self, state: State) -> None:
-        super().__init__()
-        self._state = state
-
-    def __missing__(self, looked_at: str) -> str:
-        state = self._state(looked_at)
-        if not looked_at.startswith("f"):
-            self[looked_at] = state
-        return state
+    loose: dict[str, Loose] = field(default_factory=dict)
 
 
 class Memo:
     """The results of one kind of work on one plan; `basis` is all that every piece of it depends on."""
 
-    def __init__(self, store: Store | None, state: State, *basis: str) -> None:
-        self.store, self.state = store or Store(None), _States(state).__getitem__
+    def __init__(self, store: Store | None, states: States, *basis: str) -> None:
+        self.store, self.states = store or Store(None), states
         self.basis = digest("\0".join(basis).encode("utf-8", "surrogateescape"))
         #: The batch that has the result of a unit, while it is right.
         self.right: dict[str, Batch] = {}
         self.made = Made()
         self._loose_bytes = 0
         self._bodies: dict[str, bytes] = {}
-        self._index, self._batches = self._open()
+        try:
+            self._index, self._batches = self._open()
+        except (ValueError, TypeError, LookupError):  # sealed, but not by us
+            self._index, self._batches, self.right = [], [], {}
 
     # --- what is known
 
     def _open(self) -> tuple[list[str], list[Batch]]:
         """The keys and the batches of the index, the newest first, and which of their results are right now."""
         kept = self.store.get(f"index {self.basis}")
-        index = _checked(kept, list) or []
+        index = json.loads(kept) if kept else []
         records = self.store.get_all(index)
         batches = [batch for key in index if (batch := _batch(key, records.get(key)))]
-        for batch in batches:
-            whole = batch.seen == self._seen(batch.looks())
-            for name, unit in batch.units.items():
-                if name not in self.right and (whole or unit.key == self._key(name, unit.looks)):
+        for batch in reversed(batches):
+            if batch.columns.seen == self._seen(batch.columns.looks):
+                self.right |= dict.fromkeys(batch.names, batch)
+                continue
+            for name in batch.names:
+                if batch.key_of(name) == self._key(name, batch.looks_of(name)):
                     self.right[name] = batch
         return index, batches
 
     def recall(self, unit: str) -> Result | None:
-        """The result of a piece of work that need not be done again; its body is got by `body`."""
-        if unit in self.made.loose:
-            _, looks, result = self.made.loose[unit]
-            looked(looks)
-            return result
+        """The result of a piece of work that need not be done again; its bytes are got by `body`."""
+        if loose := self.made.loose.get(unit):
+            looked(loose.looks)
+            return loose.result
         batch = self.right.get(unit)
         if batch is None:
             return None
-        looked(batch.units[unit].looks)
-        return Result(batch.units[unit].head)
+        if being_watched():
+            looked(batch.looks_of(unit))
+        return Result(batch.head_of(unit))
+
+    def heads(self) -> Iterator[tuple[str, Any]]:
+        """All results that need not be worked out again."""
+        return ((unit, batch.head_of(unit)) for unit, batch in self.right.items())
 
     def body(self, unit: str) -> bytes | memoryview | None:
         """The bytes of a result; None when the store has let go of them."""
         if unit in self.made.loose:
-            return self.made.loose[unit][2].body
+            return self.made.loose[unit].result.body
         batch = self.right[unit]
+        part = batch.part_of(unit)
+        if part.start == part.stop:
+            return b""
         if batch.key not in self._bodies:
             while len(self._bodies) >= _HELD:
                 del self._bodies[next(iter(self._bodies))]
             self._bodies[batch.key] = self.store.get(f"{batch.key} bodies") or b""
-        whole, one = self._bodies[batch.key], batch.units[unit]
-        return memoryview(whole)[one.start : one.end] if len(whole) >= one.end else None
+        whole = self._bodies[batch.key]
+        return memoryview(whole)[part] if len(whole) >= part.stop else None
 
     # --- what is done
 
@@ -160,13 +161,13 @@ class Memo:
         """Do a piece of work and remember its result with what it looked at."""
         with watched() as looks:
             result = work()
-        self.keep(unit, sorted(looks), result)
+        self.keep(unit, self.states.condensed(looks), result)
         return result
 
     def keep(self, unit: str, looks: list[str], result: Result) -> None:
         """Remember a result; one of the same unit, if any, counts no more."""
         self.right.pop(unit, None)
-        self.made.loose[unit] = (self._key(unit, looks), looks, result)
+        self.made.loose[unit] = Loose(self._key(unit, looks), looks, result)
         self._loose_bytes += len(result.body)
         if self._loose_bytes > _BYTES and self.store.place:
             self._pack(list(self.made.loose))
@@ -174,7 +175,7 @@ class Memo:
     def replace(self, unit: str, result: Result) -> None:
         """Put another result in the place of a piece of work's own."""
         loose = self.made.loose.get(unit)
-        self.keep(unit, loose[1] if loose else self.right[unit].units[unit].looks, result)
+        self.keep(unit, loose.looks if loose else self.right[unit].looks_of(unit), result)
 
     def share(
         self,
@@ -206,9 +207,9 @@ class Memo:
         """Keep what a twin has made."""
         for batch in made.batches if made else ():
             self.made.batches.append(batch)
-            self.right |= dict.fromkeys(batch.units, batch)
-        for unit, (_, looks, result) in made.loose.items() if made else ():
-            self.keep(unit, looks, result)
+            self.right |= dict.fromkeys(batch.names, batch)
+        for unit, loose in made.loose.items() if made else ():
+            self.keep(unit, loose.looks, loose.result)
 
     # --- what is kept
 
@@ -218,60 +219,63 @@ class Memo:
             return
         wanted = dict.fromkeys(units)
         whole = [batch for batch in [*self.made.batches, *self._batches] if self._holds(batch, wanted)]
-        kept = {unit for batch in whole for unit in batch.units}
-        self._pack([unit for unit in wanted if unit not in kept and self._reopened(unit)])
-        now = [batch.key for batch in [*self.made.batches, *whole] if self._holds(batch, wanted)]
-        now = list(dict.fromkeys(now))
+        kept = {unit for batch in whole for unit in batch.names}
+        self._pack([unit for unit in wanted if unit not in kept and self._taken_out(unit)])
+        batches = dict.fromkeys([*self.made.batches, *whole])
+        now = list(dict.fromkeys(batch.key for batch in batches if self._holds(batch, wanted)))
         former = [key for key in self._index if key not in now][:_FORMER]
         if [*now, *former] != self._index:
             self.store.put({f"index {self.basis}": _json([*now, *former])})
 
     def _holds(self, batch: Batch, wanted: Container[str]) -> bool:
         """Whether all of a batch is right and wanted."""
-        return all(self.right.get(unit) is batch and unit in wanted for unit in batch.units)
+        return all(self.right.get(unit) is batch and unit in wanted for unit in batch.names)
 
-    def _reopened(self, unit: str) -> bool:
-        """Whether a result is loose, or could be taken out of its batch."""
+    def _taken_out(self, unit: str) -> bool:
+        """Make a result loose; one whose bytes are gone cannot be."""
         if unit in self.made.loose:
             return True
         batch = self.right.get(unit)
-        one = batch.units[unit] if batch else None
-        body = self.body(unit) if one and one.end else b""
-        if one is None or body is None:
+        body = self.body(unit) if batch else None
+        if batch is None or body is None:
             return False
-        self.made.loose[unit] = (one.key, one.looks, Result(one.head, bytes(body)))
+        result = Result(batch.head_of(unit), bytes(body))
+        self.made.loose[unit] = Loose(batch.key_of(unit), batch.looks_of(unit), result)
         return True
 
     def _pack(self, names: Sequence[str]) -> None:
         """Make batches of loose results."""
-        for some in _portions(names, lambda name: len(self.made.loose[name][2].body)):
-            at, units, bodies = 0, {}, []
-            for name in some:
-                key, looks, result = self.made.loose.pop(name)
-                units[name] = _Unit(key, looks, result.head, at, at + len(result.body))
-                bodies.append(result.body)
-                at += len(result.body)
-            batch = self._batch_of(units)
-            record = batch.written()
-            batch.key = digest(record)
-            self.store.put({batch.key: record} | ({f"{batch.key} bodies": b"".join(bodies)} if at else {}))
+        for some in _portions(names, lambda name: len(self.made.loose[name].result.body)):
+            units = {name: self.made.loose.pop(name) for name in some}
+            columns = self._columns(units)
+            record = _json(columns)
+            batch = Batch(digest(record), columns)
+            bodies = b"".join(unit.result.body for unit in units.values())
+            self.store.put({batch.key: record} | ({f"{batch.key} bodies": bodies} if bodies else {}))
             self.made.batches.append(batch)
             self.right |= dict.fromkeys(units, batch)
         self._loose_bytes = 0
 
-    def _batch_of(self, units: dict[str, _Unit]) -> Batch:
-        """A batch of results; where a picture was looked at, which may change meanwhile, only each one's key tells."""
-        batch = Batch("", "", units)
-        looks = batch.looks()
-        if not any(one.startswith("f") for one in looks):
-            batch.seen = self._seen(looks)
-        return batch
+    def _columns(self, units: dict[str, Loose]) -> _Columns:
+        looks = list(dict.fromkeys(one for unit in units.values() for one in unit.looks))
+        place = {looked_at: at for at, looked_at in enumerate(looks)}
+        # A picture may change meanwhile: then only the key of each result tells what it was made from.
+        steady = not any(one.startswith("f") for one in looks)
+        return _Columns(
+            self._seen(looks) if steady else "",
+            looks,
+            list(units),
+            [unit.key for unit in units.values()],
+            [[place[one] for one in unit.looks] for unit in units.values()],
+            [unit.result.head for unit in units.values()],
+            list(accumulate(len(unit.result.body) for unit in units.values())),
+        )
 
     def _seen(self, looks: Iterable[str]) -> str:
-        return digest("\0".join(map(self.state, looks)).encode("utf-8", "surrogateescape"))
+        return digest("\0".join(map(self.states.__getitem__, looks)).encode("utf-8", "surrogateescape"))
 
     def _key(self, unit: str, looks: list[str]) -> str:
-        states = "\0".join(map(self.state, looks))
+        states = "\0".join(map(self.states.__getitem__, looks))
         return digest(f"{self.basis}\0{unit}\0{states}".encode("utf-8", "surrogateescape"))
 
 
@@ -290,18 +294,7 @@ def _portions(names: Sequence[str], size: Callable[[str], int]) -> Iterator[list
 
 
 def _batch(key: str, record: bytes | None) -> Batch | None:
-    try:
-        return Batch.read(key, record) if record else None
-    except (ValueError, TypeError, LookupError):
-        return None
-
-
-def _checked(kept: bytes | None, kind: type) -> Any:
-    try:
-        value = json.loads(kept) if kept else None
-    except ValueError:
-        return None
-    return value if isinstance(value, kind) else None
+    return Batch(key, _Columns(*json.loads(record))) if record else None
 
 
 def _json(value: Any) -> bytes:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE, digest
-from masterplan_cli.looks import Link, look, whole
+from masterplan_cli.looks import Link, States, look, whole
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parse import Parsed, Value, parse_yaml_file
@@ -52,6 +52,9 @@ RULES = (UNKNOWN_TAXONOMY,)
 
 #: Of more files than these, the prose is let go once it was used.
 _MANY = 2_000
+
+#: As many characters as a digest has.
+_SHORT = 64
 
 PICTURES = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
@@ -119,12 +122,21 @@ class Contents(Generic[Model]):
         return self._known or (self.said.shaped is not None and not self.said.shaped.findings)
 
 
+def stamps(facts: dict[str, Any]) -> tuple[str, str]:
+    """Stand for the facts of a file: all but the budget, and the budget."""
+    told = [{key: fact for key, fact in facts.items() if (key == "budget") is own} for own in (False, True)]
+    fields, budget = (digest(json.dumps(part).encode("ascii")) for part in told)
+    return fields, budget
+
+
 def known_of(project: Project, path: str, contents: Contents[Any]) -> Known | None:
     """What can be known of a file before it is read, once it was found right."""
     whole = project.digests.get(path)
     if whole is None or not contents.right:
         return None
-    return project.known_as(path) or Known(whole, *project.parts(path), contents.facts)
+    return project.known_as(path) or Known(
+        whole, *project.parts(path), *stamps(contents.facts), contents.facts
+    )
 
 
 #: The fields of each kind of file that linking needs.
@@ -576,7 +588,6 @@ class Plan:
     def asset(self, path: str) -> bytes | None:
         """The bytes of a picture or attachment; None when it cannot be had."""
         look("f", path)
-        self._states.pop(f"f{path}", None)  # it may have changed since somebody asked how it is
         return self._project.read_asset(path)
 
     @property
@@ -868,31 +879,31 @@ class Plan:
 
     # --- what pieces of work look at
 
-    def state(self, looked_at: str) -> str:
-        """How a thing that was looked at is now (see `looks`), as a text that differs whenever the thing does."""
-        known = self._states.get(looked_at)
-        if known is None:
-            known = self._states[looked_at] = self._state(looked_at[0], looked_at[1:])
-        return known
-
     @cached_property
-    def _states(self) -> dict[str, str]:
-        return {}
+    def states(self) -> States:
+        """How all is now that can be looked at (see `looks`)."""
+        folders: dict[str, list[str]] = {}
+        for path in sorted(self._by_path):
+            folders.setdefault(f"{posixpath.dirname(path)}/", []).append(path)
+        states = States(lambda looked_at: self._state(looked_at[0], looked_at[1:]), folders)
+        for path in self._by_path:
+            if known := self._project.known_as(path):
+                parts = {"d": known.data, "p": known.prose, "k": known.fields, "b": known.budget}
+                states.update({kind + path: state for kind, state in parts.items()})
+        return states
 
     def _state(self, kind: str, name: str) -> str:
         match kind:
             case "d" | "p" if name:
                 return self._project.parts(name)[kind == "p"]
             case "d" | "p" | "k" | "b" if not name:
-                return digest("".join(self.state(kind + path) for path in sorted(self._by_path)).encode())
+                return digest("".join(self.states[kind + folder] for folder in self.states.folders).encode())
             case "k" | "b":
                 node = self._by_path.get(name)
-                facts = node.facts if node else {}
-                told = {key: fact for key, fact in facts.items() if (key == "budget") == (kind == "b")}
-                return digest(json.dumps(told).encode("utf-8")) if node else ""
+                return stamps(node.facts)[kind == "b"] if node else ""
             case "l":
                 node = self._by_path.get(name)
-                return digest(repr(node.linked).encode("utf-8", "surrogatepass")) if node else ""
+                return _short(repr(node.linked)) if node else ""
             case "e":
                 return type(self._by_path.get(name)).__name__
             case "n":
@@ -956,6 +967,11 @@ class Plan:
         if real:
             return Target("case", path=full, near=PurePosixPath(real).name)
         return Target("missing", path=full, near=near(full, self._project.paths))
+
+
+def _short(text: str) -> str:
+    """A text, or its digest where that is shorter."""
+    return text if len(text) <= _SHORT else digest(text.encode("utf-8", "surrogatepass"))
 
 
 def pivot(

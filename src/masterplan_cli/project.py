@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
-from masterplan_cli.files import PLAN_FILE, digest, list_files
+from masterplan_cli.files import MAX_TEXT_BYTES, PLAN_FILE, Folder, digest
 from masterplan_cli.files import find_root as root_above
 from masterplan_cli.messages import Both, reason
 from masterplan_cli.parse import Parsed, parse_markdown_file, parse_yaml_file
@@ -24,8 +24,6 @@ Made = TypeVar("Made")
 TEMPLATES = "templates"
 #: The office's own Word file, whose styles a Word output takes.
 REFERENCE = "templates/reference.docx"
-#: Two hundred printed pages; what is larger was made by a program, or to make one hang.
-MAX_TEXT_BYTES = 512 * 1024
 MAX_ASSET_BYTES = 20 * 1024 * 1024
 _TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
@@ -259,11 +257,16 @@ class Later(Mapping[str, Made]):
 
 
 class Known(NamedTuple):
-    """What is known of a file that was found right before: digests of all, its data and its prose, and some fields."""
+    """What is known of a file that was found right before: some fields of it, and digests.
+
+    These are of the whole, its data, its prose, and of the fields without the budget and of the budget.
+    """
 
     digest: str
     data: str
     prose: str
+    fields: str
+    budget: str
     facts: dict[str, Any]
 
 
@@ -272,9 +275,12 @@ class Project:
     """A plan's folder as read: every text file parsed, every other file known by name."""
 
     root: Path
+    folder: Folder
     located: Later[Located] = field(default_factory=Later)
     parsed: Later[Parsed] = field(default_factory=Later)
     findings: list[Finding] = field(default_factory=list)
+    #: The bytes of each of these files; None where they cannot be had.
+    read: dict[str, bytes | None] = field(default_factory=dict)
     #: Every ordinary file of the repo that prose may link to, by its relative path.
     paths: set[str] = field(default_factory=set)
     #: Bytes that stand for those of a file on disk: a change that is tried before it is saved.
@@ -295,9 +301,11 @@ class Project:
 
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a text file; an `OSError` when it cannot be read."""
-        saved = self.overlay.get(path)
-        data = (self.root / path).read_bytes() if saved is None else saved
-        self.digests[path] = digest(data) if saved is None else None
+        if path in self.overlay:
+            self.digests[path] = None
+            return self.overlay[path]
+        data = self.folder.read(path)
+        self.digests[path] = self.folder.digest_of(path)
         return data
 
     def read_asset(self, path: str) -> bytes | None:
@@ -344,9 +352,14 @@ class Project:
         return digest(front.encode("utf-8")), digest(body.encode("utf-8"))
 
     def asset_digest(self, path: str) -> str:
-        """The digest of a picture or attachment as a plan can have it; empty where it cannot."""
+        """The digest of a picture or attachment as a plan can have it; empty where it cannot.
+
+        What was made from one that changes meanwhile may be of either: its digest is like no other.
+        """
         data = self.read_asset(path)
-        return digest(data) if data is not None else ""
+        if data is None:
+            return ""
+        return self.digests[path] or os.urandom(16).hex()
 
     def real_name(self, path: str) -> str | None:
         """The file that differs from `path` in capitals only."""
@@ -364,22 +377,31 @@ def find_root(start: Path) -> Path | None:
 
 
 def read_project(
-    root: Path, overlay: Mapping[str, bytes] | None = None, known: Mapping[str, Known] | None = None
+    root: Path,
+    overlay: Mapping[str, bytes] | None = None,
+    known: Callable[[Project], dict[str, Known]] = lambda _project: {},
+    folder: Folder | None = None,
 ) -> Project:
-    """Read every file of the plan; what cannot be read becomes a finding."""
-    project = Project(root, overlay=overlay or {}, known=dict(known or {}))
-    listing = list_files(str(root))
-    project.paths, project.names = set(listing.files), listing.digest
+    """Read every file of the plan; what cannot be read becomes a finding.
+
+    `known` tells what is known of files whose digests are there; these are parsed when somebody asks what they say.
+    """
+    project = Project(root, folder or Folder(str(root)), overlay=overlay or {})
+    project.paths, project.names = set(project.folder.listing.files), project.folder.listing.digest
     _read(project, PLAN_FILE)
+    _parse(project, PLAN_FILE)
     own_taxonomy = (project.parsed[PLAN_FILE].value or {}).get("taxonomy")
     if isinstance(own_taxonomy, str) and own_taxonomy.endswith(".yaml") and own_taxonomy in project.paths:
         _read(project, own_taxonomy)
-    for folder in ("agencies", "chapters"):
-        ending = ".yaml" if folder == "agencies" else ".md"
-        for entry in _entries(project, folder):
-            _read_member(project, f"{folder}/{entry.name}", entry, (ending,))
+    for place, ending in (("agencies", ".yaml"), ("chapters", ".md")):
+        for entry in _entries(project, place):
+            _read_member(project, f"{place}/{entry.name}", entry, (ending,))
     for entry in _entries(project, "pillars"):
         _read_pillar(project, entry)
+    project.known = known(project)
+    for path in project.read:
+        if path not in project.parsed:
+            _parse(project, path)
     _read_templates(project, TEMPLATES)
     return project
 
@@ -433,7 +455,7 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
         project.findings.append(BAD_NAME.at(Place(path), name=entry.name, better=better))
         return
     twin = next(
-        (path[: -len(ending)] + e[1:] for e in endings if path[: -len(ending)] + e[1:] in project.parsed),
+        (path[: -len(ending)] + e[1:] for e in endings if path[: -len(ending)] + e[1:] in project.read),
         None,
     )
     if twin:
@@ -455,7 +477,12 @@ def _read_templates(project: Project, folder: str) -> None:
 
 def _read(project: Project, path: str) -> None:
     """Read one text file; it exists for references even when its inside is broken."""
-    data = _bytes(project, path)
+    project.read[path] = _bytes(project, path)
+
+
+def _parse(project: Project, path: str) -> None:
+    """Make a file's text ready to be parsed; that of one that is known is decoded with it."""
+    data = project.read[path]
     if data is None:
         project.parsed[path] = Parsed(None)
     elif project.facts_of(path) is not None:
@@ -492,13 +519,13 @@ def _text(project: Project, path: str) -> str | None:
 
 
 def _bytes(project: Project, path: str) -> bytes | None:
-    target = project.root / path
     project.digests[path] = None
     try:
-        status = target.lstat()
-        if (problem := _not_plain(path, status)) is not None:
-            project.findings.append(problem)
-            return None
+        if not project.folder.holds(path):
+            status = (project.root / path).lstat()
+            if (problem := _not_plain(path, status)) is not None:
+                project.findings.append(problem)
+                return None
         return project.read_bytes(path)
     except OSError as error:
         project.findings.append(UNREADABLE.at(Place(path), reason=reason(error)))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from masterplan_cli.files import digest, digest_of_file, find_root, list_files
+from masterplan_cli.files import Folder, digest, digest_of_file, find_root
 from masterplan_cli.run import COMMANDS, Run
 from masterplan_cli.store import Store, folder, tool
 
@@ -22,14 +22,21 @@ _OTHERWISE = ("--fix", "--diff", "--since", "--no-cache", "--help", "-h")
 _VARIABLES = ("MASTERPLAN_LANG", "NO_COLOR", "TERM", "COLUMNS", "SOURCE_DATE_EPOCH")
 
 
-def replay(args: list[str]) -> int | None:
-    """Say again what an equal run said, and give its exit code; None where there was none."""
+def replay(args: list[str], run: Run) -> int | None:
+    """Say again what an equal run said, and give its exit code; None where there was none.
+
+    The plan's folder is left to the run that then does the work.
+    """
+    run.folder = None
     if not _repeatable(args) or folder() is None:
         return None
     kept = Store(folder()).get(_key(args))
     try:
         saved = json.loads(kept) if kept else None
-        if saved is None or not _holds(saved):
+        if saved is None or find_root(saved["start"]) != saved["root"]:
+            return None
+        run.folder = Folder(saved["root"])
+        if not _holds(saved, run.folder):
             return None
     except (ValueError, KeyError, TypeError):
         return None
@@ -68,14 +75,13 @@ def _repeatable(args: list[str]) -> bool:
     return bool(args) and args[0] in COMMANDS and not any(a.partition("=")[0] in _OTHERWISE for a in args)
 
 
-def _holds(saved: dict[str, Any]) -> bool:
+def _holds(saved: dict[str, Any], plan: Folder) -> bool:
     """Whether all that a run depended on is as it was."""
-    root = saved["root"]
     return (
-        find_root(saved["start"]) == root
-        and list_files(root).digest == saved["names"]
-        and _digest_of(f"{root}/{path}" for path in saved["paths"]) == saved["bytes"]
-        and all(_git(question)(root) == answer for question, answer in saved["git"].items())
+        plan.listing.digest == saved["names"]
+        and digest("".join(str(plan.digest_of(path)) for path in saved["paths"]).encode("ascii"))
+        == saved["bytes"]
+        and all(_git(question)(plan.root) == answer for question, answer in saved["git"].items())
         and _leads_to(saved["wrote"], saved["out"])
         and all(digest_of_file(path) == written for path, written in saved["wrote"].items())
     )
@@ -84,10 +90,6 @@ def _holds(saved: dict[str, Any]) -> bool:
 def _leads_to(written: Iterable[str], out: str) -> bool:
     """Whether the outputs' paths, which may pass through links, still lead into the folder that was written to."""
     return all(os.path.realpath(path).startswith(f"{out}{os.sep}") for path in written)
-
-
-def _digest_of(paths: Iterable[str]) -> str:
-    return digest("".join(str(digest_of_file(path)) for path in paths).encode("ascii"))
 
 
 def _git(question: str) -> Callable[[str], str | None]:

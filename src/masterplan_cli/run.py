@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from masterplan_cli.files import Folder
     from masterplan_cli.store import Store
 
 #: The commands whose runs can be repeated.
@@ -15,6 +16,8 @@ class Run:
     """What a run depended on, and what came of it; the commands fill it in as they go."""
 
     def __init__(self) -> None:
+        #: The plan's folder, where something was read there before the work began.
+        self.folder: Folder | None = None
         #: The path that was given, the plan's root above it, and what stands for all names there.
         self.start = self.root = self.names = ""
         #: The digest of each file that was read, by its path in the plan; None: a repetition cannot be told from it.
@@ -30,3 +33,7 @@ class Run:
         self.store: Store | None = None
         #: The exit code of a run that came to its end.
         self.code: int | None = None
+
+
+#: The run of this process.
+run = Run()

@@ -10,7 +10,7 @@ import gc
 import sys
 
 from masterplan_cli import __version__
-from masterplan_cli.run import COMMANDS
+from masterplan_cli.run import COMMANDS, run
 
 __all__ = ["main"]
 
@@ -33,12 +33,11 @@ def _run(args: list[str]) -> None:
     if args[:1] and args[0] in COMMANDS:
         from masterplan_cli.replay import replay
 
-        code = replay(args)
+        code = replay(args, run)
     if code is None:
         # What is read stays until the end, so a collector that looks at all of it every few files only costs time.
         gc.set_threshold(200_000, 20, 100)
         from masterplan_cli.cli.app import app
-        from masterplan_cli.cli.console import run
 
         try:
             app(args)

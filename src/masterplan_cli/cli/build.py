@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from masterplan_cli.cli.console import fail, finish, put, run, say, short_path, terminal
+from masterplan_cli.cli.console import fail, finish, put, say, short_path, terminal
 from masterplan_cli.cli.options import (
     AgencyOption,
     BookOption,
@@ -21,6 +21,7 @@ from masterplan_cli.cli.options import (
 )
 from masterplan_cli.cli.plans import check_at, store, unknown_agency
 from masterplan_cli.files import digest
+from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     import datetime

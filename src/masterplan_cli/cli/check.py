@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterplan_cli.cli.console import fail, finish, put, run, say, terminal
+from masterplan_cli.cli.console import fail, finish, put, say, terminal
 from masterplan_cli.cli.options import Form, Lang, LangOption, NoCacheOption, PathArgument
 from masterplan_cli.cli.plans import asked, check_at, root_of, store
+from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.checking import Checked

@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from masterplan_cli.cli.options import Lang
-from masterplan_cli.run import Run
+from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
     from masterplan_cli.report.text import Screen
-
-
-#: What this run depends on and says, so that an equal one can be answered by it.
-run = Run()
 
 
 def put(text: str, *, report: bool = True) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from masterplan_cli.cli.console import fail, put, run, short_path, spoken, terminal
+from masterplan_cli.cli.console import fail, put, short_path, spoken, terminal
 from masterplan_cli.cli.options import Lang
+from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.checking import Assist, Checked
@@ -63,9 +64,10 @@ def check_at(
     from masterplan_cli.progress import Progress
 
     root = root_of(path, lang)
+    folder = run.folder if run.folder and run.folder.root == str(root) else None
     with Progress(spoken(lang)) as progress:
         progress("check")
-        checked = check(root, asked(lang), store=kept, twin=twin, assist=assist)
+        checked = check(root, asked(lang), store=kept, twin=twin, assist=assist, folder=folder)
     project = checked.project
     run.start, run.root, run.names, run.read = str(path), str(root), project.names, project.digests
     return checked
