@@ -29,10 +29,11 @@ from masterplan_cli import schema
 from masterplan_cli.checking import diagnose
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.files import PLAN_FILE
+from masterplan_cli.linking import link
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Language
 from masterplan_cli.parse import Value
-from masterplan_cli.plan import Plan, link
+from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project, read_project
 from masterplan_cli.rules import check_plan
 from masterplan_cli.source import Route, Source, Span

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 
 from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Severity, place_findings, with_agency
 from masterplan_cli.files import PLAN_FILE, Folder
+from masterplan_cli.linking import link
 from masterplan_cli.looks import States, look
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Language
-from masterplan_cli.plan import AnyNode, Plan, link
+from masterplan_cli.plan import AnyNode, Plan
 from masterplan_cli.project import Known, Project, read_project
 from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.source import Span

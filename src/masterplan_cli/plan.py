@@ -1,4 +1,4 @@
-"""The plan: every file linked to every other, and every look-up, grouping and total that a document prints."""
+"""The plan: its files as nodes, linked, and every look-up, grouping and total that a document prints."""
 
 from __future__ import annotations
 
@@ -18,37 +18,16 @@ from urllib.parse import unquote
 from pydantic import BaseModel
 
 from masterplan_cli import schema
-from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.diagnostics import Place
 from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.looks import Link, States, look, whole
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.parse import Parsed, Value, parse_yaml_file
+from masterplan_cli.parse import Value
 from masterplan_cli.project import Known, Project
-from masterplan_cli.source import Located, Route, Source
-from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term, shipped_taxonomies
-from masterplan_cli.twin import Twin
+from masterplan_cli.source import Located, Route
+from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term
 from masterplan_cli.values import Period, near
-
-_PLAN_WHY = Both(
-    "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",
-    "`masterplan.yaml` gives the name, the period and the pillars; without it no other file can be judged.",
-)
-UNKNOWN_TAXONOMY = Rule(
-    "MP032",
-    "unknown-taxonomy",
-    Severity.ERROR,
-    Both("taksonomi tidak dikenal", "unknown taxonomy"),
-    _PLAN_WHY,
-    Text(
-        Both("taksonomi `{name}` tidak dikenal", "taxonomy `{name}` is not known"),
-        Both(
-            "pakai salah satu: {known}; atau nama berkas `.yaml` di repo ini",
-            "use one of: {known}; or the name of a `.yaml` file in this repo",
-        ),
-    ),
-)
-RULES = (UNKNOWN_TAXONOMY,)
 
 #: Of more files than these, the prose is let go once it was used.
 _MANY = 2_000
@@ -1004,185 +983,3 @@ def percentages(amounts: list[int]) -> list[Decimal]:
     for index in by_remainder[: 1000 - sum(tenths)]:
         tenths[index] += 1
     return [Decimal(part) / 10 for part in tenths]
-
-
-# --- linking ------------------------------------------------------------------------------------------
-
-
-def link(project: Project, twin: Twin | None = None) -> tuple[Plan | None, list[Finding]]:
-    """Shape every file and link them; the plan is None when its own file cannot be understood.
-
-    A `twin` may read a part of the files; each process then has what the plan as a whole needs of the other's part.
-    """
-    linker = _Linker(project, twin)
-    return linker.link(), linker.findings
-
-
-class _Linker:
-    """Builds the plan; whatever it meets on the way goes to `findings`."""
-
-    def __init__(self, project: Project, twin: Twin | None) -> None:
-        self.project, self.twin = project, twin
-        self.findings: list[Finding] = []
-        self.period: Period | None = None
-        self.read: dict[str, Contents[schema.Program]] = {}
-
-    def link(self) -> Plan | None:
-        root = self._root()
-        self.period = root.data.period if root else None
-        if root and self.twin:
-            self._divide(self.twin)
-        agencies = {path_id(p): self._agency(p) for p in self.project.under("agencies")}
-        chapters = [self._chapter(p) for p in self.project.under("chapters")]
-        taxonomy = self._taxonomy(root) if root else None
-        language = Language(root.data.language) if root else Language.ID
-        pillars = self._pillars(taxonomy, language)
-        if root is None or taxonomy is None:
-            return None
-        chapters.sort(key=lambda c: (Decimal(c.fact("order")), c.id))
-        plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
-        _connect(plan)
-        return plan
-
-    def _root(self) -> Root | None:
-        """The plan's own file; None when it lacks what nothing can stand in for."""
-        value = self.project.parsed[PLAN_FILE].value
-        if value is None:
-            return None
-        shaped = self._shape(schema.Masterplan, PLAN_FILE, value, {})
-        if shaped.data is None:
-            return None
-        said = Said(shaped.data, shaped)
-        return Root("masterplan", PLAN_FILE, Contents(self.project, PLAN_FILE, lambda: said))
-
-    def _shape(
-        self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
-    ) -> schema.Shaped[Model]:
-        shaped = schema.shape(model, value, path, stand_in, self.period)
-        self.findings += shaped.findings
-        return shaped
-
-    def _divide(self, twin: Twin) -> None:
-        """Read the programs' files in two processes; each gets what linking needs of the other's."""
-        folders = [f"pillars/{folder}" for folder in self.project.pillar_folders]
-        paths = [p for f in folders for p in self.project.under(f) if path_id(p) != "pillar"]
-        mine = twin.start([path for path in paths if self.project.facts_of(path) is None])
-        if not twin.running:
-            return
-        for path in mine:
-            self.read[path] = self._program_contents(path)
-        wrong = {finding.place.path for finding in self.project.findings}
-        sound = {
-            p: known for p in mine if p not in wrong and (known := known_of(self.project, p, self.read[p]))
-        }
-        if twin.child:
-            told = ((p, known, self.read[p].said.data if twin.data else None) for p, known in sound.items())
-            twin.send({p: (known, data) for p, known, data in told})
-            self.project.known |= twin.receive() or {}
-        else:
-            theirs = twin.receive() or {}
-            twin.send(sound)
-            for path, (known, data) in theirs.items():
-                self.project.known[path] = known
-                if data is not None:
-                    self.read[path] = self._given(path, Said(data, schema.Shaped(data)), known)
-
-    def _given(self, path: str, said: Said[schema.Program], known: Known) -> Contents[schema.Program]:
-        """What the other process has read."""
-        return Contents(self.project, path, lambda: said, known.facts)
-
-    def _program_contents(self, path: str) -> Contents[schema.Program]:
-        return self._contents(schema.Program, path, {"title": path_id(path)})
-
-    def _contents(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Contents[Model]:
-        """What a file says; `stand_in` fills what it must say but does not.
-
-        A file that was found right before is read only when somebody asks what it says.
-        """
-        facts = self.project.facts_of(path)
-        contents = Contents(self.project, path, lambda: self._said(model, path, stand_in), facts)
-        if facts is None:
-            shaped = contents.said.shaped
-            self.findings += shaped.findings if shaped else ()
-        return contents
-
-    def _said(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Said[Model]:
-        value = (self.project.parsed.get(path) or Parsed(None)).value
-        shaped = schema.shape(model, value, path, stand_in, self.period) if value is not None else None
-        if shaped is not None and shaped.data is None:
-            self.findings += shaped.findings
-        if shaped is None or shaped.data is None:
-            return Said(model.model_validate(stand_in), None)
-        return Said(shaped.data, shaped)
-
-    def _agency(self, path: str) -> Agency:
-        id_ = path_id(path)
-        return Agency(id_, path, self._contents(schema.Agency, path, {"name": id_}))
-
-    def _chapter(self, path: str) -> Chapter:
-        id_ = path_id(path)
-        return Chapter(id_, path, self._contents(schema.Chapter, path, {"title": id_}))
-
-    def _taxonomy(self, root: Root) -> Taxonomy | None:
-        name = root.data.taxonomy
-        shipped = shipped_taxonomies()
-        if name in shipped:
-            return Taxonomy.model_validate(parse_yaml_file(Source(name, shipped[name])).value)
-        parsed = self.project.parsed.get(name)
-        if parsed is None:
-            self.findings.append(
-                UNKNOWN_TAXONOMY.at(root.at("taxonomy"), name=name, known=", ".join(shipped))
-            )
-            return None
-        if parsed.value is None:
-            return None
-        shaped = self._shape(Taxonomy, name, parsed.value, {})
-        return None if shaped.findings else shaped.data
-
-    def _pillars(self, taxonomy: Taxonomy | None, language: Language) -> list[Pillar]:
-        order = list(taxonomy.by_id) if taxonomy else []
-        folders = self.project.pillar_folders
-        ids = [i for i in order if i in folders] + [f for f in folders if f not in order]
-        return [self._pillar(id_, taxonomy, language) for id_ in ids]
-
-    def _pillar(self, id_: str, taxonomy: Taxonomy | None, language: Language) -> Pillar:
-        path = f"pillars/{id_}/pillar.md"
-        term = taxonomy.by_id.get(id_) if taxonomy else None
-        contents = self._contents(schema.Pillar, path, {"title": term.name.of(language) if term else id_})
-        pillar = Pillar(
-            id_, path, contents, term=term, language=language, _exists=path in self.project.parsed
-        )
-        order = [s.id for s in term.subdimensions] if term else []
-        for member in self.project.under(f"pillars/{id_}"):
-            stem = path_id(member)
-            if stem != "pillar":
-                program = self.read.get(member) or self._program_contents(member)
-                pillar.programs.append(Program(f"{id_}/{stem}", member, program, pillar=pillar))
-        rank = {sub: n for n, sub in enumerate(order)}
-        pillar.programs.sort(key=lambda p: (rank.get(p.fact("subdimension") or "", len(order)), p.id))
-        return pillar
-
-
-def path_id(path: str) -> str:
-    """The id that a file has by its name."""
-    return path.rpartition("/")[2].rpartition(".")[0]
-
-
-def _connect(plan: Plan) -> None:
-    """Turn ids into the things they name; an unknown id is left out, for a rule to report."""
-    for pillar in plan.pillars:
-        pillar.owner = plan.agencies.get(pillar.fact("owner") or "")
-        if pillar.owner:
-            pillar.owner.pillars.append(pillar)
-    for program in plan.programs:
-        program.owner = plan.agencies.get(program.fact("owner") or "")
-        if program.owner:
-            program.owner.owned.append(program)
-        for id_ in dict.fromkeys(program.fact("supporting")):
-            if agency := plan.agencies.get(id_):
-                program.supporting.append(agency)
-                agency.supported.append(program)
-        for id_ in dict.fromkeys(program.fact("depends_on")):
-            if needed := plan.by_id.get(id_):
-                program.depends_on.append(needed)
-                needed.needed_by.append(program)

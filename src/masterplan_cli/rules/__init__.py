@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from masterplan_cli import parse, project, schema
-from masterplan_cli import plan as plan_module
+from masterplan_cli import linking, parse, project, schema
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import AnyNode, Measure, Pillar, Plan, Program, Reference
@@ -56,7 +55,7 @@ def all_rules() -> list[Rule]:
         *project.RULES,
         *parse.RULES,
         *schema.RULES,
-        *plan_module.RULES,
+        *linking.RULES,
         *TOOL_RULES,
         *(check.rule for check in CHECKS),
     ]
