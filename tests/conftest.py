@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.checking import Checked, check
-from masterplan_cli.cli.app import app
+from masterplan_cli.cli.app import app_for
 from masterplan_cli.files import Content
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates
@@ -37,7 +37,8 @@ class Result:
 
 def masterplan(*args: str | Path) -> Result:
     """Run the command in this process; an exception is a failure of the test, as it would be a traceback."""
-    result = CliRunner().invoke(app, [str(a) for a in args], catch_exceptions=False)
+    given = [str(a) for a in args]
+    result = CliRunner().invoke(app_for(given), given, catch_exceptions=False)
     return Result(result.exit_code, result.stdout, result.stderr)
 
 

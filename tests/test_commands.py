@@ -289,8 +289,8 @@ def test_help_loads_none_of_the_libraries_that_work_needs(args: list[str]) -> No
     """An officer who asks how something is written should not wait for what makes a document."""
     heavy = {"pydantic", "yaml", "jinja2", "markdown_it", "xlsxwriter", "typst", "docx", "lxml"}
     code = (
-        "import sys\nfrom masterplan_cli.cli.app import app\n"
-        f"try: app({args!r})\nexcept SystemExit as end: assert not end.code\n"
+        "import sys\nfrom masterplan_cli.cli.app import app_for\n"
+        f"try: app_for({args!r})({args!r})\nexcept SystemExit as end: assert not end.code\n"
         "print(*sys.modules, file=sys.stderr)"
     )
     run = subprocess.run(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import gc
+import os
 import sys
 
 from masterplan_cli import __version__
@@ -37,10 +38,12 @@ def _run(args: list[str]) -> None:
     if code is None:
         # What is read stays until the end, so a collector that looks at all of it every few files only costs time.
         gc.set_threshold(200_000, 20, 100)
-        from masterplan_cli.cli.app import app
+        # Pydantic would look through all installed distributions for plugins, which our models do without.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        from masterplan_cli.cli.app import app_for
 
         try:
-            app(args)
+            app_for(args)(args)
         finally:
             if run.store or run.code is not None:
                 from masterplan_cli.replay import keep

@@ -2,83 +2,123 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, NamedTuple
 
 import typer
 
 from masterplan_cli import __version__
-from masterplan_cli.cli import build, check, codeowners, knowledge, serve, start, work
 
-app = typer.Typer(
-    name="masterplan",
-    help="Menyusun satu masterplan dari berkas Markdown dan YAML perangkat daerah. "
-    "(Compiles the Markdown and YAML files of a city's agencies into one masterplan.)",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-new_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(
-    new_app, name="new", help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)"
-)
 
-#: The commands in the order of the help, each with its sentence in both languages.
+class _Command(NamedTuple):
+    """A command: its name, the module and the name of its function, and its sentence in both languages."""
+
+    name: str
+    module: str
+    function: str
+    help: str
+
+
+#: The commands in the order of the help.
 _COMMANDS = (
-    (
+    _Command(
         "build",
-        build.build,
+        "build",
+        "build",
         "Memeriksa rencana lalu menyusun dokumennya. (Check the plan, then make its document.)",
     ),
-    (
+    _Command(
         "serve",
-        serve.serve,
+        "serve",
+        "serve",
         "Menampilkan dokumen di peramban dan mengikuti berkas. "
         "(Show the document in a browser and follow the files.)",
     ),
-    (
+    _Command(
         "watch",
-        serve.watch,
+        "serve",
+        "watch",
         "Menyusun dokumen lagi setiap kali berkas disimpan. (Make the document again after every change.)",
     ),
-    ("check", check.check, "Memeriksa rencana tanpa mengubah apa pun. (Check the plan, changing nothing.)"),
-    (
+    _Command(
+        "check",
+        "check",
+        "check",
+        "Memeriksa rencana tanpa mengubah apa pun. (Check the plan, changing nothing.)",
+    ),
+    _Command(
         "tasks",
-        work.tasks,
+        "work",
+        "tasks",
         "Siapa harus berbuat apa, yang paling mendesak dahulu. (Who must do what, most urgent first.)",
     ),
-    (
+    _Command(
         "status",
-        work.status,
+        "work",
+        "status",
         "Kelengkapan tiap perangkat daerah di tiap pilar. (Completeness by agency and pillar.)",
     ),
-    (
+    _Command(
         "explain",
-        knowledge.explain,
+        "knowledge",
+        "explain",
         "Menerangkan satu kode: mengapa, dan cara memperbaikinya. (Explain a code.)",
     ),
-    ("rules", knowledge.list_rules, "Daftar semua aturan. (List all rules.)"),
-    (
+    _Command("rules", "knowledge", "list_rules", "Daftar semua aturan. (List all rules.)"),
+    _Command(
         "schema",
-        knowledge.print_schema,
+        "knowledge",
+        "print_schema",
         "JSON Schema sebuah jenis berkas, untuk penyunting. (JSON Schema, for editors.)",
     ),
-    (
+    _Command(
         "init",
-        start.init,
+        "start",
+        "init",
         "Membuat rencana baru yang kecil, dengan petunjuk di dalamnya. (Make a small new plan.)",
     ),
-    (
+    _Command(
         "codeowners",
-        codeowners.codeowners,
+        "codeowners",
+        "codeowners",
         "Menulis CODEOWNERS: setiap perangkat daerah meninjau berkasnya sendiri. (Write CODEOWNERS from the plan.)",
     ),
 )
-for _name, _function, _help in _COMMANDS:
-    app.command(_name, help=_help)(_function)
-new_app.command("program", help="Membuat pillars/<pilar>/<id>.md. (Make a program.)")(start.new_program)
-new_app.command("agency", help="Membuat agencies/<id>.yaml. (Make an agency.)")(start.new_agency)
+_NEW = "new"
+_NEW_COMMANDS = (
+    _Command("program", "start", "new_program", "Membuat pillars/<pilar>/<id>.md. (Make a program.)"),
+    _Command("agency", "start", "new_agency", "Membuat agencies/<id>.yaml. (Make an agency.)"),
+)
+
+
+def app_for(args: list[str]) -> typer.Typer:
+    """The command line for what was asked: with one command when it is named first, else with all."""
+    app = typer.Typer(
+        name="masterplan",
+        help="Menyusun satu masterplan dari berkas Markdown dan YAML perangkat daerah. "
+        "(Compiles the Markdown and YAML files of a city's agencies into one masterplan.)",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    named = [command for command in _COMMANDS if args[:1] == [command.name]]
+    _add(app, named or _COMMANDS)
+    if not named:
+        new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+        _add(new, _NEW_COMMANDS)
+        app.add_typer(
+            new, name=_NEW, help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)"
+        )
+    return app
+
+
+def _add(app: typer.Typer, commands: tuple[_Command, ...] | list[_Command]) -> None:
+    for command in commands:
+        module = import_module(f"masterplan_cli.cli.{command.module}")
+        app.command(command.name, help=command.help)(getattr(module, command.function))
 
 
 def _version(wanted: bool) -> None:
@@ -87,7 +127,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Versi program. (Version.)")

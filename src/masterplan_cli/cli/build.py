@@ -1,7 +1,5 @@
 """`masterplan build`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +18,6 @@ from masterplan_cli.cli.options import (
     ToOption,
 )
 from masterplan_cli.cli.plans import check_at, store, unknown_agency
-from masterplan_cli.files import digest
 from masterplan_cli.run import run
 
 if TYPE_CHECKING:
@@ -65,7 +62,7 @@ def build(
     _deliver(built, out or checked.project.root / "build", checked)
 
 
-def _refuse(checked: Checked) -> None:
+def _refuse(checked: "Checked") -> None:
     """Say why there will be no document."""
     from masterplan_cli.report import report
 
@@ -79,9 +76,10 @@ def _refuse(checked: Checked) -> None:
     finish(failed=True)
 
 
-def _deliver(built: Built, folder: Path, checked: Checked) -> None:
+def _deliver(built: "Built", folder: Path, checked: "Checked") -> None:
     """Put the files in place and say where they are, or what stands in the way."""
     from masterplan_cli.build import write_outputs
+    from masterplan_cli.files import digest
     from masterplan_cli.report import report
     from masterplan_cli.report.text import summary
 
@@ -108,7 +106,7 @@ def _deliver(built: Built, folder: Path, checked: Checked) -> None:
     finish(failed=False)
 
 
-def chosen_formats(to: str | None, language: Language) -> tuple[str, ...]:
+def chosen_formats(to: str | None, language: "Language") -> tuple[str, ...]:
     """The formats asked for; none: each book's own."""
     from masterplan_cli.schema import OUTPUT
     from masterplan_cli.values import near
@@ -130,7 +128,7 @@ def chosen_formats(to: str | None, language: Language) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words[form] for form in wanted))
 
 
-def chosen_books(wanted: list[str], checked: Checked) -> tuple[str, ...]:
+def chosen_books(wanted: list[str], checked: "Checked") -> tuple[str, ...]:
     """The books asked for; an unknown one is wrong use."""
     from masterplan_cli.build import ALL
     from masterplan_cli.values import near
@@ -149,7 +147,7 @@ def chosen_books(wanted: list[str], checked: Checked) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def chosen_agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
+def chosen_agencies(wanted: list[str], checked: "Checked") -> tuple[str, ...]:
     """The agencies asked for; an unknown one is wrong use."""
     for id_ in wanted:
         if checked.plan and id_ not in checked.plan.agencies:
@@ -157,7 +155,7 @@ def chosen_agencies(wanted: list[str], checked: Checked) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def _day(date: str | None, checked: Checked) -> datetime.date | None:
+def _day(date: str | None, checked: "Checked") -> "datetime.date | None":
     """The date of the book: the one asked for, else the day of the last commit."""
     from masterplan_cli.build import commit_day
 
@@ -168,7 +166,7 @@ def _day(date: str | None, checked: Checked) -> datetime.date | None:
     return day
 
 
-def chosen_date(date: str | None, language: Language) -> datetime.date | None:
+def chosen_date(date: str | None, language: "Language") -> "datetime.date | None":
     """The date asked for, if any; one that does not read is wrong use."""
     from masterplan_cli.build import book_date
 
@@ -182,7 +180,7 @@ def chosen_date(date: str | None, language: Language) -> datetime.date | None:
         )
 
 
-def _counts(checked: Checked) -> str:
+def _counts(checked: "Checked") -> str:
     from masterplan_cli.diagnostics import Severity
     from masterplan_cli.messages import Both
 

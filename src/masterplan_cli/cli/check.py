@@ -1,7 +1,5 @@
 """`masterplan check`."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,14 +71,14 @@ def check(
     finish(failed=any(strict or d.severity is Severity.ERROR for d in found))
 
 
-def _checked(path: Path, lang: Lang | None, kept: Store | None) -> Checked:
+def _checked(path: Path, lang: Lang | None, kept: "Store | None") -> "Checked":
     from masterplan_cli.twin import Twin
 
     with Twin(data=False) as twin:
         return check_at(path, lang, kept, twin)
 
 
-def _prefix(checked: Checked) -> str:
+def _prefix(checked: "Checked") -> str:
     """The plan's folder in its repository."""
     from masterplan_cli import git
 
@@ -88,7 +86,7 @@ def _prefix(checked: Checked) -> str:
     return inside
 
 
-def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> Checked:
+def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
     """Fix the plan at or above a path; what is found afterwards."""
     from masterplan_cli.build import write_outputs
     from masterplan_cli.fixes import fix_plan
@@ -115,7 +113,7 @@ def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> Checked:
     return fixed.checked
 
 
-def _since(checked: Checked, revision: str) -> tuple[list[Diagnostic], str]:
+def _since(checked: "Checked", revision: str) -> "tuple[list[Diagnostic], str]":
     """The findings that changes since a revision touch or cause, and a sentence on those left out."""
     from masterplan_cli.since import since
 

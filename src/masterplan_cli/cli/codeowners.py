@@ -1,7 +1,5 @@
 """`masterplan codeowners`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,7 +77,7 @@ def codeowners(
         _replace(target, made.text, language)
 
 
-def _compare(target: Path, text: str, language: Language) -> None:
+def _compare(target: Path, text: str, language: "Language") -> None:
     """End with 1 and the difference when a file is not as it should be."""
     import difflib
 
@@ -97,7 +95,7 @@ def _compare(target: Path, text: str, language: Language) -> None:
     raise typer.Exit(1)
 
 
-def _replace(target: Path, text: str, language: Language) -> None:
+def _replace(target: Path, text: str, language: "Language") -> None:
     """Write a file that an earlier run may have written; what a person wrote is left alone."""
     from masterplan_cli.build import write_outputs
     from masterplan_cli.ci import by_hand
@@ -116,7 +114,7 @@ def _replace(target: Path, text: str, language: Language) -> None:
     typer.echo(short_path(target))
 
 
-def _existing(target: Path, language: Language) -> str:
+def _existing(target: Path, language: "Language") -> str:
     """The text of a file, empty when there is none."""
     try:
         return target.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")

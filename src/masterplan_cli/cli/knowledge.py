@@ -1,7 +1,5 @@
 """`masterplan explain`, `rules` and `schema`: what the tool knows."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

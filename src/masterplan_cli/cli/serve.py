@@ -1,7 +1,5 @@
 """`masterplan serve` and `masterplan watch`: build again whenever a file is saved, until Ctrl+C."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -118,7 +116,7 @@ def watch(
                 _deliver(made, folder, watcher, log)
 
 
-def _deliver(made: Round, folder: Path, watcher: Watcher, log: _Log) -> None:
+def _deliver(made: "Round", folder: Path, watcher: "Watcher", log: "_Log") -> None:
     """Put the files in place; what another program holds open is tried again soon, and told once."""
     from masterplan_cli.build import write_outputs
 
@@ -130,7 +128,7 @@ def _deliver(made: Round, folder: Path, watcher: Watcher, log: _Log) -> None:
         log.tells(made, problems, folder)
 
 
-def _wrong_use(made: Round, books: tuple[str, ...], agencies: tuple[str, ...], *, first: bool) -> None:
+def _wrong_use(made: "Round", books: tuple[str, ...], agencies: tuple[str, ...], *, first: bool) -> None:
     """A book or an agency that was never there ends the command, as it ends `build`."""
     if first and made.trouble and made.checked and made.checked.plan:
         chosen_books(list(books), made.checked)
@@ -138,7 +136,7 @@ def _wrong_use(made: Round, books: tuple[str, ...], agencies: tuple[str, ...], *
 
 
 @contextmanager
-def _until_stopped(log: _Log) -> Iterator[None]:
+def _until_stopped(log: "_Log") -> Iterator[None]:
     """Run until Ctrl+C, or until the system asks the program to end; both are the ordinary end."""
 
     def stop(*_: object) -> None:
@@ -173,7 +171,7 @@ class _Log:
         self.last: Round | None = None
         self._known: set[tuple[str, str, str]] = set()
 
-    def starts(self, address: str, language: Language) -> None:
+    def starts(self, address: str, language: "Language") -> None:
         say(
             f"masterplan: pratinjau di {address} – Ctrl+C untuk berhenti",
             f"masterplan: preview at {address} – press Ctrl+C to stop",
@@ -185,7 +183,7 @@ class _Log:
         say("masterplan: berhenti", "masterplan: stopped", language)
 
     def tells(
-        self, made: Round, problems: list[Diagnostic] | None = None, folder: Path | None = None
+        self, made: "Round", problems: "list[Diagnostic] | None" = None, folder: Path | None = None
     ) -> None:
         """Tell of one build; `problems` are those of writing its files into `folder`."""
         found = [*made.diagnostics, *(problems or ())]
@@ -196,7 +194,7 @@ class _Log:
         # Kept for commands that can be repeated; this one may run for days.
         run.said.clear()
 
-    def _findings(self, made: Round, found: list[Diagnostic]) -> None:
+    def _findings(self, made: "Round", found: "list[Diagnostic]") -> None:
         from masterplan_cli.diagnostics import Severity
         from masterplan_cli.report.text import concise, findings
 
@@ -215,12 +213,12 @@ class _Log:
             )
 
 
-def _name(found: Diagnostic) -> tuple[str, str, str]:
+def _name(found: "Diagnostic") -> tuple[str, str, str]:
     """What makes a finding the same when lines above it come and go."""
     return found.code, found.path, found.message
 
 
-def _line(made: Round, written: bool, folder: Path | None) -> tuple[str, str]:
+def _line(made: "Round", written: bool, folder: Path | None) -> tuple[str, str]:
     """When, because of which file, how it went, how long it took; in both languages."""
     from masterplan_cli.live.panel import clock, seconds
     from masterplan_cli.messages import Language

@@ -1,7 +1,5 @@
 """`masterplan init` and `masterplan new`: files that do not exist yet."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,7 +89,7 @@ def new_agency(
 
 
 def _pipeline(
-    system: System, folder: Path, package: str | None, language: Language, *, alone: bool
+    system: System, folder: Path, package: str | None, language: "Language", *, alone: bool
 ) -> dict[Path, str]:
     from importlib.metadata import version
 
@@ -103,7 +101,7 @@ def _pipeline(
     return made
 
 
-def _warn_of_foreign_repository(folder: Path, language: Language) -> None:
+def _warn_of_foreign_repository(folder: Path, language: "Language") -> None:
     from masterplan_cli.ci import foreign_repository
 
     top = foreign_repository(folder)
@@ -117,7 +115,7 @@ def _warn_of_foreign_repository(folder: Path, language: Language) -> None:
         )
 
 
-def _without_kept(made: dict[Path, str], language: Language) -> dict[Path, str]:
+def _without_kept(made: dict[Path, str], language: "Language") -> dict[Path, str]:
     """New files without those for git that a repository has already; they may hold more than ours."""
     from masterplan_cli.scaffold import GIT_FILES
 
@@ -131,7 +129,7 @@ def _without_kept(made: dict[Path, str], language: Language) -> dict[Path, str]:
     return made
 
 
-def _create(made: dict[Path, str] | str, language: Language) -> None:
+def _create(made: dict[Path, str] | str, language: "Language") -> None:
     """Write new files, or say why not; nothing that exists is overwritten."""
     if isinstance(made, str):
         fail(made, made, language)

@@ -1,7 +1,5 @@
 """`masterplan tasks` and `masterplan status`: who must do what."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +69,7 @@ def status(
         put(screens.status_json(work))
 
 
-def _row_of(work: Work, agency: str, language: Language) -> Row:
+def _row_of(work: "Work", agency: str, language: "Language") -> "Row":
     """The row of an agency; an unknown one is wrong use."""
     row = next((row for row in work.rows if row.agency and row.agency.id == agency), None)
     if row is None:
