@@ -34,6 +34,7 @@ import pytest
 from conftest import SMALL_PLAN, masterplan, write
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Finding
+from masterplan_cli.files import Folder
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report
 
@@ -115,14 +116,14 @@ def _warnings(err: str) -> str:
 
 
 def _refuse(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Path.read_bytes
+    read = Folder.read
 
-    def refused(path: Path) -> bytes:
-        if path == target:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return read(path)
+    def refused(folder: Folder, path: str) -> bytes:
+        if Path(folder.root, path) == target:
+            raise PermissionError(errno.EACCES, "Permission denied", str(target))
+        return read(folder, path)
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Folder, "read", refused)
 
 
 def _diff(root: Path, path: str, body: str) -> None:

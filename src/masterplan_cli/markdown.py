@@ -86,14 +86,26 @@ class Prose:
     """A text written by an agency: its tokens, and what the rules ask of it."""
 
     source: Source
+    text: str
     first_line: int
-    tokens: list[Token] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     html: list[Span] = field(default_factory=list)
     refused: list[tuple[str, Span]] = field(default_factory=list)
     #: Paragraphs, or rows of a table, that are too long to be read: their first lines.
     endless: list[int] = field(default_factory=list)
+    _worded: dict[int, bool] = field(default_factory=dict)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The text as tokens; those that were let go are made again."""
+        return parse_prose(self.source, self.text, self.first_line).tokens
+
+    def rest(self) -> None:
+        """Let go of the tokens, which take more room than all that is known of them."""
+        for heading in self.headings:
+            self.has_words_under(heading)
+        self.__dict__.pop("tokens", None)
 
     @cached_property
     def anchors(self) -> dict[str, Heading]:
@@ -102,7 +114,10 @@ class Prose:
 
     def has_words_under(self, heading: Heading) -> bool:
         """Whether a word stands below a heading, be it in the section of a sub-heading."""
-        return any(text.strip() for _, text in self._texts(heading.index + 3, heading.level))
+        if heading.index not in self._worded:
+            texts = self._texts(heading.index + 3, heading.level)
+            self._worded[heading.index] = any(text.strip() for _, text in texts)
+        return self._worded[heading.index]
 
     def _texts(self, start: int, level: int) -> Iterator[tuple[Token, str]]:
         skip = False
@@ -200,7 +215,7 @@ def block_parser() -> MarkdownIt:
 
 def parse_prose(source: Source, text: str, first_line: int) -> Prose:
     """Read the prose of a file; `first_line` is the number of its first line in the file."""
-    prose = Prose(source, first_line)
+    prose = Prose(source, text, first_line)
     env: dict[str, list[int]] = {}
     prose.tokens = prose_parser().parse(_readable(text, env), env)
     prose.endless = [number + first_line for number in env.get("endless", [])]

@@ -85,8 +85,10 @@ class Contents(Generic[Model]):
         return parse_prose(self._project.located[self._path].source, parsed.body, parsed.body_line)
 
     def rest(self) -> None:
-        """Let go of the prose, which takes more room than all else; it can be read again."""
-        self.__dict__.pop("prose", None)
+        """Let go of the prose's tokens, which take more room than all else."""
+        prose: Prose | None = self.__dict__.get("prose")
+        if prose:
+            prose.rest()
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -193,7 +195,7 @@ class Node(Generic[Model]):
         return self._contents.right
 
     def rest(self) -> None:
-        """Let go of the prose until somebody asks for it again."""
+        """Let go of the prose's tokens until somebody asks for them again."""
         self._contents.rest()
 
     @property
