@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import datetime
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -617,7 +616,8 @@ class Settler:
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
-        self.uses: Counter[str] = Counter()
+        #: The last number that was put to a name.
+        self.last: dict[str, int] = {}
         self.chapter = 0
         self.count = {"table": 0, "figure": 0}
 
@@ -637,11 +637,11 @@ class Settler:
         return Settled(ids, anchors, [])
 
     def _unique(self, base: str) -> str:
-        self.uses[base] += 1
-        unique = base if self.uses[base] == 1 else f"{base}-{self.uses[base]}"
+        unique, turn = base, self.last.get(base, 1)
         while unique in self.taken:
-            self.uses[base] += 1
-            unique = f"{base}-{self.uses[base]}"
+            turn += 1
+            unique = f"{base}-{turn}"
+            self.last[base] = turn
         self.taken.add(unique)
         return unique
 

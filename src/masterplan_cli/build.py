@@ -125,8 +125,7 @@ class _Production:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
         self.store, self.twin = store, twin if twin and twin.running else None
         self.templates = Templates(plan.whole_project)
-        self.states = States(self._state, plan.states.folders)
-        self.states.update(plan.states)
+        self.states = _states(plan, context.diagnostics)
         context.judged = Memo(store, self.states, "judged", *settings_of(plan))
         self.presses: dict[str, HtmlPress] = {}
         #: The PDF of each book, on its way.
@@ -167,22 +166,6 @@ class _Production:
         basis = ("html", said, str(context.date), str(context.draft), *settings_of(self.plan))
         self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis), self.twin)
         return self.presses[book.id]
-
-    def _state(self, looked_at: str) -> str:
-        """How a thing that a block looked at is now: of the plan, or of what is wrong with it."""
-        if looked_at[0] in "tq":
-            return self._task_states.get(looked_at, "")
-        return self.plan.states[looked_at]
-
-    @cached_property
-    def _task_states(self) -> dict[str, str]:
-        """Stands for what each agency must do, for what is wrong with each file, and for everything that was found."""
-        groups: dict[str, list[Diagnostic]] = {"t": self.context.diagnostics}
-        for diagnostic in self.context.diagnostics:
-            groups.setdefault(f"q{diagnostic.path}", []).append(diagnostic)
-            if diagnostic.agency:
-                groups.setdefault(f"t{diagnostic.agency}", []).append(diagnostic)
-        return {group: digest(json.dumps(rows(found)).encode("ascii")) for group, found in groups.items()}
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""
@@ -256,6 +239,22 @@ class _Production:
         work = assess(self.plan, self.context.diagnostics, self.plan.language)
         name = self.plan.excerpt(agency).id if agency else MASTERPLAN
         return write_plan(self.plan, work, self.context.date, name, agency, draft=self.context.draft)
+
+
+def _states(plan: Plan, diagnostics: list[Diagnostic]) -> States:
+    """How all is now that a block can look at: the plan, what each agency must do, and what is wrong with each file."""
+    groups: dict[str, list[Diagnostic]] = {"t": diagnostics}
+    for diagnostic in diagnostics:
+        groups.setdefault(f"q{diagnostic.path}", []).append(diagnostic)
+        if diagnostic.agency:
+            groups.setdefault(f"t{diagnostic.agency}", []).append(diagnostic)
+    states = States(
+        lambda looked_at: "" if looked_at[0] in "tq" else plan.states[looked_at], plan.states.folders
+    )
+    states.update(plan.states)
+    states.update({f"q{path}": "" for path in plan.by_path})
+    states.update({group: digest(json.dumps(rows(found)).encode("ascii")) for group, found in groups.items()})
+    return states
 
 
 # Writers whose libraries are heavy are loaded when they are needed.

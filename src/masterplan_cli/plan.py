@@ -867,7 +867,8 @@ class Plan:
         for path in sorted(self._by_path):
             folders.setdefault(f"{posixpath.dirname(path)}/", []).append(path)
         states = States(lambda looked_at: self._state(looked_at[0], looked_at[1:]), folders)
-        for path in self._by_path:
+        for path, node in self._by_path.items():
+            states[f"e{path}"] = type(node).__name__
             if known := self._project.known_as(path):
                 parts = {"d": known.data, "p": known.prose, "k": known.fields, "b": known.budget}
                 states.update({kind + path: state for kind, state in parts.items()})

@@ -455,13 +455,11 @@ def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language, memo: 
 
     What a `memo` has of a program need not be judged again.
     """
-    judged = list(_Judge(plan, diagnostics, memo).items())
-    shares: dict[tuple[Agency | None, Pillar], list[bool]] = defaultdict(list)
-    for item in judged:
-        shares[item.agency, item.pillar].append(item.done)
-    tasks = _Tasks(plan, diagnostics, judged, language)
+    judge = _Judge(plan, diagnostics, memo)
+    judge.judge()
+    tasks = _Tasks(plan, diagnostics, judge.gaps, language)
     owners: list[Agency | None] = [*plan.agency_list, None]
-    rows = [Row(agency, _cells(plan, agency, shares), partial(tasks.of, agency)) for agency in owners]
+    rows = [Row(agency, _cells(plan, agency, judge.counts), partial(tasks.of, agency)) for agency in owners]
     return Work(plan, [row for row in rows if row.agency or row.share.asked or tasks.any_of(None)])
 
 
@@ -471,12 +469,12 @@ def judge_programs(plan: Plan, diagnostics: list[Diagnostic], memo: Memo, twin: 
 
 
 def _cells(
-    plan: Plan, agency: Agency | None, shares: Mapping[tuple[Agency | None, Pillar], list[bool]]
+    plan: Plan, agency: Agency | None, counts: Mapping[tuple[Agency | None, Pillar], list[int]]
 ) -> list[Cell]:
     """An agency's share of every pillar."""
-    parts = [shares.get((agency, pillar), []) for pillar in plan.pillars]
+    shares = [Share(*counts.get((agency, pillar), (0, 0))) for pillar in plan.pillars]
     roles = [plan.cell(agency, pillar) if agency else None for pillar in plan.pillars]
-    return [Cell(Share(sum(part), len(part)), role) for part, role in zip(parts, roles, strict=True)]
+    return [Cell(share, role) for share, role in zip(shares, roles, strict=True)]
 
 
 @dataclass
@@ -485,14 +483,14 @@ class _Tasks:
 
     plan: Plan
     diagnostics: list[Diagnostic]
-    judged: list[Item]
+    gaps: list[Item]
     language: Language
 
     def any_of(self, agency: Agency | None) -> bool:
         """Whether there is a task of an agency, without listing them all."""
         agencies = self.plan.agencies
         return any(agencies.get(found.agency or "") is agency for found in self.diagnostics) or any(
-            item.agency is agency and not item.done and not item.named for item in self.judged
+            item.agency is agency for item in self.gaps
         )
 
     def of(self, agency: Agency | None) -> list[Task]:
@@ -501,7 +499,7 @@ class _Tasks:
     @cached_property
     def _by_agency(self) -> dict[Agency | None, list[Task]]:
         tasks = [_finding(self.plan, found) for found in self.diagnostics]
-        tasks += [_gap(item, self.language) for item in self.judged if not item.done and not item.named]
+        tasks += [_gap(item, self.language) for item in self.gaps]
         groups: dict[Agency | None, list[Task]] = defaultdict(list)
         for task in sorted(tasks, key=lambda task: _urgency(self.plan, task)):
             groups[task.agency].append(task)
@@ -544,21 +542,50 @@ class _Judge:
     diagnostics: list[Diagnostic]
     memo: Memo | None = None
     found: dict[str, list[Diagnostic]] = field(default_factory=lambda: defaultdict(list))
+    #: How many parts of a pillar are done by an agency, and how many it is asked for.
+    counts: dict[tuple[Agency | None, Pillar], list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
+    #: What is not done and named by no finding.
+    gaps: list[Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for diagnostic in self.diagnostics:
             self.found[diagnostic.path].append(diagnostic)
         self.off = {code for code, severity in severities(self.plan).items() if severity is Severity.OFF}
 
-    def items(self) -> Iterator[Item]:
+    def judge(self) -> None:
+        """Count what is done, and find the gaps."""
+        for item in [*self._duties(), *self._pillars()]:
+            self._count(item.agency, item.pillar, [item.done])
+            if not (item.done or item.named):
+                self.gaps.append(item)
+        kept = self.programs()
+        for program in self.plan.programs:
+            owner, judged = self._agency(program), kept[program.path]
+            self._count(owner, program.pillar, [done for _, done, _ in judged])
+            self.gaps += [
+                Item(PROGRAM[index], program, owner, program.pillar, _NO_TERM, "", done, named)
+                for index, done, named in judged
+                if not (done or named)
+            ]
+
+    def _count(self, agency: Agency | None, pillar: Pillar, done: list[bool]) -> None:
+        count = self.counts[agency, pillar]
+        count[0] += sum(done)
+        count[1] += len(done)
+
+    def _duties(self) -> Iterator[Item]:
+        pillars = self.plan.pillars
         for agency in self.plan.agency_list:
-            pillars = self.plan.pillars
             duties = [
                 _Asked(part, Duty(agency, pillar), pillar, Both(pillar.title, pillar.title), pillar.id)
                 for pillar in pillars
                 for part in DUTY
             ]
             yield from self._node(agency, duties)
+
+    def _pillars(self) -> Iterator[Item]:
         for pillar in self.plan.pillars:
             own = [_Asked(part, pillar, pillar) for part in PILLAR]
             facets = [
@@ -567,11 +594,6 @@ class _Judge:
                 for part in FACET
             ]
             yield from self._node(pillar, own + facets)
-        kept = self.programs()
-        for program in self.plan.programs:
-            owner = self._agency(program)
-            for index, done, named in kept[program.path]:
-                yield Item(PROGRAM[index], program, owner, program.pillar, _NO_TERM, "", done, named)
 
     def programs(self, twin: Twin | None = None) -> dict[str, Judged]:
         """The parts of each program that are asked: which, whether done, whether a finding names the absence."""
