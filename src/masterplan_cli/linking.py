@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import Decimal
+from functools import lru_cache, partial
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
@@ -35,6 +37,9 @@ UNKNOWN_TAXONOMY = Rule(
     ),
 )
 RULES = (UNKNOWN_TAXONOMY,)
+
+#: A block asks for the data of one program after the other, and several times for that of each.
+_UNPACKED = 16
 
 
 def link(project: Project, twin: Twin | None = None) -> tuple[Plan | None, list[Finding]]:
@@ -104,20 +109,22 @@ class _Linker:
             p: known for p in mine if p not in wrong and (known := known_of(self.project, p, self.read[p]))
         }
         if twin.child:
-            told = ((p, known, self.read[p].said.data if twin.data else None) for p, known in sound.items())
-            twin.send({p: (known, data) for p, known, data in told})
+            told = (
+                (p, known, _pack(self.read[p].said.data) if twin.data else None) for p, known in sound.items()
+            )
+            twin.send({p: (known, packed) for p, known, packed in told})
             self.project.known |= twin.receive() or {}
         else:
             theirs = twin.receive() or {}
             twin.send(sound)
-            for path, (known, data) in theirs.items():
+            for path, (known, packed) in theirs.items():
                 self.project.known[path] = known
-                if data is not None:
-                    self.read[path] = self._given(path, Said(data, schema.Shaped(data)), known)
+                if packed is not None:
+                    self.read[path] = self._given(path, packed, known)
 
-    def _given(self, path: str, said: Said[schema.Program], known: Known) -> Contents[schema.Program]:
-        """What the other process has read."""
-        return Contents(self.project, path, lambda: said, known.facts)
+    def _given(self, path: str, packed: bytes, known: Known) -> Contents[schema.Program]:
+        """What the other process has read; few things ask for it, so it stays packed."""
+        return Contents(self.project, path, partial(_unpack, packed), known.facts, keep=False)
 
     def _program_contents(self, path: str) -> Contents[schema.Program]:
         return self._contents(schema.Program, path, {"title": path_id(path)})
@@ -189,6 +196,17 @@ class _Linker:
         rank = {sub: n for n, sub in enumerate(order)}
         pillar.programs.sort(key=lambda p: (rank.get(p.fact("subdimension") or "", len(order)), p.id))
         return pillar
+
+
+def _pack(data: schema.Program) -> bytes:
+    """The data of a program in a tenth of its room."""
+    return pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=_UNPACKED)
+def _unpack(packed: bytes) -> Said[schema.Program]:
+    data: schema.Program = pickle.loads(packed)  # noqa: S301 - the twin made it a moment before
+    return Said(data, schema.Shaped(data))
 
 
 def path_id(path: str) -> str:

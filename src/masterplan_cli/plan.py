@@ -55,7 +55,10 @@ class Said(NamedTuple, Generic[Model]):
 
 
 class Contents(Generic[Model]):
-    """What one file says, read when somebody asks; `facts` are the fields that linking needs, if known before."""
+    """What one file says, read when somebody asks; `facts` are the fields that linking needs, if known before.
+
+    What is read without trouble need not be kept.
+    """
 
     def __init__(
         self,
@@ -63,13 +66,20 @@ class Contents(Generic[Model]):
         path: str,
         read: Callable[[], Said[Model]],
         facts: dict[str, Any] | None = None,
+        *,
+        keep: bool = True,
     ) -> None:
         self._project, self._path, self._read, self._facts = project, path, read, facts
-        self._known = facts is not None
+        self._known, self._keep = facts is not None, keep
+        self._said: Said[Model] | None = None
 
-    @cached_property
+    @property
     def said(self) -> Said[Model]:
-        return self._read()
+        """The data, typed."""
+        said = self._said or self._read()
+        if self._keep:
+            self._said = said
+        return said
 
     @property
     def value(self) -> dict[str, Value]:
