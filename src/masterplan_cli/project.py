@@ -246,6 +246,10 @@ class Later(Mapping[str, Made]):
     def later(self, path: str, maker: Callable[[], Made]) -> None:
         self._makers[path] = maker
 
+    def drop(self, path: str) -> None:
+        self._makers.pop(path, None)
+        self._made.pop(path, None)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
 
@@ -389,10 +393,12 @@ def read_project(
     project = Project(root, folder or Folder(str(root)), overlay=overlay or {})
     project.paths, project.names = set(project.folder.listing.files), project.folder.listing.digest
     _read(project, PLAN_FILE)
-    _parse(project, PLAN_FILE)
+    _parse_later(project, PLAN_FILE)
     own_taxonomy = (project.parsed[PLAN_FILE].value or {}).get("taxonomy")
     if isinstance(own_taxonomy, str) and own_taxonomy.endswith(".yaml") and own_taxonomy in project.paths:
         _read(project, own_taxonomy)
+        _parse_later(project, own_taxonomy)
+        project.parsed[own_taxonomy]  # what is wrong with it is found, whatever the plan's own file says
     for place, ending in (("agencies", ".yaml"), ("chapters", ".md")):
         for entry in _entries(project, place):
             _read_member(project, f"{place}/{entry.name}", entry, (ending,))
@@ -401,7 +407,7 @@ def read_project(
     project.known = known(project)
     for path in project.read:
         if path not in project.parsed:
-            _parse(project, path)
+            _parse_later(project, path)
     _read_templates(project, TEMPLATES)
     return project
 
@@ -480,24 +486,20 @@ def _read(project: Project, path: str) -> None:
     project.read[path] = _bytes(project, path)
 
 
-def _parse(project: Project, path: str) -> None:
-    """Make a file's text ready to be parsed; that of one that is known is decoded with it."""
+def _parse_later(project: Project, path: str) -> None:
+    """Make a file ready to be parsed once somebody asks what it says."""
     data = project.read[path]
     if data is None:
         project.parsed[path] = Parsed(None)
-    elif project.facts_of(path) is not None:
-        _parse_later(project, path, lambda: data.decode("utf-8-sig"))
-    elif (text := _decode(project, path, data)) is None:
-        project.parsed[path] = Parsed(None)
-    else:
-        _parse_later(project, path, lambda: text)
-
-
-def _parse_later(project: Project, path: str, text: Callable[[], str]) -> None:
-    """Parse a file once somebody asks what it says."""
+        return
 
     def parse() -> Project:
-        take_text(project, path, text())
+        text = _decode(project, path, data)
+        if text is None:
+            project.parsed[path] = Parsed(None)
+            project.located.drop(path)
+        else:
+            take_text(project, path, text)
         return project
 
     project.parsed.later(path, lambda: parse().parsed[path])
