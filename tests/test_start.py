@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
 from conftest import SMALL_PLAN
+from masterplan_cli.cli.app import app_for
 
 #: Runs the command, then prints what it has loaded on a line of its own.
 _RUN = """\
@@ -71,7 +73,17 @@ def test_the_version_loads_no_library(at: Path) -> None:
 
 
 def test_the_help_loads_the_command_line_only(at: Path) -> None:
-    assert not start("--help", at=at).modules & {"pydantic", "sqlite3", *CHECKS, *RENDERS, *FORMATS}
+    modules = start("--help", at=at).modules
+    assert not modules & {"pydantic", "sqlite3", *CHECKS, *RENDERS, *FORMATS}
+    assert not any(name.startswith("masterplan_cli.cli.") for name in modules - {"masterplan_cli.cli.app"})
+
+
+@pytest.mark.parametrize(
+    "asked", [["--help"], ["-h"], ["--help", "check"], ["--help", "new"], ["-h", "--bogus"]]
+)
+def test_the_help_of_all_is_what_the_loaded_commands_give(asked: list[str]) -> None:
+    listed, loaded = (CliRunner().invoke(app_for(args), asked) for args in (asked, []))
+    assert (listed.exit_code, listed.output) == (loaded.exit_code, loaded.output)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Annotated, NamedTuple
 
@@ -17,6 +18,13 @@ class _Command(NamedTuple):
     module: str
     function: str
     help: str
+
+    def load(self) -> Callable[..., None]:
+        """The function, out of its module."""
+        function: Callable[..., None] = getattr(
+            import_module(f"masterplan_cli.cli.{self.module}"), self.function
+        )
+        return function
 
 
 #: The commands in the order of the help.
@@ -91,6 +99,9 @@ _NEW_COMMANDS = (
 )
 
 
+_HELP = ("-h", "--help")
+
+
 def app_for(args: list[str]) -> typer.Typer:
     """The command line for what was asked: with one command when it is named first, else with all."""
     app = typer.Typer(
@@ -101,24 +112,31 @@ def app_for(args: list[str]) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": list(_HELP)},
     )
     app.callback()(_root)
-    named = [command for command in _COMMANDS if args[:1] == [command.name]]
-    _add(app, named or _COMMANDS)
+    first = args[0] if args else ""
+    named = [command for command in _COMMANDS if command.name == first]
+    # The help of all shows no command's options, which Typer would take long to work out.
+    listed = first in _HELP
+    _add(app, named or _COMMANDS, listed=listed)
     if not named:
         new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-        _add(new, _NEW_COMMANDS)
+        _add(new, _NEW_COMMANDS, listed=listed)
         app.add_typer(
             new, name=_NEW, help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)"
         )
     return app
 
 
-def _add(app: typer.Typer, commands: tuple[_Command, ...] | list[_Command]) -> None:
+def _add(app: typer.Typer, commands: Iterable[_Command], *, listed: bool) -> None:
+    """Add commands, or no more of them than a list of them shows."""
     for command in commands:
-        module = import_module(f"masterplan_cli.cli.{command.module}")
-        app.command(command.name, help=command.help)(getattr(module, command.function))
+        app.command(command.name, help=command.help)(_listed if listed else command.load())
+
+
+def _listed() -> None:
+    """Stands for each command where all are only listed."""
 
 
 def _version(wanted: bool) -> None:
