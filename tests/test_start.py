@@ -121,3 +121,16 @@ def test_an_unchanged_build_loads_no_library(at: Path) -> None:
     wanted = ["build", "plan", "--to", "html", "--date", "2026-01-01"]
     start(*wanted, at=at)
     assert not start(*wanted, at=at).modules & (WORKS | CHECKS | RENDERS | FORMATS)
+
+
+@pytest.mark.parametrize("args", [["--version"], ["--help"], ["check", "plan"], ["check", "nowhere"]])
+def test_the_end_does_not_look_at_what_ends_with_it(at: Path, args: list[str]) -> None:
+    code = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > len(gc.get_objects()), file=sys.stderr))\n"
+        f"sys.argv[1:] = {args!r}\nfrom masterplan_cli.cli import main\nmain()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=at, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert run.stderr.splitlines()[-1] == "True"

@@ -22,10 +22,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="ascii-fallback")
-    if sys.argv[1:] == ["--version"]:
-        print(f"masterplan {__version__}")  # noqa: T201 - what Typer prints, without loading it
-        return
-    _run(sys.argv[1:])
+    try:
+        if sys.argv[1:] == ["--version"]:
+            print(f"masterplan {__version__}")  # noqa: T201 - what Typer prints, without loading it
+        else:
+            _run(sys.argv[1:])
+    finally:
+        # The interpreter's last collections would walk through all that there is, only to free what ends with it.
+        gc.freeze()
 
 
 def _run(args: list[str]) -> None:
