@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PATIENCE = 120.0
+_PATIENCE = 600.0
 
 
 class Failed(Exception):  # noqa: N818 - a command's failure, which the report names

@@ -77,12 +77,14 @@ class States(dict[str, str]):
     def condensed(self, looks: set[str]) -> list[str]:
         """The same looks in their order; those at all files of a large folder are one."""
         if len(looks) > _MANY:
-            kinds = {looked_at[0] for looked_at in looks}
+            names: dict[str, set[str]] = {}
+            for looked_at in looks:
+                names.setdefault(looked_at[0], set()).add(looked_at[1:])
             for folder, paths in self.folders.items():
-                for kind in kinds if len(paths) > _FEW else ():
-                    each = {kind + path for path in paths}
-                    if each <= looks:
-                        looks = looks - each | {kind + folder}
+                for kind, seen in names.items() if len(paths) > _FEW else ():
+                    if seen.issuperset(paths):
+                        names[kind] = seen.difference(paths) | {folder}
+            looks = {kind + name for kind, seen in names.items() for name in seen}
         return sorted(looks)
 
 

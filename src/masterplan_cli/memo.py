@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 from masterplan_cli.files import digest
@@ -102,6 +104,9 @@ class Memo:
         self.made = Made()
         self._loose_bytes = 0
         self._bodies: dict[str, bytes] = {}
+        #: Bytes of batches that are on their way, and those to come after them.
+        self._ahead: dict[str, Future[bytes | None]] = {}
+        self._further: Iterator[tuple[str, Future[bytes | None]]] = iter(())
         try:
             self._index, self._batches = self._open()
         except (ValueError, TypeError, LookupError):  # sealed, but not by us
@@ -151,9 +156,30 @@ class Memo:
         if batch.key not in self._bodies:
             while len(self._bodies) >= _HELD:
                 del self._bodies[next(iter(self._bodies))]
-            self._bodies[batch.key] = self.store.get(f"{batch.key} bodies") or b""
+            self._bodies[batch.key] = self._read(batch.key) or b""
         whole = self._bodies[batch.key]
         return memoryview(whole)[part] if len(whole) >= part.stop else None
+
+    @contextmanager
+    def reading(self, units: Iterable[str]) -> Iterator[None]:
+        """Read the bytes of results ahead of `body`, in the order in which it will be asked for them."""
+        self.store.flush()
+        batches = dict.fromkeys(self.right[unit].key for unit in units if unit in self.right)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            # A database is read by the thread that has opened it.
+            rest = ((key, partial(Store(self.store.place).get, f"{key} bodies")) for key in batches)
+            self._ahead = {key: pool.submit(read) for key, read in islice(rest, _HELD)}
+            self._further = ((key, pool.submit(read)) for key, read in rest)
+            try:
+                yield
+            finally:
+                self._ahead, self._further = {}, iter(())
+
+    def _read(self, key: str) -> bytes | None:
+        """The bytes of a batch; the next one after those that are on their way is begun."""
+        coming = self._ahead.pop(key, None)
+        self._ahead |= islice(self._further, 1)
+        return coming.result() if coming else self.store.get(f"{key} bodies")
 
     # --- what is done
 

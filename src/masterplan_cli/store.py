@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -50,7 +50,6 @@ class Store:
         self.place, self.limit = place, limit
         self.waiting: dict[str, bytes] = {}
         self._weight = 0
-        self._open: sqlite3.Connection | None = None
 
     def get(self, key: str) -> bytes | None:
         return self.get_all([key]).get(key)
@@ -71,21 +70,6 @@ class Store:
         if missing:
             self._use(read)
         return found
-
-    @contextmanager
-    def opened(self) -> Iterator[None]:
-        """Keep the database open for much that is got inside."""
-
-        def keep(database: sqlite3.Connection) -> None:
-            self._open = database
-
-        self._use(keep, stay=True)
-        try:
-            yield
-        finally:
-            if self._open:
-                self._open.close()
-                self._open = None
 
     def put(self, values: Mapping[str, bytes]) -> None:
         """Keep values; they are written with the others, or when they are many."""
@@ -127,7 +111,7 @@ class Store:
             database.execute("DELETE FROM kept WHERE rowid = ?", (row,))
             excess -= size
 
-    def _use(self, work: Callable[[sqlite3.Connection], None], *, stay: bool = False) -> None:
+    def _use(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Do something with the database; what goes wrong in it ends that and is no error."""
         if not self.place:
             return
@@ -135,8 +119,7 @@ class Store:
 
         path = os.path.join(self.place, _NAME)  # noqa: PTH118
         try:
-            database = self._open or self._connect(path)
-            with nullcontext() if stay or self._open else closing(database):
+            with closing(self._connect(path)) as database:
                 work(database)
         except sqlite3.OperationalError:
             pass  # locked, full, or not ours to write

@@ -155,7 +155,8 @@ def write_html(
 
     def pieces() -> Iterator[bytes | memoryview]:
         """Every other part of the page is the number of a section."""
-        with press.memo.store.opened() if press else nullcontext():
+        units = [block.unit for block in document.blocks if block.unit]
+        with press.memo.reading(units) if press else nullcontext():
             for index, part in enumerate(page.split("\x1a")):
                 yield section(int(part)) if index % 2 else part.encode("utf-8")
 
