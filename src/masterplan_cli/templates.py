@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from importlib import resources
-from importlib.resources.abc import Traversable
+from functools import cache
 from pathlib import Path, PurePosixPath
 from traceback import walk_tb
 from types import BuiltinMethodType, MethodType
@@ -87,9 +86,10 @@ class Templates:
             return None, [finding]
 
 
-def shipped_templates() -> Traversable:
+@cache
+def shipped_templates() -> Path:
     """The templates that come with the tool: inside the wheel, or at the top of a checkout."""
-    inside = resources.files("masterplan_cli") / TEMPLATES
+    inside = Path(__file__).with_name(TEMPLATES)
     return inside if inside.is_dir() else Path(__file__).parents[2] / TEMPLATES
 
 
@@ -103,7 +103,7 @@ def shipped_text(name: str) -> tuple[str, str] | None:
     )
 
 
-def _shipped_names(folder: Traversable, prefix: str = "") -> Iterator[str]:
+def _shipped_names(folder: Path, prefix: str = "") -> Iterator[str]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _shipped_names(entry, f"{prefix}{entry.name}/")
