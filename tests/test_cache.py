@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -530,6 +532,15 @@ def test_a_picture_saved_meanwhile_is_kept_as_what_it_was_when_it_was_used(pair:
     assert shown() == before
     write(pair.root, path, PNG)
     assert shown() == PNG
+
+
+def test_a_page_whose_kept_parts_are_gone_when_it_is_written_is_made_anew(pair: Pair) -> None:
+    store = Store(pair.place)
+    built = pair._build(check(pair.root, store=store), store)
+    store.flush()
+    with closing(sqlite3.connect(next(Path(pair.place).glob("*.sqlite")))) as database, database:
+        assert database.execute("DELETE FROM kept WHERE key LIKE '% bodies'").rowcount
+    assert as_bytes(built.files) == as_bytes(pair.first.built.files)
 
 
 # --- through the command line
