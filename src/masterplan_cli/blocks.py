@@ -80,7 +80,7 @@ class Settled(NamedTuple):
     dead: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the contents."""
 
@@ -90,7 +90,7 @@ class Entry:
     front: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A numbered table or figure: its anchor, its number such as `2.1`, and its caption."""
 

@@ -64,11 +64,8 @@ class Batch:
 
     def __init__(self, key: str, columns: _Columns) -> None:
         self.key, self.columns = key, columns
+        self.names = columns.names
         self._at = {name: at for at, name in enumerate(columns.names)}
-
-    @property
-    def names(self) -> list[str]:
-        return self.columns.names
 
     def key_of(self, name: str) -> str:
         return self.columns.keys[self._at[name]]
@@ -87,9 +84,9 @@ class Batch:
 
 @dataclass
 class Made:
-    """What a process has made: batches that stand in the store, and results that are in none yet."""
+    """What a process has made: the keys of its batches, which are in the store, and results that are in none yet."""
 
-    batches: list[Batch] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
     loose: dict[str, Loose] = field(default_factory=dict)
 
 
@@ -102,6 +99,8 @@ class Memo:
         #: The batch that has the result of a unit, while it is right.
         self.right: dict[str, Batch] = {}
         self.made = Made()
+        #: Whether what is made here is a twin's to keep, and not asked for again.
+        self.for_twin = False
         self._loose_bytes = 0
         self._bodies: dict[str, bytes] = {}
         #: Bytes of batches that are on their way, and those to come after them.
@@ -231,11 +230,17 @@ class Memo:
 
     def take(self, made: Made | None) -> None:
         """Keep what a twin has made."""
-        for batch in made.batches if made else ():
-            self.made.batches.append(batch)
-            self.right |= dict.fromkeys(batch.names, batch)
-        for unit, loose in made.loose.items() if made else ():
+        if made is None:
+            return
+        for key, record in self.store.get_all(made.batches).items():
+            self.made.batches.append(key)
+            self._add(Batch(key, _Columns(*json.loads(record))))
+        for unit, loose in made.loose.items():
             self.keep(unit, loose.looks, loose.result)
+
+    def _add(self, batch: Batch) -> None:
+        self._batches.append(batch)
+        self.right |= dict.fromkeys(batch.names, batch)
 
     # --- what is kept
 
@@ -244,11 +249,10 @@ class Memo:
         if not self.store.place:
             return
         wanted = dict.fromkeys(units)
-        whole = [batch for batch in [*self.made.batches, *self._batches] if self._holds(batch, wanted)]
+        whole = [batch for batch in self._batches if self._holds(batch, wanted)]
         kept = {unit for batch in whole for unit in batch.names}
         self._pack([unit for unit in wanted if unit not in kept and self._taken_out(unit)])
-        batches = dict.fromkeys([*self.made.batches, *whole])
-        now = list(dict.fromkeys(batch.key for batch in batches if self._holds(batch, wanted)))
+        now = list(dict.fromkeys(batch.key for batch in self._batches if self._holds(batch, wanted)))
         former = [key for key in self._index if key not in now][:_FORMER]
         if [*now, *former] != self._index:
             self.store.put({f"index {self.basis}": _json([*now, *former])})
@@ -278,8 +282,9 @@ class Memo:
             batch = Batch(digest(record), columns)
             bodies = b"".join(unit.result.body for unit in units.values())
             self.store.put({batch.key: record} | ({f"{batch.key} bodies": bodies} if bodies else {}))
-            self.made.batches.append(batch)
-            self.right |= dict.fromkeys(units, batch)
+            self.made.batches.append(batch.key)
+            if not self.for_twin:
+                self._add(batch)
         self._loose_bytes = 0
 
     def _columns(self, units: dict[str, Loose]) -> _Columns:

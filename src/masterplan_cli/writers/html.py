@@ -57,10 +57,14 @@ class _Made(NamedTuple):
 
 
 class HtmlPress:
-    """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
+    """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before.
 
-    def __init__(self, memo: Memo, twin: Twin | None = None) -> None:
-        self.memo, self.twin = memo, twin
+    A `last` one needs the twin no more once it has heard from it.
+    """
+
+    def __init__(self, memo: Memo, twin: Twin | None = None, *, last: bool = False) -> None:
+        self.memo, self.twin, self.last = memo, twin, last
+        memo.for_twin = bool(twin and twin.child)
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
         self.made: dict[Block, _Made] = {}
@@ -89,6 +93,8 @@ class HtmlPress:
             return Result([outline, places], html)
 
         result = self.memo.do(block.unit, work) if block.unit else work()
+        if self.twin and self.twin.child:
+            return
         made = _Made.of(result)
         self.made[block] = made if block.unit else made._replace(html=result.body)
 
@@ -106,7 +112,10 @@ class HtmlPress:
             self.memo.hand_over(self.twin)
             return None
         if self.twin:
-            self.memo.take(self.twin.receive())
+            made = self.twin.receive()
+            if self.last:
+                self.twin.close()
+            self.memo.take(made)
         for block in document.blocks:
             if block not in self.made:
                 result = self.memo.recall(block.unit) if block.unit else None
