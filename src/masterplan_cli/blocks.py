@@ -320,7 +320,7 @@ class _Printer:
         name, alt = unquote(str(image.attrs["src"])), plain_text(image)
         if name not in self.shown:
             return Token("text", "", 0, content=alt)
-        image.attrs |= {"src": name, "alt": alt}
+        image.attrs = {**image.attrs, "src": name, "alt": alt}
         return image
 
     def work(self) -> Work:

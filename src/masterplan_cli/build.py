@@ -138,10 +138,12 @@ class _Production:
             wanted = BOOK_FORMATS & set(self._formats(book))
             if wanted:
                 self.progress("book", book.id)
-                press = self._press(book, last=book is books[-1]) if wanted == {"html"} else None
+                press = self._press(book) if wanted == {"html"} else None
                 if press and self.twin:
                     told = Context(self.context.date, self.context.draft, self.context.diagnostics)
                     self.twin.send((self.order, book.id, told))
+                    if book is books[-1]:
+                        self.twin.dismiss()
                     self._judge()
                 documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
         return self._write(books, documents)
@@ -158,13 +160,13 @@ class _Production:
         assert self.context.judged  # noqa: S101 - set with the context
         judge_programs(self.plan, self.context.diagnostics, self.context.judged, self.twin)
 
-    def _press(self, book: Book, *, last: bool = False) -> HtmlPress:
+    def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""
         context = self.context
         # A subtitle may come from an agency; the agency itself is looked at like every other thing of the plan.
         said = repr(replace(book, agency=None))
         basis = ("html", said, str(context.date), str(context.draft), *settings_of(self.plan))
-        self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis), self.twin, last=last)
+        self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis), self.twin)
         return self.presses[book.id]
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:

@@ -49,6 +49,10 @@ class Folder:
             self._held[path] = data, sha256(data).hexdigest()
         return data
 
+    def release(self, path: str) -> None:
+        """Let go of a text's bytes."""
+        self._held.pop(path, None)
+
     def digest_of(self, path: str) -> str | None:
         """The digest of a file's bytes; None when they cannot be read."""
         try:

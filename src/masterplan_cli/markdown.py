@@ -106,6 +106,7 @@ class Prose:
         for heading in self.headings:
             self.has_words_under(heading)
         self.__dict__.pop("tokens", None)
+        self.source.rest()
 
     @cached_property
     def anchors(self) -> dict[str, Heading]:

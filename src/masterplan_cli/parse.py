@@ -599,6 +599,10 @@ def _plain_mapping(text: str) -> dict[str, Value] | None:
         return None
 
 
+#: Years and sources of funds come again in file after file: texts up to this length are held once.
+_SHORT = 12
+
+
 class _PlainReader:
     """Builds values out of libyaml's events and nothing beside them."""
 
@@ -646,7 +650,9 @@ class _PlainReader:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             text: str = event.value
-            return self._doubtful(event) if text in _NULLS or " " in text else text
+            if text in _NULLS or " " in text:
+                return self._doubtful(event)
+            return intern(text) if len(text) <= _SHORT else text
         if depth and kind is yaml.MappingStartEvent:
             return self._mapping(depth - 1)
         if depth and kind is yaml.SequenceStartEvent:

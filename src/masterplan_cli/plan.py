@@ -95,10 +95,14 @@ class Contents(Generic[Model]):
         return parse_prose(self._project.located[self._path].source, parsed.body, parsed.body_line)
 
     def rest(self) -> None:
-        """Let go of the prose's tokens, which take more room than all else."""
+        """Let go of all but the typed data and the text; what is known of the file stands for what it was."""
         prose: Prose | None = self.__dict__.get("prose")
         if prose:
             prose.rest()
+        if self._path not in self._project.known and (known := known_of(self._project, self._path, self)):
+            self._project.known[self._path] = known
+        if self.right:
+            self._project.rest(self._path)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -205,7 +209,7 @@ class Node(Generic[Model]):
         return self._contents.right
 
     def rest(self) -> None:
-        """Let go of the prose's tokens until somebody asks for them again."""
+        """Let go of what takes much room until somebody asks for it again."""
         self._contents.rest()
 
     @property
@@ -263,6 +267,9 @@ class Node(Generic[Model]):
 
 class Root(Node[schema.Masterplan]):
     """The plan's own file."""
+
+    def rest(self) -> None:
+        """It is one, and asked all the time."""
 
 
 @dataclass(eq=False, repr=False)

@@ -236,7 +236,7 @@ class Later(Mapping[str, Made]):
 
     def __setitem__(self, path: str, value: Made) -> None:
         self._made[path] = value
-        self._makers[path] = lambda: value
+        self._makers.setdefault(path, lambda: value)
 
     def copy(self) -> Later[Made]:
         twin: Later[Made] = Later()
@@ -245,6 +245,10 @@ class Later(Mapping[str, Made]):
 
     def later(self, path: str, maker: Callable[[], Made]) -> None:
         self._makers[path] = maker
+
+    def rest(self, path: str) -> None:
+        """Let go of a value until somebody asks for it again."""
+        self._made.pop(path, None)
 
     def drop(self, path: str) -> None:
         self._makers.pop(path, None)
@@ -283,8 +287,10 @@ class Project:
     located: Later[Located] = field(default_factory=Later)
     parsed: Later[Parsed] = field(default_factory=Later)
     findings: list[Finding] = field(default_factory=list)
-    #: The bytes of each of these files; None where they cannot be had.
-    read: dict[str, bytes | None] = field(default_factory=dict)
+    #: The files in whose text nothing was found.
+    clean: set[str] = field(default_factory=set)
+    #: The bytes of each of these files, or once they were decoded the text; None where they cannot be had.
+    read: dict[str, bytes | str | None] = field(default_factory=dict)
     #: Every ordinary file of the repo that prose may link to, by its relative path.
     paths: set[str] = field(default_factory=set)
     #: Bytes that stand for those of a file on disk: a change that is tried before it is saved.
@@ -342,6 +348,12 @@ class Project:
         """What is known of a file, if it is as it was."""
         known = self.known.get(path)
         return known if known and known.digest == self.digests.get(path) else None
+
+    def rest(self, path: str) -> None:
+        """Let go of what a file was parsed into; it can be parsed again."""
+        if path in self.clean:
+            self.parsed.rest(path)
+            self.located.rest(path)
 
     def parts(self, path: str) -> tuple[str, str]:
         """Digests of a file's data, and of its prose with the line that it begins at."""
@@ -488,18 +500,24 @@ def _read(project: Project, path: str) -> None:
 
 def _parse_later(project: Project, path: str) -> None:
     """Make a file ready to be parsed once somebody asks what it says."""
-    data = project.read[path]
-    if data is None:
+    if project.read[path] is None:
         project.parsed[path] = Parsed(None)
         return
 
     def parse() -> Project:
-        text = _decode(project, path, data)
+        before = len(project.findings)
+        content = project.read[path]
+        text = _decode(project, path, content) if isinstance(content, bytes) else content
+        # Of bytes and text, one is enough.
+        project.read[path] = text
+        project.folder.release(path)
         if text is None:
             project.parsed[path] = Parsed(None)
             project.located.drop(path)
         else:
             take_text(project, path, text)
+        if len(project.findings) == before:
+            project.clean.add(path)
         return project
 
     project.parsed.later(path, lambda: parse().parsed[path])

@@ -80,6 +80,13 @@ class Twin:
         except (OSError, EOFError, pickle.UnpicklingError):
             return None
 
+    def dismiss(self) -> None:
+        """Tell the second process that nothing more will be sent: it ends when it has done what it was given."""
+        if self._out and not self.child:
+            with suppress(OSError):
+                self._out.close()
+            self._out = None
+
     def end(self) -> None:
         """End the second process from within, without what a program does at its end."""
         os._exit(0)

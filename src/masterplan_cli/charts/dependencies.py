@@ -7,7 +7,7 @@ as if it were a program, so that no line crosses a name.
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -31,6 +31,7 @@ from masterplan_cli.plan import Plan, Program
 _LAYERS = 5
 _GAP, _SPACE, _WIDEST, _LINE = 22.0, 7.0, 132.0, 8.5
 _PASSAGE = 5.0
+_ROOM = HEIGHT - 3 * _SPACE
 #: How often the layers are put in order by their neighbours, forth and back.
 _SWEEPS = 6
 
@@ -119,13 +120,24 @@ def _fitting(plan: Plan, edges: list[_Edge]) -> list[_Layout]:
                 [e for e, d in zip(part, deep, strict=True) if not d],
             ]
             continue
-        layout = _Layout(plan, part, layers)
-        if layout.height <= HEIGHT - 3 * _SPACE or len(part) == 1:
+        # What is too high whatever its names are need not be laid out to see that.
+        layout = _Layout(plan, part, layers) if _least_height(layers) <= _ROOM or len(part) == 1 else None
+        if layout and (layout.height <= _ROOM or len(part) == 1):
             done.append(layout)
             continue
         ordered = sorted(part, key=lambda e: (layers[e.after], e.after, e.before))
         waiting += [ordered[len(ordered) // 2 :], ordered[: len(ordered) // 2]]
     return done
+
+
+def _least_height(layers: dict[int, int]) -> float:
+    """How high a layout is at least: its fullest layer, with names of one line."""
+    return max(Counter(layers.values()).values()) * (_box_height(1) + _SPACE) - _SPACE
+
+
+def _box_height(lines: int) -> float:
+    """The height of a box with a name of so many lines, and its pillar's below."""
+    return (lines + 1) * _LINE + 5
 
 
 def _layers(edges: list[_Edge]) -> dict[int, int]:
@@ -166,7 +178,7 @@ class _Layout:
         count = max(self.layer.values()) + 1
         self.width = min(_WIDEST, (WIDTH - _GAP * (count - 1)) / count)
         self.names = {node: self._name(self.plan.programs[node]) for node in self.layer}
-        self.box = (max(map(len, self.names.values())) + 1) * _LINE + 5
+        self.box = _box_height(max(map(len, self.names.values())))
         self.left: dict[_Item, list[_Item]] = defaultdict(list)
         self.right: dict[_Item, list[_Item]] = defaultdict(list)
         self.columns = self._columns(count)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 #: The second process's part of the programs: the first one also makes what shows the plan as a whole.
-_SECOND = 0.72
+_SECOND = 0.64
 
 
 def build(

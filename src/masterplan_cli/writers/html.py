@@ -57,13 +57,10 @@ class _Made(NamedTuple):
 
 
 class HtmlPress:
-    """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before.
+    """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
 
-    A `last` one needs the twin no more once it has heard from it.
-    """
-
-    def __init__(self, memo: Memo, twin: Twin | None = None, *, last: bool = False) -> None:
-        self.memo, self.twin, self.last = memo, twin, last
+    def __init__(self, memo: Memo, twin: Twin | None = None) -> None:
+        self.memo, self.twin = memo, twin
         memo.for_twin = bool(twin and twin.child)
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
@@ -112,10 +109,7 @@ class HtmlPress:
             self.memo.hand_over(self.twin)
             return None
         if self.twin:
-            made = self.twin.receive()
-            if self.last:
-                self.twin.close()
-            self.memo.take(made)
+            self.memo.take(self.twin.receive())
         for block in document.blocks:
             if block not in self.made:
                 result = self.memo.recall(block.unit) if block.unit else None
