@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import SMALL_PLAN, as_bytes, write
+from masterplan_cli import plan as plan_module
 from masterplan_cli.build import Built, Order, build
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic
@@ -429,6 +430,23 @@ def test_after_any_change_and_back_again_all_is_as_without_a_store(
     shutil.rmtree(pair.root)
     shutil.copytree(whole, pair.root)
     pair.expect(pair.first)
+
+
+@pytest.mark.parametrize("name", list(CHANGES)[::3])
+def test_a_large_plan_whose_files_rest_says_and_makes_the_same(
+    pair: Pair, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CHANGES[name](pair.root)
+    fresh = check(pair.root, pair.language)
+    expected = Made(fresh.diagnostics, pair._build(fresh, None))
+    monkeypatch.setattr(plan_module, "_MANY", 0)
+    large = check(pair.root, pair.language)
+    assert large.plan is None or large.plan.large
+    made = Made(large.diagnostics, pair._build(large, None))
+    assert made.found == expected.found
+    assert made.built.diagnostics == expected.built.diagnostics
+    assert as_bytes(made.built.files) == as_bytes(expected.built.files)
+    pair.expect(expected)
 
 
 def _is_missing(target: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from masterplan_cli.build import ALL, Order, build, commit_day
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings
-from masterplan_cli.files import PLAN_FILE, Content
+from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.live.watcher import Watcher
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
@@ -36,7 +36,7 @@ class Round:
     """What one build came to: the files, or why there are none."""
 
     language: Language
-    files: dict[str, Content] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     #: What stood in the way and is no finding in a file.
     trouble: str = ""
@@ -114,7 +114,8 @@ def _compile(
         built = build(
             checked, replace(order, date=order.date or commit_day(checked.project)), progress, store
         )
-        return Round(checked.language, built.files, [*checked.diagnostics, *built.diagnostics])
+        files = {name: bytes(data) for name, data in built.files.items()}
+        return Round(checked.language, files, [*checked.diagnostics, *built.diagnostics])
 
 
 def _gone(order: Order, plan: Plan | None, language: Language) -> str:

@@ -49,7 +49,7 @@ class Screen:
     def after(self, made: Round) -> Sight:
         """The sight after a build."""
         if made.files:
-            [html] = map(bytes, made.files.values())
+            [html] = made.files.values()
             self._has_page = True
             page = Page(html) if html != self.sight.page.html else self.sight.page
         elif self._has_page:
