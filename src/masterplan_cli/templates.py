@@ -29,9 +29,10 @@ from masterplan_cli.source import Source, Span
 from masterplan_cli.values import near
 
 _SHIPPED = "<masterplan>/"
-#: A program takes about 150 turns of a loop, so a book of ten thousand still ends; what takes more does not.
-MAX_TURNS = 2_000_000
-MAX_PRINTED = 50_000_000
+#: What a book may take, and how much more for each file of a large plan; a program takes about 150 turns of a loop and
+#: prints some five thousand characters, so no plan is too large for the shipped templates.
+MAX_TURNS, TURNS_EACH = 2_000_000, 1_000
+MAX_PRINTED, PRINTED_EACH = 50_000_000, 25_000
 _MAX_TEXT = 1_000_000
 _MAX_BITS = 10_000
 
@@ -249,6 +250,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         templates.sandbox = self
         self._safe: dict[tuple[type, str], bool] = {}
         self.turns = self.printed = 0
+        files = len(templates.project.parsed)
+        self.most_turns = max(MAX_TURNS, TURNS_EACH * files)
+        self.most_printed = max(MAX_PRINTED, PRINTED_EACH * files)
         self.tests[_COUNTED] = jinja2.pass_context(lambda _context, weight: self.tick(weight))
         # Both answer differently each time, and a book must not.
         del self.globals["lipsum"], self.filters["random"]
@@ -287,15 +291,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def tick(self, weight: int = 0) -> bool:
         """Count one turn, and the constant text it prints."""
         self.turns += 1
-        if self.turns > MAX_TURNS:
-            raise Mistake("work", limit=f"{MAX_TURNS:_}".replace("_", "."))
+        if self.turns > self.most_turns:
+            raise Mistake("work", limit=f"{self.most_turns:_}".replace("_", "."))
         self.print_size(weight)
         return True
 
     def print_size(self, size: int) -> None:
         """Count what is printed."""
         self.printed += size
-        if self.printed > MAX_PRINTED:
+        if self.printed > self.most_printed:
             raise Mistake("size")
 
     def joined(self, *parts: object) -> str:
