@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -491,6 +491,30 @@ def test_a_file_that_cannot_be_read_in_one_way_after_another(pair: Pair, path: s
             target.unlink(missing_ok=True)
         state(target)
         pair.compare()
+
+
+# --- a block that stands in a book twice
+
+TWICE = """\
+{% for turn in (1, 2) %}
+{% do block("vision") %}
+{% for program in plan.programs %}
+{% do block("program", program=program) %}
+{% endfor %}
+{% endfor %}
+"""
+
+
+def test_a_block_that_stands_in_a_book_twice_has_the_ids_of_each_place(pair: Pair) -> None:
+    write(pair.root, "templates/books/masterplan.j2", TWICE)
+    whole = replace(pair.order, formats=("html", "md"))  # made from all blocks at once
+    expected = as_bytes(build(check(pair.root), whole).files)["masterplan.html"]
+    assert expected.count(b'id="alfa/layanan"') == expected.count(b'id="alfa/layanan-2"') == 1
+    for _ in range(3):
+        made = pair.compare()
+        assert as_bytes(made.built.files)["masterplan.html"] == expected
+        swap(pair.root, OWNED, "Teks tentang", "Teks tentang tentang")
+        expected = as_bytes(build(check(pair.root), whole).files)["masterplan.html"]
 
 
 # --- other options

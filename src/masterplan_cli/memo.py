@@ -233,7 +233,6 @@ class Memo:
         if made is None:
             return
         for key, record in self.store.get_all(made.batches).items():
-            self.made.batches.append(key)
             self._add(Batch(key, _Columns(*json.loads(record))))
         for unit, loose in made.loose.items():
             self.keep(unit, loose.looks, loose.result)

@@ -21,6 +21,7 @@ from jinja2.visitor import NodeTransformer
 from pydantic import BaseModel
 
 from masterplan_cli.diagnostics import Finding, Place, Related
+from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Node, Plan
 from masterplan_cli.project import TEMPLATES, Project
@@ -164,8 +165,10 @@ _OPEN = {"builtins", "collections", "datetime", "decimal", "jinja2", "markupsafe
 _CLOSED: dict[type, frozenset[str]] = {
     BaseModel: frozenset(dir(BaseModel)),
     datetime.date: frozenset(["today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp"]),
-    Plan: frozenset(["project", "whole_project", "located", "known_files", "state", "stands_there"]),
+    Plan: frozenset(["project", "whole_project", "located", "known_files", "states", "stands_there"]),
     Node: frozenset(["contents", "fact", "facts", "rest", "shaped"]),
+    Prose: frozenset(["rest"]),
+    Source: frozenset(["rest"]),
 }
 
 

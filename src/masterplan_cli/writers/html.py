@@ -65,6 +65,8 @@ class HtmlPress:
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
         self.made: dict[Block, _Made] = {}
+        #: The places for which the memo has the HTML of each unit; a block that stands in a book twice has two.
+        self.held: dict[str, Settled] = {}
 
     def take(self, document: Document, block: Block) -> None:
         """Make a block's HTML for the place that it seems to have, unless the other process does."""
@@ -121,6 +123,7 @@ class HtmlPress:
 
     def finish(self, document: Document) -> None:
         """Make anew what was made for another place than it has in the end, and leave the rest to the memo."""
+        self.held = {block.unit: made.places for block, made in self.made.items() if block.unit}
         for block, places in zip(document.blocks, document.settled, strict=True):
             made = self.made[block]
             if made.places != places and not made.outline.late:
@@ -128,6 +131,7 @@ class HtmlPress:
                 self.made[block] = _Made(made.outline, places, b"" if block.unit else html)
                 if block.unit:
                     self.memo.replace(block.unit, Result([made.outline, places], html))
+                    self.held[block.unit] = places
         self.memo.close([block.unit for block in document.blocks if block.unit])
 
     def section(self, document: Document, index: int) -> bytes | memoryview:
@@ -138,7 +142,7 @@ class HtmlPress:
             return self._html(document, block, places)
         if not block.unit:
             return made.html
-        kept = self.memo.body(block.unit)
+        kept = self.memo.body(block.unit) if self.held[block.unit] == places else None
         return self._html(document, block, places) if kept is None else kept
 
 
