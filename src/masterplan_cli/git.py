@@ -1,22 +1,64 @@
 """git, by its own command: the last commit's day, the repository's top, what changed since a revision.
 
-The one module that calls git. File names come as bytes, ended by NUL, so that every name survives. Nothing
+The one module that calls git, and it asks for objects and names only. A plan's folder may come from anybody, with a
+repository whose settings name programs: none of them may run. So no command is used that looks at the index or the
+working tree, filters, signs, pages or fetches; files are read by us and compared with the objects' ids. Nothing
 raises because git, a repository or its history is missing: the answer is None or a `Trouble`.
 """
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import os
 import re
+import stat
 import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from enum import Enum, auto
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
 
-_SECONDS = 60
-#: In a hook these point at the repository of the hook, whichever folder is asked about.
-_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
-_ABSENT, _TOO_SLOW = -1, -2
+_SECONDS = 60.0
+#: What git may answer at once, and the files and bytes of a commit that are worth a second look at the plan.
+_MOST_BYTES, _MOST_FILES, _MOST_WRITTEN = 64 << 20, 100_000, 4 << 30
+#: No part of a plan is larger: a file that is gets its size in a copy, and no content.
+_LARGEST = 20 << 20
+#: A commit names its day in its first lines.
+_COMMIT_BYTES = 1 << 20
+#: Where a person or a CI system says which repositories git may trust; all else of git's in the environment is dropped,
+#: for it points at other repositories, indexes and programs.
+_KEPT = re.compile(r"GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_PAGER": "cat",
+    # An object that is missing would be fetched, by a program that the repository names.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}
+_SETTINGS = (
+    "safe.bareRepository=explicit",
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.quotePath=off",
+    "core.sshCommand=",
+    "core.askPass=",
+    "credential.helper=",
+    "diff.external=",
+    "log.showSignature=false",
+    "protocol.allow=never",
+)
+#: What no file may be called here: on Windows a colon leads to a drive, or to a second content of a file.
+_FORBIDDEN = re.compile(r'[\\:<>"|?*]' if os.name == "nt" else "\0")
+_ABSENT, _TOO_SLOW, _TOO_MUCH = -1, -2, -3
+#: The size of an object that the repository lacks.
+_MISSING = -1
 
 
 class Kind(Enum):
@@ -26,6 +68,7 @@ class Kind(Enum):
     NO_REPOSITORY = auto()
     NO_COMMIT = auto()
     SHALLOW = auto()
+    PARTIAL = auto()
     UNKNOWN_REVISION = auto()
     FAILED = auto()
 
@@ -37,11 +80,35 @@ class Trouble(NamedTuple):
     reason: str = ""
 
 
-class Changes(NamedTuple):
-    """The files below a folder that differ from a commit, by their paths relative to the folder."""
+class Entry(NamedTuple):
+    """A file of a commit: its mode, the id of its bytes, and how many they are."""
 
+    mode: str
+    id: str
+    size: int
+
+
+class Changes(NamedTuple):
+    """A plan's folder, the commit it is compared with, and the files that this holds there by their paths."""
+
+    folder: Path
     base: str
-    paths: frozenset[str]
+    before: Mapping[str, Entry]
+
+    def touch(self, path: str) -> bool:
+        """Whether a file is not as the commit holds it; line ends, which git may change in a checkout, do not count."""
+        old = self.before.get(path)
+        file = self.folder / path
+        try:
+            kind = file.lstat().st_mode
+            if stat.S_ISLNK(kind):
+                return old is None or old.id != _blob(os.fsencode(file.readlink()), old.id)
+            if not stat.S_ISREG(kind):
+                return old is not None
+            data = file.read_bytes()
+        except OSError:
+            return old is not None
+        return old is None or old.id not in (_blob(d, old.id) for d in (data, data.replace(b"\r\n", b"\n")))
 
 
 class _Answer(NamedTuple):
@@ -55,66 +122,149 @@ class _Answer(NamedTuple):
         return os.fsdecode(self.out.removesuffix(b"\n").removesuffix(b"\r")) if self.code == 0 else None
 
 
-def _git(folder: Path, *args: str, index: Path | None = None) -> _Answer:
-    inherited = {name: value for name, value in os.environ.items() if name not in _HOOK_VARIABLES}
-    own = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1"}
-    place = {"GIT_INDEX_FILE": str(index)} if index else {}
-    try:
-        run = subprocess.run(  # noqa: S603
-            ["git", "-C", str(folder), "-c", "core.quotepath=off", *args],  # noqa: S607
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            check=False,
-            env={**inherited, **own, **place},
-        )
-    except subprocess.TimeoutExpired:
-        return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS} s")
-    except OSError:
+def _git(folder: Path, *args: str, given: bytes = b"", most: int = _MOST_BYTES) -> _Answer:
+    """Run one plumbing command in the repository that holds a folder, with bounds of time and output."""
+    program, top = _program(), top_level(folder)
+    if program is None:
         return _Answer(_ABSENT, b"", "")
-    return _Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
+    if top is None:
+        return _Answer(128, b"", "not a git repository")
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or _KEPT.fullmatch(name)
+    }
+    # Without the ceiling git would look for a repository further up where ours turns out to be none.
+    own = {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(top.parent)}
+    settings = (part for setting in _SETTINGS for part in ("-c", setting))
+    command = [program, "--no-pager", *settings, "-C", str(top), *args]
+    try:
+        with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+            stdin.write(given)
+            stdin.seek(0)
+            return _answer(command, {**inherited, **own}, stdin, stderr, most)
+    except OSError as error:
+        return _Answer(128, b"", str(error))
 
 
-def last_commit_day(folder: Path) -> str | None:
-    """The day of the last commit, as `YYYY-MM-DD`; None outside git."""
-    day = _git(folder, "log", "-1", "--format=%cs").line
-    return day if day and re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None
+def _answer(
+    command: list[str], environment: dict[str, str], stdin: IO[bytes], stderr: IO[bytes], most: int
+) -> _Answer:
+    with subprocess.Popen(  # noqa: S603 - an absolute path and our own arguments
+        command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=environment
+    ) as process:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        clock = threading.Timer(_SECONDS, stop)
+        clock.start()
+        try:
+            out = process.stdout.read(most + 1) if process.stdout else b""
+            if len(out) > most:
+                process.kill()
+            process.wait()
+        finally:
+            clock.cancel()
+    if len(out) > most:
+        return _Answer(_TOO_MUCH, out[:most], f"more than {most >> 20} MiB")
+    if late.is_set():
+        return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
+    stderr.seek(0)
+    return _Answer(process.returncode, out, stderr.read(_COMMIT_BYTES).decode("utf-8", "replace"))
+
+
+def _program() -> str | None:
+    """git on the PATH; never one in the folder at work, where Windows would look first."""
+    name = "git.exe" if os.name == "nt" else "git"
+    places = (os.path.join(place, name) for place in os.get_exec_path() if os.path.isabs(place))  # noqa: PTH117, PTH118
+    return next((place for place in places if os.access(place, os.X_OK) and os.path.isfile(place)), None)  # noqa: PTH113
 
 
 def top_level(folder: Path) -> Path | None:
-    """The top folder of the repository that holds a folder; None outside git."""
-    top = _git(folder, "rev-parse", "--show-toplevel").line
-    return Path(top) if top else None
+    """The top folder of the repository that holds a folder; None outside git.
+
+    Found by us: what git says of it may come from the repository's own settings.
+    """
+    here = folder.absolute()
+    return next((place for place in (here, *here.parents) if os.path.lexists(place / ".git")), None)
 
 
 def prefix(folder: Path) -> str:
     """The path of a folder inside its repository, ending in `/`; empty at its top and outside git."""
-    return _git(folder, "rev-parse", "--show-prefix").line or ""
+    top = top_level(folder)
+    inside = folder.absolute().relative_to(top).as_posix() if top else "."
+    return "" if inside == "." else f"{inside}/"
+
+
+def last_commit_day(folder: Path) -> str | None:
+    """The day of the last commit where it was made, as `YYYY-MM-DD`; None outside git."""
+    commit = _git(folder, "cat-file", "commit", "HEAD", most=_COMMIT_BYTES).out
+    made = re.search(
+        rb"^committer [^\n]*> (\d{1,11}) ([+-])(\d\d)(\d\d)$", commit.partition(b"\n\n")[0], re.M
+    )
+    if made is None:
+        return None
+    east = datetime.timedelta(hours=int(made[3]), minutes=int(made[4])) * (-1 if made[2] == b"-" else 1)
+    with suppress(ValueError, OverflowError):
+        return str((datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=int(made[1])) + east).date())
+    return None
 
 
 def revision_names(folder: Path) -> list[str]:
     """The branches and tags that a person may mean."""
-    names = _git(
-        folder, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"
-    )
+    form = "--format=%(refname:lstrip=2)"
+    names = _git(folder, "for-each-ref", "--count=10000", form, "refs/heads", "refs/remotes", "refs/tags")
     return (names.line or "").splitlines()
 
 
 def changes_since(folder: Path, revision: str) -> Changes | Trouble:
-    """The files of a folder that differ from the point where HEAD left a revision, untracked ones included."""
+    """The files of a folder as they were where HEAD left a revision."""
     base = _base(folder, revision)
     if isinstance(base, Trouble):
         return base
-    paths: set[str] = set()
-    for args in (
-        ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", base, "--"),
-        ("ls-files", "--others", "--exclude-standard", "-z"),
-    ):
-        answer = _git(folder, *args)
-        if answer.code:
-            return Trouble(Kind.FAILED, answer.err)
-        paths.update(os.fsdecode(name) for name in answer.out.split(b"\0") if name)
-    return Changes(base, frozenset(paths))
+    inside = prefix(folder).removesuffix("/")
+    if inside and _git(folder, "cat-file", "-t", f"{base}:{inside}").line != "tree":
+        return Changes(folder, base, {})
+    listing = _git(folder, "ls-tree", "-r", "-l", "-z", "--full-tree", f"{base}:{inside}")
+    if listing.code or listing.out.count(b"\0") > _MOST_FILES:
+        return _failed(listing)
+    before = dict(_entries(listing.out))
+    lacking = any(entry.size == _MISSING for entry in before.values())
+    return Trouble(Kind.PARTIAL) if lacking else Changes(folder, base, before)
+
+
+def _entries(listing: bytes) -> Iterator[tuple[str, Entry]]:
+    """The files of a listing; a path that no checkout would write is none, and neither is a submodule."""
+    for line in listing.split(b"\0"):
+        about, _, name = line.partition(b"\t")
+        path = os.fsdecode(name)
+        mode, kind, id_, size = [*about.decode("ascii", "replace").split(), "", "", "", ""][:4]
+        if kind == "blob" and _is_plain(path):
+            yield path, Entry(mode, id_, int(size) if size.isdigit() else _MISSING)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path leads to one place below the folder it starts from, on every system."""
+    parts = PurePosixPath(path).parts
+    return path == "/".join(parts) and all(
+        part not in ("", ".", "..") and part.casefold() != ".git" and not _FORBIDDEN.search(part)
+        for part in parts
+    )
+
+
+def _failed(answer: _Answer) -> Trouble:
+    return Trouble(Kind.FAILED, answer.err or f"more than {_MOST_FILES} files")
+
+
+def _blob(data: bytes, like: str) -> str:
+    """The id that git gives to a file's bytes, by the algorithm of another id."""
+    made = hashlib.sha1(usedforsecurity=False) if len(like) == 40 else hashlib.sha256()
+    made.update(b"blob %d\0" % len(data))
+    made.update(data)
+    return made.hexdigest()
 
 
 def _base(folder: Path, revision: str) -> str | Trouble:
@@ -147,15 +297,78 @@ def _without_head(folder: Path) -> Trouble:
     return Trouble(Kind.FAILED, answer.err) if answer.code else Trouble(Kind.NO_COMMIT)
 
 
-def write_commit(folder: Path, commit: str, scratch: Path) -> Path:
-    """Write a folder's files as a commit holds them into a scratch folder; the repository stays as it is.
+def write_before(changes: Changes, folder: Path) -> Trouble | None:
+    """Write the files of a commit into an empty folder, byte for byte as it holds them; the repository stays as it is.
 
-    The files are written as a checkout would write them; nothing is written where the commit lacks the folder.
+    A file that is too large to be read is written as large, and empty. Links lead nowhere.
     """
-    files, index = scratch / "files", scratch / "index"
-    files.mkdir()
-    top = top_level(folder) or folder
-    tree = f"{commit}:{prefix(folder).removesuffix('/')}"
-    if _git(top, "-c", "core.splitIndex=false", "read-tree", tree, index=index).code == 0:
-        _git(top, "checkout-index", "--all", "--quiet", f"--prefix={files}{os.sep}", index=index)
-    return files
+    wanted: dict[str, list[str]] = {}
+    for path, entry in changes.before.items():
+        if _below_a_file(path, changes.before):
+            continue
+        if entry.mode == "120000" or entry.size > _LARGEST:
+            _put(folder / path, None if entry.mode == "120000" else b"", entry.size)
+        else:
+            wanted.setdefault(entry.id, []).append(path)
+    sizes = {changes.before[paths[0]].id: changes.before[paths[0]].size for paths in wanted.values()}
+    if sum(sizes[id_] * len(paths) for id_, paths in wanted.items()) > _MOST_WRITTEN:
+        return Trouble(Kind.FAILED, f"more than {_MOST_WRITTEN >> 30} GiB")
+    for some in _portions(sizes):
+        answer = _git(
+            changes.folder, "cat-file", "--batch", given="".join(f"{id_}\n" for id_ in some).encode()
+        )
+        if answer.code:
+            return _failed(answer)
+        blobs = dict(_blobs(answer.out))
+        if len(blobs) < len(some):
+            return Trouble(Kind.PARTIAL)
+        for id_, data in blobs.items():
+            for path in wanted[id_]:
+                _put(folder / path, data, len(data))
+    return None
+
+
+def _below_a_file(path: str, files: Mapping[str, Entry]) -> bool:
+    """Whether a forged listing has a file in the place of a folder."""
+    return any(str(above) in files for above in PurePosixPath(path).parents)
+
+
+def _put(target: Path, data: bytes | None, size: int) -> None:
+    """Write a file of a size, or a link when there is no data."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if data is None:
+        with suppress(OSError):  # Windows asks for a right to make links
+            target.symlink_to("nowhere")
+        return
+    with target.open("xb") as stream:
+        stream.write(data)
+        stream.truncate(size)
+
+
+def _portions(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Ids of objects, as many together as git may answer at once."""
+    some: list[str] = []
+    room = _MOST_BYTES
+    for id_, size in sizes.items():
+        weight = size + 100  # and the line that names it
+        if weight > room:
+            yield some
+            some, room = [], _MOST_BYTES
+        some.append(id_)
+        room -= weight
+    if some:
+        yield some
+
+
+def _blobs(batch: bytes) -> Iterator[tuple[str, bytes]]:
+    """The objects of an answer of `cat-file --batch`, by their ids; those that are missing are left out."""
+    at = 0
+    while at < len(batch):
+        end = batch.index(b"\n", at)
+        head = batch[at:end].split()
+        at = end + 1
+        if len(head) == 3 and head[2].isdigit():
+            size = int(head[2])
+            if head[1] == b"blob":
+                yield head[0].decode("ascii"), batch[at : at + size]
+            at += size + 1

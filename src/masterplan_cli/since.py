@@ -36,6 +36,12 @@ _ALL_SHOWN = {
         "the git history here is cut off (a shallow clone) and does not reach `{revision}`; fetch all of it with "
         '`fetch-depth: 0` (GitHub), `GIT_DEPTH: "0"` (GitLab) or `git fetch --unshallow`',
     ),
+    git.Kind.PARTIAL: Both(
+        "sebagian isi riwayat git tidak ada di komputer ini (partial clone); ambil semuanya dengan "
+        "`git fetch --refetch --no-filter`",
+        "a part of the git history is not on this computer (a partial clone); fetch all of it with "
+        "`git fetch --refetch --no-filter`",
+    ),
     git.Kind.FAILED: Both("git gagal: {reason}", "git failed: {reason}"),
 }
 _IGNORED = Both(
@@ -70,9 +76,12 @@ def since(checked: Checked, revision: str) -> Selection | str:
     changes = git.changes_since(root, revision)
     if isinstance(changes, git.Trouble):
         return _without_changes(checked, revision, changes)
-    untouched = any(d.path not in changes.paths for d in checked.diagnostics)
-    old = _found_before(root, changes.base, language) if untouched else set()
-    selected = [d for d in checked.diagnostics if d.path in changes.paths or _identity(d) not in old]
+    changed = {path for path in {d.path for d in checked.diagnostics} if changes.touch(path)}
+    untouched = any(d.path not in changed for d in checked.diagnostics)
+    old = _found_before(changes, language) if untouched else set()
+    if isinstance(old, git.Trouble):
+        return _without_changes(checked, revision, old)
+    selected = [d for d in checked.diagnostics if d.path in changed or _identity(d) not in old]
     hidden = len(checked.diagnostics) - len(selected)
     said = _HIDDEN.of(language).format(count=hidden, revision=shown(revision)) if hidden else ""
     if said and not selected:
@@ -85,11 +94,15 @@ def _identity(found: Diagnostic) -> tuple[object, ...]:
     return (found.code, found.severity, found.path, found.span, found.message)
 
 
-def _found_before(root: Path, commit: str, language: Language) -> set[tuple[object, ...]]:
+def _found_before(changes: git.Changes, language: Language) -> set[tuple[object, ...]] | git.Trouble:
     """What was wrong with the plan as a commit holds it."""
-    with tempfile.TemporaryDirectory(prefix="masterplan-", ignore_cleanup_errors=True) as scratch:
-        before = git.write_commit(root, commit, Path(scratch).resolve())
-        return {_identity(found) for found in check(before, language).diagnostics}
+    try:
+        with tempfile.TemporaryDirectory(prefix="masterplan-", ignore_cleanup_errors=True) as scratch:
+            before = Path(scratch).resolve()
+            trouble = git.write_before(changes, before)
+            return trouble or {_identity(found) for found in check(before, language).diagnostics}
+    except OSError as error:
+        return git.Trouble(git.Kind.FAILED, f"{tempfile.gettempdir()}: {error.strerror}")
 
 
 def _without_changes(checked: Checked, revision: str, trouble: git.Trouble) -> Selection | str:
