@@ -414,9 +414,7 @@ def _object(repo: Path, kind: str, data: bytes) -> str:
     return made.stdout.decode().strip()
 
 
-@pytest.mark.parametrize(
-    "name", ["..", ".", "../../sprung", "/tmp/sprung", ".git", ".GIT", "a/../../sprung"]
-)
+@pytest.mark.parametrize("name", ["..", ".", "../../sprung", "/tmp/sprung", ".git", ".GIT", "a/../../sprung"])
 def test_a_forged_name_leads_nowhere(signed: Path, tmp_path: Path, name: str) -> None:
     made = forged(signed, [("100644", name, b"x"), ("100644", "masterplan.yaml", b"title: X\n")])
     changes = git.Changes(signed, made, dict(git._entries(_listing(signed, made))))

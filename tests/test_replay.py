@@ -6,6 +6,7 @@ an earlier one. Whenever one is, its words, its exit code and the files are comp
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -336,6 +337,90 @@ def test_a_memory_that_makes_no_sense_is_none(desk: Desk, kept: bytes) -> None:
     assert not desk.answered("check", "plan")
     desk.run("check", "plan")
     assert desk.answered("check", "plan")
+
+
+# --- a store that somebody else may have filled
+
+SAID = "simpanan hasil tidak dipakai"
+
+
+def forged(desk: Desk, place: Path, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that answers the check of the desk's plan, which has an error, with other words and exit code 0."""
+    monkeypatch.setenv(store.VARIABLE, str(place))
+    desk.run("check", "plan")
+    kept = store.Store(str(place))
+    (key,) = [replay._key(["check", "plan"])]
+    saved = json.loads(kept.get(key) or b"{}")
+    if saved:
+        kept.put({key: json.dumps({**saved, "said": [[True, said]], "code": 0}).encode()})
+        kept.flush()
+
+
+@pytest.mark.parametrize("inside", ["plan/.cache", "plan/pillars/cache", "plan/build/cache", "plan"])
+def test_a_store_in_the_plan_is_not_used_and_a_sentence_says_so(
+    desk: Desk, inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(desk.plan, PROGRAM, "owner: dinas-a", "owner: dinas-z")
+    forged(desk, desk.folder / "elsewhere", "bersih: tidak ada temuan\n", monkeypatch)
+    assert desk.run("check", "plan").out == "bersih: tidak ada temuan\n"  # such a store would be believed
+    shutil.copytree(desk.folder / "elsewhere", desk.folder / inside, dirs_exist_ok=True)
+    (desk.folder / inside).chmod(0o700)
+    monkeypatch.setenv(store.VARIABLE, str(desk.folder / inside))
+    result = desk.run("check", "plan")
+    assert result.code == 1
+    assert "MP102" in result.out
+    assert (SAID in result.err, "di luar repo" in result.err) == (True, True)
+    assert SAID not in desk.run("check", "plan", "--no-cache").err
+
+
+def test_nor_one_elsewhere_in_the_plans_repository_nor_behind_a_link(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(desk.folder)
+    assert SAID in desk.run("check", "plan").err
+    shutil.rmtree(desk.folder / ".git")
+    assert SAID not in desk.run("check", "plan").err
+    (desk.folder / "door").symlink_to(desk.plan / "assets")
+    monkeypatch.setenv(store.VARIABLE, str(desk.folder / "door" / "cache"))
+    assert SAID in desk.run("check", "plan").err
+    assert not (desk.plan / "assets" / "cache").exists()
+
+
+def test_a_relative_folder_is_meant_from_here_and_never_made_in_the_plan(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.VARIABLE, "here")
+    desk.run("check", "plan")
+    assert (desk.folder / "here").is_dir()
+    monkeypatch.chdir(desk.plan)
+    assert SAID in desk.run("check").err
+    assert not (desk.plan / "here").exists()
+    monkeypatch.setenv(store.VARIABLE, "../there")
+    assert SAID not in desk.run("check").err
+    assert (desk.folder / "there").is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_store_that_others_can_write_to_is_not_used_and_a_sentence_says_so(desk: Desk) -> None:
+    place = Path(os.environ[store.VARIABLE])
+    desk.run("check", "plan")
+    place.chmod(0o777)
+    assert "dapat ditulisi orang lain" in desk.run("check", "plan").err
+    assert "others can write to it" in desk.run("build", "plan", "--to", "html", "--lang", "en").err
+
+
+@pytest.mark.parametrize(
+    "said", ["\x1b]0;title\x07", "\x1b[2J", "a\rb", "\x9b31m", "\u202ebersih", "\x1b[31"]
+)
+def test_control_sequences_are_not_said_again(desk: Desk, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged(desk, desk.folder / "elsewhere", f"{said}\n", monkeypatch)
+    assert not desk.answered("check", "plan")
+    assert said not in desk.run("check", "plan").out
+
+
+def test_colours_are_said_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged(desk, desk.folder / "elsewhere", "\x1b[1;31merror\x1b[0m\n", monkeypatch)
+    assert desk.run("check", "plan").out == "\x1b[1;31merror\x1b[0m\n"
 
 
 # --- runs that do not come to their end

@@ -6,10 +6,12 @@ import os
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -300,3 +302,106 @@ def test_a_library_of_another_version_makes_another_tool(source: Path) -> None:
 
 def test_the_tool_is_one_and_the_same_within_a_run() -> None:
     assert tool() == tool()
+
+
+# --- whoever could have filled it
+
+
+def seals_of(place: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(place / NAME)) as database:
+        return dict(database.execute("SELECT key, seal FROM kept"))
+
+
+def forge(place: Path, key: str, value: bytes, seal: str) -> None:
+    with closing(sqlite3.connect(place / NAME)) as database, database:
+        database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, 1)", (key, value, seal))
+
+
+def test_a_seal_needs_the_secret(tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    kept(mine, a=b"1")
+    kept(theirs, b=b"forged")
+    forge(mine, "b", b"forged", seals_of(theirs)["b"])
+    forge(mine, "c", b"forged", sha256(b"cforged").hexdigest())
+    forge(mine, "d", b"forged", "")
+    assert Store(str(mine)).get_all("abcd") == {"a": b"1"}
+
+
+def test_a_store_without_its_secret_begins_anew(tmp_path: Path) -> None:
+    kept(tmp_path, a=b"1")
+    (tmp_path / store_module._SECRET).unlink()
+    assert Store(str(tmp_path)).get("a") is None
+    kept(tmp_path, b=b"2")
+    assert Store(str(tmp_path)).get_all("ab") == {"b": b"2"}
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+
+
+@posix
+def test_the_folder_the_database_and_the_secret_are_closed_to_others(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        kept(tmp_path / "cache", a=b"1")
+    finally:
+        os.umask(before)
+    modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "cache").iterdir()}
+    assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700
+    assert set(modes.values()) == {0o600}
+    assert {NAME, store_module._SECRET} <= set(modes)
+
+
+@posix
+def test_a_secret_that_others_could_read_is_replaced_and_a_database_closed(tmp_path: Path) -> None:
+    kept(tmp_path, a=b"1")
+    secret, database = tmp_path / store_module._SECRET, tmp_path / NAME
+    before = secret.read_bytes()
+    secret.chmod(0o644)
+    database.chmod(0o666)
+    assert Store(str(tmp_path)).get("a") is None
+    assert (secret.read_bytes() == before, stat.S_IMODE(secret.stat().st_mode)) == (False, 0o600)
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+
+
+@posix
+@pytest.mark.parametrize("name", [NAME, store_module._SECRET])
+@pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
+def test_what_is_no_file_of_ours_is_neither_followed_nor_waited_for(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    place, victim = tmp_path / "cache", tmp_path / "victim"
+    place.mkdir(mode=0o700)
+    victim.write_bytes(b"")
+    {"link": lambda p: p.symlink_to(victim), "fifo": os.mkfifo, "folder": Path.mkdir}[kind](place / name)
+    kept(place, a=b"1")
+    assert Store(str(place)).get("a") in (None, b"1")
+    assert victim.read_bytes() == b""
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_folder_that_others_can_write_to_is_no_store(tmp_path: Path, mode: int) -> None:
+    kept(tmp_path / "cache", a=b"1")
+    (tmp_path / "cache").chmod(mode)
+    assert Store(str(tmp_path / "cache")).get("a") is None
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() != 0, reason="only an administrator can give files away"
+)
+def test_a_folder_of_another_user_is_no_store(tmp_path: Path) -> None:
+    kept(tmp_path / "cache", a=b"1")
+    os.chown(tmp_path / "cache", 12345, -1)
+    assert Store(str(tmp_path / "cache")).get("a") is None
+
+
+def test_many_that_begin_at_once_agree_in_the_end(tmp_path: Path) -> None:
+    place = tmp_path / "cache"
+    code = f"from masterplan_cli.store import Store\ns = Store({str(place)!r})\ns.put({{'a': b'1'}})\ns.flush()\n"
+    runs = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(8)]
+    assert [run.wait() for run in runs] == [0] * 8
+    kept(place, b=b"2")
+    assert Store(str(place)).get("b") == b"2"
+    assert sorted(p.name for p in place.iterdir() if "-shm" not in p.name and "-wal" not in p.name) == sorted(
+        [NAME, store_module._SECRET]
+    )

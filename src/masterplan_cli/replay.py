@@ -14,7 +14,8 @@ from typing import Any
 
 from masterplan_cli.files import Folder, digest, digest_of_file, find_root
 from masterplan_cli.run import COMMANDS, Run
-from masterplan_cli.store import Store, folder, tool
+from masterplan_cli.store import Store, folder, is_in_any_plan, tool
+from masterplan_cli.terminal import is_safe
 
 #: With these, a run writes to the plan, depends on more of git, or is asked to do its work.
 _OTHERWISE = ("--fix", "--diff", "--since", "--no-cache", "--help", "-h")
@@ -28,12 +29,16 @@ def replay(args: list[str], run: Run) -> int | None:
     The plan's folder is left to the run that then does the work.
     """
     run.folder = None
-    if not _repeatable(args) or folder() is None:
+    place = folder()
+    # Which plan is asked for is known only from what is kept: no plan may have brought that along.
+    if not _repeatable(args) or place is None or is_in_any_plan(place):
         return None
-    kept = Store(folder()).get(_key(args))
+    kept = Store(place).get(_key(args))
     try:
         saved = json.loads(kept) if kept else None
         if saved is None or find_root(saved["start"]) != saved["root"]:
+            return None
+        if not all(is_safe(text) for _, text in saved["said"]):
             return None
         run.folder = Folder(saved["root"])
         if not _holds(saved, run.folder):
@@ -49,7 +54,9 @@ def replay(args: list[str], run: Run) -> int | None:
 
 def keep(args: list[str], run: Run) -> None:
     """Remember a run that a later one may repeat, and what it put into the store."""
-    store = run.store or Store(folder())
+    store = run.store
+    if store is None:
+        return
     if run.code is not None and run.root and None not in run.read.values() and _repeatable(args):
         store.put({_key(args): _saved(run)})
     store.flush()

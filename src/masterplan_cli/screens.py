@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from masterplan_cli.messages import LABELS, Both, Language
-from masterplan_cli.report.text import shown
 from masterplan_cli.tasks import Cell, Level, Row, Share, Task, Work
+from masterplan_cli.terminal import shown
 
 TASKS_FORMAT, STATUS_FORMAT, VERSION = "masterplan-tasks", "masterplan-status", 1
 

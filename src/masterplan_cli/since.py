@@ -15,7 +15,7 @@ from masterplan_cli import git
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.report.text import shown
+from masterplan_cli.terminal import shown
 from masterplan_cli.values import near
 
 _ALL_SHOWN = {

@@ -49,7 +49,7 @@ def build(
     from masterplan_cli.progress import Progress
     from masterplan_cli.twin import Twin
 
-    kept = store(cache=not no_cache)
+    kept = store(path, lang, cache=not no_cache)
     with Twin(_SECOND) as twin:
         checked = check_at(path, lang, kept, twin, assist)
         formats, day = chosen_formats(to, checked.language), _day(date, checked)

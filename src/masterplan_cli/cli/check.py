@@ -59,7 +59,7 @@ def check(
     checked = (
         _fix(path, lang, save=fix, show=diff)
         if fix or diff
-        else _checked(path, lang, store(cache=not no_cache))
+        else _checked(path, lang, store(path, lang, cache=not no_cache))
     )
     found, hidden = _since(checked, since) if since is not None else (checked.diagnostics, "")
     full = output_format is Form.full
@@ -91,7 +91,7 @@ def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
     from masterplan_cli.build import write_outputs
     from masterplan_cli.fixes import fix_plan
     from masterplan_cli.report import report
-    from masterplan_cli.report.text import shown
+    from masterplan_cli.terminal import shown
 
     root = root_of(path, lang)
     fixed = fix_plan(root, asked(lang))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from masterplan_cli.cli.console import fail, put, short_path, spoken, terminal
+from masterplan_cli.cli.console import fail, put, say, short_path, spoken, terminal
 from masterplan_cli.cli.options import Lang
 from masterplan_cli.run import run
 
@@ -43,13 +43,47 @@ def asked(lang: Lang | None) -> Language | None:
     return Language(lang.value) if lang else None
 
 
-def store(*, cache: bool = True) -> Store | None:
-    """Where results are kept between runs, unless a run shall do without."""
-    from masterplan_cli.store import Store, folder
+def store(path: Path, lang: Lang | None, *, cache: bool = True) -> Store | None:
+    """Where results of the plan at or above a path are kept between runs, unless a run shall do without.
 
-    place = folder() if cache else None
-    run.store = Store(place) if place else None
+    A folder that others may have filled is not used, and a sentence says so.
+    """
+    from masterplan_cli.git import top_level
+    from masterplan_cli.project import find_root
+    from masterplan_cli.store import Store, folder, is_private, is_within
+
+    place, root = folder() if cache else None, find_root(path)
+    if place is None or root is None:
+        return None
+    if is_within(place, str(top_level(root) or root)):
+        _say_unused(place, lang, *_INSIDE)
+        return None
+    if not is_private(place):
+        _say_unused(place, lang, *_OPEN)
+        return None
+    run.store = Store(place)
     return run.store
+
+
+_INSIDE = (
+    "berada di dalam repo rencana, sehingga isinya dapat berasal dari siapa saja; pilih folder di luar repo",
+    "lies inside the plan's repository, so anybody may have filled it; name a folder outside the repository",
+)
+_OPEN = (
+    "bukan milik Anda sendiri atau dapat ditulisi orang lain; pakai folder sendiri, dengan `chmod 700`",
+    "is not your own, or others can write to it; use a folder of your own, with `chmod 700`",
+)
+
+
+def _say_unused(place: str, lang: Lang | None, indonesian: str, english: str) -> None:
+    from masterplan_cli.store import VARIABLE
+    from masterplan_cli.terminal import shown
+
+    say(
+        f"masterplan: simpanan hasil tidak dipakai: `{shown(place)}` {indonesian} ({VARIABLE})",
+        f"masterplan: kept results are not used: `{shown(place)}` {english} ({VARIABLE})",
+        spoken(lang),
+    )
 
 
 def check_at(
@@ -78,7 +112,7 @@ def assess_at(path: Path, lang: Lang | None) -> tuple[Checked, Work]:
     from masterplan_cli.report import report
     from masterplan_cli.tasks import assess
 
-    checked = check_at(path, lang, store())
+    checked = check_at(path, lang, store(path, lang))
     if checked.plan is None:
         put(report(checked.diagnostics, "full", checked.language, terminal()))
         raise typer.Exit(1)

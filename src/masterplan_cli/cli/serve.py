@@ -81,7 +81,7 @@ def serve(
         log.starts(preview.address, language)
         if not no_open:
             _browse(preview.address)
-        for made in rounds(root, order, asked(lang), language, Watcher(root), store()):
+        for made in rounds(root, order, asked(lang), language, Watcher(root), store(root, lang)):
             _wrong_use(made, order.books, order.agencies, first=log.last is None)
             preview.show(screen.after(made))
             log.tells(made)
@@ -110,7 +110,9 @@ def watch(
     log, watcher = _Log(), Watcher(root, [folder])
     with _until_stopped(log):
         say("masterplan: Ctrl+C untuk berhenti", "masterplan: press Ctrl+C to stop", language)
-        for made in rounds(root, order, asked(lang), language, watcher, store(cache=not no_cache)):
+        for made in rounds(
+            root, order, asked(lang), language, watcher, store(root, lang, cache=not no_cache)
+        ):
             _wrong_use(made, order.books, order.agencies, first=log.last is None)
             if made is not log.last or watcher.again:
                 _deliver(made, folder, watcher, log)

@@ -10,7 +10,8 @@ from itertools import groupby
 from masterplan_cli.diagnostics import Diagnostic, Severity
 from masterplan_cli.live.rounds import Round
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.report.text import WORDS, counted, shown
+from masterplan_cli.report.text import WORDS, counted
+from masterplan_cli.terminal import shown
 
 #: Findings that are shown; who has more starts at the top anyway.
 _MOST = 200

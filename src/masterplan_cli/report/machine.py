@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from masterplan_cli.diagnostics import Diagnostic, Severity
 from masterplan_cli.messages import Language
-from masterplan_cli.report.text import shown
 from masterplan_cli.rules import all_rules
+from masterplan_cli.terminal import shown
 
 _TEXT, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 1}
 _PLACE = {"path": _TEXT, "line": _COUNT, "column": _COUNT, "end_line": _COUNT, "end_column": _COUNT}

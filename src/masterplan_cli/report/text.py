@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 import unicodedata
 from collections import Counter
@@ -12,11 +11,11 @@ from itertools import islice
 
 from masterplan_cli.diagnostics import Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
+from masterplan_cli.terminal import shown
 
 _EXCERPT = 100
 _PLACES = 4
 _AGENCIES = 6
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 WORDS = {
     Severity.ERROR: Both("error", "error"),
@@ -69,11 +68,6 @@ class Screen:
 
 
 PLAIN = Screen()
-
-
-def shown(text: str) -> str:
-    """A text made safe for a terminal: no control characters, nothing that turns the reading direction."""
-    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def full(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> str:
