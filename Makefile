@@ -49,5 +49,5 @@ clean:                       ## remove what the other targets made
 
 .venv/ready-dev: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  build check-jsonschema fonttools hypothesis import-linter lxml mypy pre-commit pypdf pytest python-calamine ruff types-pyyaml playwright axe-playwright-python
+	  build check-jsonschema fonttools hypothesis import-linter lxml mypy pre-commit pypdf pytest python-calamine ruff types-psutil types-pyyaml playwright axe-playwright-python
 	touch $@

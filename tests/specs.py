@@ -14,7 +14,7 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
     unreadable PATH                                      opening the file is refused, to administrators as well
 
 The case then runs `masterplan check`, or the command of its `run` block, in the plan's folder; `<folder>` stands
-for that folder in what it prints. The `text` block without a path is the whole report, or the word `silent`.
+for that folder in what it prints. A worker's bounds are narrow. The `text` block without a path is the whole report, or the word `silent`.
 """
 
 from __future__ import annotations
@@ -27,16 +27,18 @@ import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from conftest import SMALL_PLAN, masterplan, write
+from masterplan_cli import build
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Finding
 from masterplan_cli.files import Folder
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report
+from masterplan_cli.worker import Bounds, Stopped, work
 
 SPECS = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
@@ -91,8 +93,16 @@ def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, l
 
     with monkeypatch.context() as patch:
         patch.setattr(Finding, "says", listen)
+        patch.setattr(build, "bounds_of", lambda _plan, _order: Bounds(3, 300 << 20, 3 << 20))
+        patch.setattr(build, "work", _work)
         text = _call(case.command, root, patch) if case.command else _check(root)
     return text.replace(str(root.resolve()), "<folder>"), said
+
+
+def _work(task: str, request: dict[str, Any], bounds: Bounds, note: Callable[[Any], None]) -> Any:
+    """The work of a worker; what ended well there is done here once more, so that its findings are heard."""
+    result = work(task, request, bounds, note)
+    return result if isinstance(result, Stopped) else build.build_task(request, note)
 
 
 def _check(root: Path) -> str:

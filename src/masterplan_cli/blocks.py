@@ -28,7 +28,7 @@ from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.plan import Agency, Book, Chapter, Pillar, Plan, Program
 from masterplan_cli.source import Located
 from masterplan_cli.tasks import Work, assess
-from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of
+from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of, printable
 
 Linked = Agency | Program | Pillar | Chapter
 _MARKER = re.compile("\x1a(\\d+)\x1a")
@@ -138,6 +138,8 @@ class Context:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     #: What is known of how complete each program is.
     judged: Memo | None = None
+    #: Told the name of each template before it renders.
+    at_work: Callable[[str], None] = lambda _template: None
 
 
 class _MarkdownSandbox(Sandbox):
@@ -149,9 +151,7 @@ class _MarkdownSandbox(Sandbox):
         super().__init__(templates, finalize=self.escape)
 
     def escape(self, value: object) -> Md:
-        made = escape(value)
-        self.print_size(len(made))
-        return made
+        return escape(printable(value))
 
 
 class Press(Protocol):
@@ -267,7 +267,9 @@ class _Printer:
         )
 
     def print(self) -> Document:
-        self.env.get_template(f"books/{self.book.template}.j2").render()
+        name = f"books/{self.book.template}.j2"
+        self.context.at_work(name)
+        self.env.get_template(name).render()
         return self.document
 
     # --- what templates call
@@ -282,7 +284,9 @@ class _Printer:
 
     def _block(self, name: str, context: dict[str, object]) -> list[Token]:
         self.inserts, self.shown = [], set()
-        return self._tokens(self.env.get_template(f"{name}.md.j2").render(**context))
+        template = f"{name}.md.j2"
+        self.context.at_work(template)
+        return self._tokens(self.env.get_template(template).render(**context))
 
     def tasks_of(self, agency: Agency) -> list[Diagnostic]:
         """What an agency must do."""

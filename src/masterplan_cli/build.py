@@ -11,26 +11,27 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
-from masterplan_cli.checking import Checked, diagnose, rows, settings_of
-from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings
+from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows, settings_of
+from masterplan_cli.diagnostics import Diagnostic, Finding, Place, place_findings
 from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
-from masterplan_cli.project import REFERENCE, Project
-from masterplan_cli.rules.tool import CANNOT_WRITE
+from masterplan_cli.project import REFERENCE, TEMPLATES, Project
+from masterplan_cli.rules.tool import CANNOT_WRITE, TEMPLATE_FAILED
 from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
 from masterplan_cli.twin import Twin
+from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import Job, Written
 from masterplan_cli.writers.html import HtmlPress, write_html
 from masterplan_cli.writers.json import write_json
@@ -64,6 +65,16 @@ class Order:
     date: datetime.date | None = None
     draft: bool = False
 
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain data, for `of_data`."""
+        return {**asdict(self), "date": self.date.isoformat() if self.date else None}
+
+    @staticmethod
+    def of_data(data: dict[str, Any]) -> Order:
+        date = datetime.date.fromisoformat(data["date"]) if data["date"] else None
+        names = {name: tuple(data[name]) for name in ("books", "agencies", "formats")}
+        return Order(**names, date=date, draft=data["draft"])
+
     def books_of(self, plan: Plan) -> list[Book]:
         """The books that are asked for; nothing said, the one masterplan document."""
         ids = self.books or (() if self.agencies else (MASTERPLAN,))
@@ -87,7 +98,22 @@ def build(
     plan = checked.plan
     if plan is None or (checked.failed and not order.draft):
         return Built()
-    context = Context(order.date, order.draft and checked.failed, checked.diagnostics)
+    if Templates(plan.whole_project).own:
+        return _build_apart(checked, order, progress, store)
+    return _build_here(checked, order, progress, store, twin)
+
+
+def _build_here(
+    checked: Checked,
+    order: Order,
+    progress: Progress,
+    store: Store | None,
+    twin: Twin | None = None,
+    at_work: Callable[[str], None] = lambda _template: None,
+) -> Built:
+    plan = checked.plan
+    assert plan is not None  # noqa: S101 - it was checked
+    context = Context(order.date, order.draft and checked.failed, checked.diagnostics, at_work=at_work)
     production = _Production(plan, context, order, progress, store, twin)
     written, findings = production.templates.attempt(production.make)
     if written is None and production.twin:
@@ -96,9 +122,72 @@ def build(
         written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
     found = diagnose(checked.project, plan, findings, checked.language)
-    if written is None or any(d.severity is Severity.ERROR for d in found):
-        return Built(diagnostics=found)
-    return Built(dict(written.files), found)
+    return Built(dict(written.files) if written else {}, found)
+
+
+# --- a plan with templates of its own, which may loop or grow without end
+
+
+def bounds_of(plan: Plan, order: Order) -> Bounds:
+    """What a build with a plan's own templates may take: four times what the shipped ones take here, and room to begin."""
+    files, books = len(plan.whole_project.parsed), len(order.books_of(plan))
+    return Bounds(
+        20 + 0.15 * files * books, (640 << 20) + (2 << 20) * files, (64 << 20) + (2 << 20) * files * books
+    )
+
+
+def _build_apart(checked: Checked, order: Order, progress: Progress, store: Store | None) -> Built:
+    """Build in a worker, which checks the plan for itself."""
+    plan = checked.plan
+    assert plan is not None  # noqa: S101 - it was checked
+    with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
+        request = {
+            "folder": folder,
+            "root": str(checked.project.root),
+            "language": checked.language.value,
+            "order": order.as_data(),
+            "store": store.place if store else None,
+        }
+        result = work(
+            "masterplan_cli.build:build_task", request, bounds_of(plan, order), lambda at: _tell(progress, at)
+        )
+        if isinstance(result, Stopped):
+            finding = _stopped(Templates(plan.whole_project), result)
+            return Built(diagnostics=diagnose(checked.project, plan, [finding], checked.language))
+        names, found = result
+        files: dict[str, Content] = {
+            name: (Path(folder) / str(number)).read_bytes() for number, name in enumerate(names)
+        }
+        return Built(files, diagnostics_of(found))
+
+
+def build_task(request: dict[str, Any], at_work: Callable[[Any], None]) -> list[Any]:
+    """Build as a worker: the names of the files, which stand in the folder by their numbers, and what was found."""
+    store = Store(request["store"]) if request["store"] else None
+    checked = check(Path(request["root"]), Language(request["language"]), store=store)
+    order = Order.of_data(request["order"])
+    if checked.plan is None or (checked.failed and not order.draft):
+        return [[], rows(checked.diagnostics)]  # it has changed meanwhile
+    built = _build_here(checked, order, lambda form, book: at_work([form, book]), store, at_work=at_work)
+    for number, data in enumerate(built.files.values()):
+        with (Path(request["folder"]) / str(number)).open("wb") as stream:
+            stream.writelines((data,) if isinstance(data, bytes) else data)
+    if store:
+        store.flush()
+    return [list(built.files), rows(built.diagnostics)]
+
+
+def _tell(progress: Progress, at: Any) -> None:
+    if isinstance(at, list):
+        progress(*at)
+
+
+def _stopped(templates: Templates, stopped: Stopped) -> Finding:
+    """Why a worker was ended, at the template that was at work; another one of the plan's own where it is shipped."""
+    at = f"{TEMPLATES}/{stopped.at}"
+    path = at if at in templates.own else templates.own[0]
+    place = Place(path, span=templates.project.located[path].source.whole_line(1))
+    return TEMPLATE_FAILED.at(place, stopped.why, template=stopped.at or path)
 
 
 def assist(checked: Checked, store: Store | None, twin: Twin) -> None:

@@ -113,7 +113,7 @@ def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | N
     others = twin.others if twin else set()
     mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
     heads = memo.share(mine, lambda unit: Result(rows(units[unit]())), twin, others)
-    return [_diagnostic(row) for head in heads.values() for row in head]
+    return [found for head in heads.values() for found in diagnostics_of(head)]
 
 
 def _of_node(plan: Plan, node: AnyNode, language: Language) -> list[Diagnostic]:
@@ -136,6 +136,11 @@ def _placed(plan: Plan, findings: Iterable[Finding], language: Language) -> list
 def rows(diagnostics: list[Diagnostic]) -> list[list[Any]]:
     """Diagnostics as plain data."""
     return [[getattr(d, name) for name in _FIELDS] for d in diagnostics]
+
+
+def diagnostics_of(rows_: list[list[Any]]) -> list[Diagnostic]:
+    """Diagnostics from what `rows` made of them."""
+    return [_diagnostic(row) for row in rows_]
 
 
 _FIELDS = [field.name for field in fields(Diagnostic)]

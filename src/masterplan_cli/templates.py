@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from decimal import Decimal
+from enum import Enum
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from traceback import walk_tb
 from types import BuiltinMethodType, MethodType
@@ -13,11 +15,11 @@ from typing import Any, TypeVar
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
-from jinja2.visitor import NodeTransformer
 from pydantic import BaseModel
 
 from masterplan_cli.diagnostics import Finding, Place, Related
@@ -30,12 +32,6 @@ from masterplan_cli.source import Source, Span
 from masterplan_cli.values import near
 
 _SHIPPED = "<masterplan>/"
-#: What a book may take, and how much more for each file of a large plan; a program takes about 150 turns of a loop and
-#: prints some five thousand characters, so no plan is too large for the shipped templates.
-MAX_TURNS, TURNS_EACH = 2_000_000, 1_000
-MAX_PRINTED, PRINTED_EACH = 50_000_000, 25_000
-_MAX_TEXT = 1_000_000
-_MAX_BITS = 10_000
 
 Made = TypeVar("Made")
 
@@ -70,6 +66,18 @@ class Templates:
             shipped_text(name.removeprefix("shipped/")) if name.startswith("shipped/") else self.text(name)
         )
         return (*found, lambda: True) if found else None
+
+    @cached_property
+    def own(self) -> list[str]:
+        """The paths of the plan's own Jinja templates; a copy that says what the shipped one does is none."""
+        names = [
+            path.removeprefix(f"{TEMPLATES}/") for path in self.project.templates if path.endswith(".j2")
+        ]
+        return [f"{TEMPLATES}/{name}" for name in names if self._differs(name)]
+
+    def _differs(self, name: str) -> bool:
+        own, shipped = self.text(name), shipped_text(name)
+        return own is not None and (shipped is None or own[0] != shipped[0])
 
     def names(self) -> list[str]:
         """Every name that a template may include or extend."""
@@ -153,8 +161,6 @@ class _Strict(jinja2.StrictUndefined):
 
 #: What Jinja looks at more closely: among them are the texts' own `format`, which could reach anything.
 _METHODS = {MethodType, BuiltinMethodType}
-_TEXTS = (str, bytes)
-_COUNTED = "counted turn"
 _DEEP = "nested too deeply"
 
 
@@ -179,50 +185,58 @@ def _is_open(kind: type, attribute: str) -> bool:
     )
 
 
-def _as(node: nodes.Node) -> dict[str, Any]:
-    """What a node that is put in takes from the one that it belongs to."""
-    return {"lineno": node.lineno, "environment": node.environment}
+#: What prints as itself; of anything else a template prints the parts, for its own name would differ in every run.
+_PLAIN = (str, int, float, Decimal, datetime.date, Enum, type(None), Undefined, Both)
+_GROUPS = (list, tuple, set, frozenset)
+#: The filters of Jinja that make a text of whatever they are given.
+_TO_TEXT = (
+    "capitalize", "center", "e", "escape", "forceescape", "format", "indent", "join", "lower", "pprint", "replace", "safe",
+    "string", "striptags", "title", "tojson", "trim", "truncate", "upper", "urlencode", "urlize", "wordcount", "wordwrap",
+    "xmlattr",
+)  # fmt: skip
 
 
-class _Metered(NodeTransformer):
-    """Counts every turn of a loop and every call of a macro, a block or a template."""
+def printable(value: object) -> object:
+    """The value, which a template is about to print; a `Mistake` when it has no text of its own."""
+    if isinstance(value, dict):
+        for pair in value.items():
+            printable(pair)
+    elif isinstance(value, _GROUPS):
+        for item in value:
+            printable(item)
+    elif not isinstance(value, _PLAIN):
+        raise Mistake("unprintable", thing=kind_of(value))
+    return value
 
-    def __init__(self) -> None:
-        #: The characters of constant text met so far.
-        self._printed = 0
 
-    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802 - the visitor's protocol
-        self._printed += len(node.data)
-        return node
+def _printing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter, or a method of a text, that makes a text of what it is given."""
 
-    def _count(self, node: Any) -> nodes.Test:
-        """Visit what is inside a node, and count it with the constant text in it."""
-        before = self._printed
-        self.generic_visit(node)
-        at = _as(node)
-        # A test is called directly, where a call would pass through the sandbox and cost ten times as much.
-        return nodes.Test(nodes.Const(self._printed - before, **at), _COUNTED, [], [], None, None, **at)
+    def printing(*args: Any, **named: Any) -> Any:
+        for value in (*args, *named.values()):
+            if not isinstance(value, _OF_THE_RUN):
+                printable(value)
+        return function(*args, **named)
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
-        counted = self._count(node)
-        at = _as(node)
-        if node.test is not None:
-            node.test = nodes.And(counted, node.test, **at)
-        else:
-            node.body.insert(0, nodes.ExprStmt(counted, **at))
-        return node
+    for mark in _PASSED:
+        if hasattr(function, mark):
+            setattr(printing, mark, getattr(function, mark))
+    return printing
 
-    def _body(self, node: Any) -> nodes.Node:
-        counted = self._count(node)
-        node.body.insert(0, nodes.ExprStmt(counted, **_as(node)))
-        return node  # type: ignore[no-any-return]
 
-    visit_Macro = visit_CallBlock = visit_Block = visit_Template = _body  # noqa: N815
+_OF_THE_RUN = (jinja2.Environment, jinja2.runtime.Context, jinja2.nodes.EvalContext)
+_PASSED = ("jinja_pass_arg",)
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
-        self.generic_visit(node)
-        joined = nodes.EnvironmentAttribute("joined", **_as(node))
-        return nodes.Call(joined, node.nodes, [], None, None, **_as(node))
+
+class _Code(CodeGenerator):
+    """Jinja's, whose `~` would print anything."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - the visitor's protocol
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
 
 
 class _Template(jinja2.Template):
@@ -234,10 +248,11 @@ class _Template(jinja2.Template):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja that reaches nothing but the plan, does a bounded amount of work, and always gives the same."""
+    """Jinja that reaches nothing but the plan and always gives the same; what bounds its work is a process of its own."""
 
     template_class = _Template
-    intercepted_binops = frozenset(["+", "*", "**", "%"])
+    code_generator_class = _Code
+    intercepted_binops = frozenset(["%"])
 
     def __init__(self, templates: Templates, **options: Any) -> None:
         super().__init__(
@@ -248,23 +263,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
             # To look for constants to fold takes a tenth of the reading, and the shipped templates have none.
             optimized=False,
-            **options,
+            **{"finalize": printable, **options},
         )
         templates.sandbox = self
         self._safe: dict[tuple[type, str], bool] = {}
-        self.turns = self.printed = 0
-        files = len(templates.project.parsed)
-        self.most_turns = max(MAX_TURNS, TURNS_EACH * files)
-        self.most_printed = max(MAX_PRINTED, PRINTED_EACH * files)
-        self.tests[_COUNTED] = jinja2.pass_context(lambda _context, weight: self.tick(weight))
         # Both answer differently each time, and a book must not.
         del self.globals["lipsum"], self.filters["random"]
-        for name in ("center", "indent", "slice", "batch"):
-            self.filters[name] = _bounded(self.filters[name])
-        self.filters["format"] = lambda text, *args, **named: _formatted(text, named or args)
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return _Metered().visit(super()._parse(source, name, filename))  # type: ignore[no-any-return]
+        self.filters |= {name: _printing(self.filters[name]) for name in _TO_TEXT}
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **named: Any) -> Any:
         try:
@@ -289,74 +294,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return value
         return super().getattr(obj, attribute)
 
-    # --- what metered templates call
-
-    def tick(self, weight: int = 0) -> bool:
-        """Count one turn, and the constant text it prints."""
-        self.turns += 1
-        if self.turns > self.most_turns:
-            raise Mistake("work", limit=f"{self.most_turns:_}".replace("_", "."))
-        self.print_size(weight)
-        return True
-
-    def print_size(self, size: int) -> None:
-        """Count what is printed."""
-        self.printed += size
-        if self.printed > self.most_printed:
-            raise Mistake("size")
-
-    def joined(self, *parts: object) -> str:
-        made = markup_join(parts) if self.autoescape else str_join(parts)
-        _small(len(made))
-        return made
+    def joined(self, parts: tuple[object, ...]) -> str:
+        """What `~` makes."""
+        printable(parts)
+        return markup_join(parts) if self.autoescape else str_join(parts)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator == "%" and isinstance(left, str):
-            return _formatted(left, right)
-        if operator == "+" and hasattr(left, "__len__") and hasattr(right, "__len__"):
-            _small(len(left) + len(right))
-        if operator == "*":
-            _small(_length(left) * _length(right))
-        if isinstance(left, int) and isinstance(right, int):
-            _small_number(operator, left, right)
+        if isinstance(left, str):
+            printable(right)
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Any, function: Any, /, *args: Any, **named: Any) -> Any:
-        if isinstance(getattr(function, "__self__", None), _TEXTS):
-            _small(max((n for n in (*args, *named.values()) if isinstance(n, int)), default=0))
+        if isinstance(getattr(function, "__self__", None), str):
+            printable((*args, *named.values()))
         return super().call(context, function, *args, **named)
-
-
-def _small(size: int) -> None:
-    if size > _MAX_TEXT:
-        raise Mistake("size")
-
-
-def _length(value: Any) -> int:
-    """How much a factor contributes to a repeated text: its own length, or how often it repeats."""
-    return value if isinstance(value, int) else len(value) if hasattr(value, "__len__") else 1
-
-
-def _small_number(operator: str, left: int, right: int) -> None:
-    bits = left.bit_length() * max(right, 0) if operator == "**" else left.bit_length() + right.bit_length()
-    if bits > _MAX_BITS:
-        raise Mistake("size")
-
-
-def _formatted(text: str, values: Any) -> str:
-    if re.search(r"%[^%a-zA-Z]*(\d{5}|\*)", text):
-        raise Mistake("size")
-    return str(text) % values  # type: ignore[no-any-return]
-
-
-def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that refuses a figure too large to lay out."""
-
-    def bounded(value: Any, *args: Any, **named: Any) -> Any:
-        _small(max((n for n in (*args, *named.values()) if isinstance(n, int)), default=0))
-        return function(value, *args, **named)
-
-    return bounded
 
 
 # --- mistakes as findings ------------------------------------------------------------------------------
@@ -452,6 +403,8 @@ class _Mishap:
             case RecursionError():
                 return "recursion", {}
             case OverflowError() | MemoryError():
+                return "size", {}
+            case ValueError() if "too big" in str(self.error):
                 return "size", {}
         return self._technical()
 

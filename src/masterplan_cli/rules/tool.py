@@ -122,6 +122,10 @@ TEMPLATE_SYNTAX = Rule(
         ),
     },
 )
+_SMALLER = Both(
+    "periksa `{{% for %}}` di dalam `{{% for %}}` lain dan angka yang besar di templat itu dan yang dipakainya",
+    "look at a `{{% for %}}` inside another one, and at large figures, in that template and those that it uses",
+)
 TEMPLATE_FAILED = Rule(
     "MP902",
     "template-failed",
@@ -228,14 +232,39 @@ TEMPLATE_FAILED = Rule(
                 "make both of one kind; to join texts use `~`",
             ),
         ),
-        "work": Text(
+        "time": Text(
             Both(
-                "templat ini tidak selesai: lebih dari {limit} putaran",
-                "this template does not end: more than {limit} turns",
+                "templat tidak selesai dalam waktu yang wajar; yang sedang dijalankan: `{template}`",
+                "the templates do not end in a reasonable time; at work was `{template}`",
             ),
+            _SMALLER,
+        ),
+        "memory": Text(
             Both(
-                "periksa `{{% for %}}` yang bersarang di dalam `{{% for %}}` lain",
-                "look at a `{{% for %}}` inside another `{{% for %}}`",
+                "templat memakai terlalu banyak memori; yang sedang dijalankan: `{template}`",
+                "the templates take too much memory; at work was `{template}`",
+            ),
+            _SMALLER,
+        ),
+        "output": Text(
+            Both(
+                "templat membuat dokumen yang terlalu besar; yang terakhir dijalankan: `{template}`",
+                "the templates make a document that is too large; last at work was `{template}`",
+            ),
+            _SMALLER,
+        ),
+        "crash": Text(
+            Both(
+                "templat membuat program berhenti; yang sedang dijalankan: `{template}`",
+                "the templates made the program end; at work was `{template}`",
+            ),
+            _SMALLER,
+        ),
+        "unprintable": Text(
+            Both("{thing} bukan teks, jadi tidak dapat dicetak", "{thing} is no text and cannot be printed"),
+            Both(
+                "cetak salah satu bagiannya, misalnya `plan.title`; lihat docs/templates.md",
+                "print one of its parts, as in `plan.title`; see docs/templates.md",
             ),
         ),
         "size": Text(

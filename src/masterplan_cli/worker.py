@@ -1,0 +1,181 @@
+"""Work that a plan's own files could make endless, done by another process within bounds.
+
+Templates and pictures from anybody can loop, take all memory, or end the process that reads them. The worker is this
+program once more, given one task; the process that wants its result watches it, and ends it where it goes too far.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_WATCHED_EVERY = 0.02
+#: A worker that waits instead of working has so many times as long.
+_PATIENCE = 20
+_LONGEST_NOTE = 16 << 20
+#: Typst would fetch what a template imports from a package; no port 0 can ever answer.
+_NO_NETWORK = {f"{name}_proxy": "http://127.0.0.1:0" for name in ("http", "https", "ftp", "all")}
+
+
+class Bounds(NamedTuple):
+    """What a piece of work may take: seconds of a processor, bytes of memory, and bytes of results."""
+
+    seconds: float
+    memory: int
+    output: int
+
+
+class Stopped(NamedTuple):
+    """Why a worker came to no result: `time`, `memory`, `output` or `crash`; and what was at work."""
+
+    why: str
+    at: str = ""
+
+
+class WorkerError(Exception):
+    """Our own mistake in a worker, with its traceback."""
+
+
+def work(
+    task: str, request: dict[str, Any], bounds: Bounds, note: Callable[[Any], None] = lambda _at: None
+) -> Any | Stopped:
+    """The result of a task, or an `OSError` that it met; `note` is told what is at work whenever that changes.
+
+    A task is a function by `module:name`, from the request and a way to tell what is at work to a result, all of them
+    plain data. What is large goes through files in the request's `folder`.
+    """
+    command = [sys.executable, "-P", "-m", "masterplan_cli.worker", task]
+    environment = {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"}
+    with subprocess.Popen(  # noqa: S603 - this program
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**environment, **_NO_NETWORK},
+    ) as process:
+        watch = _Watch(process, bounds)
+        try:
+            return _outcome(process, request, watch, note)
+        finally:
+            process.kill()
+            watch.end()
+
+
+def _outcome(
+    process: subprocess.Popen[bytes], request: dict[str, Any], watch: _Watch, note: Callable[[Any], None]
+) -> Any | Stopped:
+    at = ""
+    for line in _lines(process, request):
+        said = json.loads(line)
+        match said:
+            case {"at": now}:
+                at = now if isinstance(now, str) else at
+                note(now)
+            case {"done": result}:
+                return Stopped("output", at) if said["size"] > watch.bounds.output else result
+            case {"stopped": why}:
+                return Stopped(why, at)
+            case {"failed": [number, reason, name]}:
+                raise OSError(number, reason, name)
+            case {"bug": text}:
+                raise WorkerError(text)
+    process.wait()
+    return Stopped(watch.reason or "crash", at)
+
+
+def _lines(process: subprocess.Popen[bytes], request: dict[str, Any]) -> Iterator[bytes]:
+    """What a worker says, a line at a time; one that died in the midst of a line did not say it."""
+    assert process.stdin  # noqa: S101 - both are pipes
+    assert process.stdout  # noqa: S101
+    with contextlib.suppress(OSError):  # it is dead already
+        process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+        process.stdin.flush()
+    while (line := process.stdout.readline(_LONGEST_NOTE)).endswith(b"\n"):
+        yield line
+
+
+class _Watch(threading.Thread):
+    """Ends a worker that goes beyond its bounds, and knows why."""
+
+    def __init__(self, process: subprocess.Popen[bytes], bounds: Bounds) -> None:
+        super().__init__(daemon=True)
+        self.process, self.bounds, self.reason = process, bounds, ""
+        self._began, self._over = time.monotonic(), threading.Event()
+        self.start()
+
+    def end(self) -> None:
+        self._over.set()
+        self.join()
+
+    def run(self) -> None:
+        import psutil
+
+        with contextlib.suppress(psutil.NoSuchProcess):
+            watched = psutil.Process(self.process.pid)
+            while self.process.poll() is None:
+                if reason := self._excess(watched):
+                    self.reason = reason
+                    self.process.kill()
+                    return
+                self._over.wait(_WATCHED_EVERY)
+
+    def _excess(self, watched: Any) -> str:
+        if watched.memory_info().rss > self.bounds.memory:
+            return "memory"
+        used = watched.cpu_times()
+        waited = (time.monotonic() - self._began) / _PATIENCE
+        return "time" if max(used.user + used.system, waited) > self.bounds.seconds else ""
+
+
+# --- within the worker
+
+
+def main() -> None:
+    """Do one task, as the process that started this one asks on standard input; end when that one ends."""
+    request = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what a library prints is no answer
+
+    def say(**what: Any) -> None:
+        line = memoryview(json.dumps(what).encode("ascii") + b"\n")
+        while line:
+            line = line[os.write(answers, line) :]
+
+    module, _, name = sys.argv[1].partition(":")
+    try:
+        result = getattr(import_module(module), name)(request, lambda at: say(at=at))
+        say(done=result, size=_size(request.get("folder")))
+    except MemoryError:
+        say(stopped="memory")
+    except OSError as error:
+        say(failed=[error.errno, error.strerror, str(error.filename)])
+    except Exception:  # noqa: BLE001 - told to the process that wants the result
+        say(bug=traceback.format_exc())
+    os._exit(0)
+
+
+def _size(folder: str | None) -> int:
+    """The bytes of the results in a folder."""
+    return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) if folder else 0
+
+
+def _leave_with_parent() -> None:
+    """Nothing more comes on standard input before it is closed, when the process that reads our result is gone."""
+    with contextlib.suppress(OSError):
+        os.read(0, 1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""Work in a process of its own: its result comes back, and it ends where it goes beyond its bounds or its parent is gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from masterplan_cli.worker import Bounds, Stopped, WorkerError, work
+
+WIDE = Bounds(60, 1 << 30, 1 << 30)
+Note = Callable[[Any], None]
+
+
+# --- what workers are asked to do here
+
+
+def echo(request: dict[str, Any], note: Note) -> Any:
+    note("first")
+    note(["form", "book"])
+    return request
+
+
+def spin(_request: dict[str, Any], note: Note) -> None:
+    note("spinning")
+    while True:
+        pass
+
+
+def compute(_request: dict[str, Any], note: Note) -> None:
+    note("computing")
+    len(str(7**10_000_000))  # one call, which lets nothing else run meanwhile
+
+
+def swell(_request: dict[str, Any], note: Note) -> None:
+    note("swelling")
+    held = []
+    while True:
+        held.append(b"x" * (16 << 20))
+
+
+def sleep(_request: dict[str, Any], _note: Note) -> None:
+    time.sleep(600)
+
+
+def die(_request: dict[str, Any], note: Note) -> None:
+    note("dying")
+    os.abort()
+
+
+def fail(_request: dict[str, Any], _note: Note) -> None:
+    raise ValueError("ours")
+
+
+def no_memory(_request: dict[str, Any], _note: Note) -> None:
+    raise MemoryError
+
+
+def no_room(_request: dict[str, Any], _note: Note) -> None:
+    raise OSError(28, "No space left on device", "/x")
+
+
+def write_much(request: dict[str, Any], _note: Note) -> None:
+    (Path(request["folder"]) / "a").write_bytes(b"x" * 5000)
+
+
+def speak(_request: dict[str, Any], _note: Note) -> None:
+    sys.stdout.write("not for anybody\n")
+    sys.stderr.write("not for anybody\n")
+    sys.stdout.flush()
+
+
+def proxies(_request: dict[str, Any], _note: Note) -> dict[str, str]:
+    return {name.lower(): value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+
+
+def paths(_request: dict[str, Any], _note: Note) -> list[str]:
+    return sys.path
+
+
+@pytest.fixture(autouse=True)
+def _reachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = os.environ.get("PYTHONPATH")
+    here = str(Path(__file__).parent)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [here, before])))
+
+
+def ask(
+    task: Callable[..., Any], bounds: Bounds = WIDE, note: Note = lambda _at: None, **request: Any
+) -> Any:
+    return work(f"test_worker:{task.__name__}", request, bounds, note)
+
+
+# --- what comes back
+
+
+def test_a_result_and_notes_come_back() -> None:
+    notes: list[Any] = []
+    assert ask(echo, note=notes.append, a=["ünïcode \ud800", None, 1.5]) == {
+        "a": ["ünïcode \ud800", None, 1.5]
+    }
+    assert notes == ["first", ["form", "book"]]
+
+
+@pytest.mark.parametrize(
+    ("task", "bounds", "why", "at"),
+    [
+        (spin, Bounds(0.5, 1 << 30, 1), "time", "spinning"),
+        (compute, Bounds(0.5, 1 << 30, 1), "time", "computing"),
+        (swell, Bounds(60, 200 << 20, 1), "memory", "swelling"),
+        (sleep, Bounds(0.05, 1 << 30, 1), "time", ""),
+        (die, WIDE, "crash", "dying"),
+        (no_memory, WIDE, "memory", ""),
+    ],
+)
+def test_work_beyond_its_bounds_is_ended_and_says_what_was_at_work(
+    task: Callable[..., Any], bounds: Bounds, why: str, at: str
+) -> None:
+    assert ask(task, bounds) == Stopped(why, at)
+
+
+def test_memory_is_bounded_while_it_grows(tmp_path: Path) -> None:
+    """The bound may be passed by what fits between two looks, not by a multiple."""
+    peak = 0
+    before = psutil.Process().children()
+
+    def look(_at: Any) -> None:
+        nonlocal peak
+        (child,) = [p for p in psutil.Process().children() if p not in before]
+        for _ in range(2000):
+            try:
+                peak = max(peak, child.memory_info().rss)
+            except psutil.NoSuchProcess:
+                return
+            time.sleep(0.005)
+
+    assert ask(swell, Bounds(60, 300 << 20, 1), look).why == "memory"
+    assert peak < 1 << 30
+
+
+def test_results_that_are_too_large_are_refused(tmp_path: Path) -> None:
+    assert ask(write_much, Bounds(60, 1 << 30, 4999), folder=str(tmp_path)) == Stopped("output")
+    assert ask(write_much, Bounds(60, 1 << 30, 5000), folder=str(tmp_path)) is None
+
+
+def test_our_own_mistake_is_raised_with_its_traceback() -> None:
+    with pytest.raises(WorkerError, match=r"(?s)Traceback.*ValueError: ours"):
+        ask(fail)
+
+
+def test_what_the_system_refuses_is_raised_as_that() -> None:
+    with pytest.raises(OSError, match="No space left") as error:
+        ask(no_room)
+    assert (error.value.errno, error.value.filename) == (28, "/x")
+
+
+def test_what_a_library_prints_is_no_result() -> None:
+    assert ask(speak) is None
+
+
+def test_no_network_and_nothing_from_the_folder_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HTTPS_PROXY", "http://example.invalid")
+    monkeypatch.setenv("no_proxy", "*")
+    assert set(ask(proxies).values()) == {"http://127.0.0.1:0"}
+    assert not {"", str(tmp_path)} & set(ask(paths))
+
+
+# --- whose end it is
+
+
+@pytest.mark.parametrize("task", [spin, sleep])
+def test_a_worker_ends_with_the_process_that_asked(task: Callable[..., Any]) -> None:
+    code = (
+        "import masterplan_cli.worker as w, sys\n"
+        f"w.work('test_worker:{task.__name__}', {{}}, w.Bounds(600, 1 << 30, 1), lambda at: print('at', flush=True))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as parent:
+        deadline = time.monotonic() + 60
+        while not (children := psutil.Process(parent.pid).children()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        parent.kill()
+    assert psutil.wait_procs(children, timeout=60)[1] == []
+
+
+def test_a_worker_that_is_not_read_any_more_is_gone() -> None:
+    before = {p.pid for p in psutil.Process().children()}
+    with pytest.raises(RuntimeError, match="enough"):
+        ask(spin, note=_stop)
+    assert {p.pid for p in psutil.Process().children()} <= before
+
+
+def _stop(_at: Any) -> None:
+    raise RuntimeError("enough")
