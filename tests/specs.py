@@ -39,6 +39,7 @@ from masterplan_cli.files import Folder
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report
 from masterplan_cli.worker import Bounds, Stopped, work
+from masterplan_cli.writers.pdf import PdfJob
 
 SPECS = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
@@ -95,6 +96,7 @@ def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, l
         patch.setattr(Finding, "says", listen)
         patch.setattr(build, "bounds_of", lambda _plan, _order: Bounds(3, 300 << 20, 3 << 20))
         patch.setattr(build, "work", _work)
+        patch.setattr(PdfJob, "_bounds", lambda _job: Bounds(3, 400 << 20, 1 << 28))
         text = _call(case.command, root, patch) if case.command else _check(root)
     return text.replace(str(root.resolve()), "<folder>"), said
 

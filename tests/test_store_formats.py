@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typst
 
 from conftest import document_of
+from masterplan_cli import svg
 from masterplan_cli.blocks import Document, Entry
 from masterplan_cli.build import Built, Order, build
 from masterplan_cli.checking import check
 from masterplan_cli.store import Store
 from masterplan_cli.svg import pngs_of
 from masterplan_cli.templates import Templates
+from masterplan_cli.typesetting import typeset
+from masterplan_cli.writers import pdf
 from masterplan_cli.writers.docx import DocxJob
 from masterplan_cli.writers.pdf import PdfJob
 
@@ -46,18 +48,13 @@ class Calls:
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     counted = Calls()
-    draw, compiler = typst.compile, typst.Compiler
 
-    def drawn(*args: Any, **options: Any) -> Any:
-        counted.png += 1
-        return draw(*args, **options)
+    def counting(*args: Any, **options: Any) -> Any:
+        setattr(counted, options["format"], getattr(counted, options["format"]) + 1)
+        return typeset(*args, **options)
 
-    def compiled(*args: Any, **options: Any) -> Any:
-        counted.pdf += 1
-        return compiler(*args, **options)
-
-    monkeypatch.setattr(typst, "compile", drawn)
-    monkeypatch.setattr(typst, "Compiler", compiled)
+    monkeypatch.setattr(svg, "typeset", counting)
+    monkeypatch.setattr(pdf, "typeset", counting)
     return counted
 
 

@@ -129,6 +129,10 @@ class Document:
         return (token for block in self.blocks for token in block.tokens)
 
 
+def _untold(_template: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass
 class Context:
     """What a book says beside the plan."""
@@ -139,7 +143,7 @@ class Context:
     #: What is known of how complete each program is.
     judged: Memo | None = None
     #: Told the name of each template before it renders.
-    at_work: Callable[[str], None] = lambda _template: None
+    at_work: Callable[[str], None] = _untold
 
 
 class _MarkdownSandbox(Sandbox):

@@ -19,14 +19,14 @@ from typing import Any
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows, settings_of
-from masterplan_cli.diagnostics import Diagnostic, Finding, Place, place_findings
+from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, place_findings
 from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import REFERENCE, TEMPLATES, Project
-from masterplan_cli.rules.tool import CANNOT_WRITE, TEMPLATE_FAILED
+from masterplan_cli.rules.tool import CANNOT_WRITE, STOPPED, TEMPLATE_FAILED, no_room
 from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
@@ -49,10 +49,14 @@ _SHARE = 1 / 32
 
 @dataclass
 class Built:
-    """The files of a build and what they warn of, or why there are none."""
+    """The files of a build and what they warn of, and why a format has none."""
 
     files: dict[str, Content] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        return any(d.severity is Severity.ERROR for d in self.diagnostics)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,10 @@ def build(
     store: Store | None = None,
     twin: Twin | None = None,
 ) -> Built:
-    """Make every file that is asked for, or none of them; what a `store` has need not be made again."""
+    """Make every file that is asked for; what a `store` has need not be made again.
+
+    A template that fails leaves none; a format that fails leaves the others.
+    """
     plan = checked.plan
     if plan is None or (checked.failed and not order.draft):
         return Built()
@@ -127,6 +134,8 @@ def _build_here(
 
 # --- a plan with templates of its own, which may loop or grow without end
 
+_TASK = "masterplan_cli.build:build_task"
+
 
 def bounds_of(plan: Plan, order: Order) -> Bounds:
     """What a build with a plan's own templates may take: four times what the shipped ones take here, and room to begin."""
@@ -140,25 +149,24 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
     """Build in a worker, which checks the plan for itself."""
     plan = checked.plan
     assert plan is not None  # noqa: S101 - it was checked
-    with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
-        request = {
-            "folder": folder,
-            "root": str(checked.project.root),
-            "language": checked.language.value,
-            "order": order.as_data(),
-            "store": store.place if store else None,
-        }
-        result = work(
-            "masterplan_cli.build:build_task", request, bounds_of(plan, order), lambda at: _tell(progress, at)
-        )
-        if isinstance(result, Stopped):
-            finding = _stopped(Templates(plan.whole_project), result)
-            return Built(diagnostics=diagnose(checked.project, plan, [finding], checked.language))
-        names, found = result
-        files: dict[str, Content] = {
-            name: (Path(folder) / str(number)).read_bytes() for number, name in enumerate(names)
-        }
-        return Built(files, diagnostics_of(found))
+    request = {
+        "root": str(checked.project.root),
+        "language": checked.language.value,
+        "order": order.as_data(),
+        "store": store.place if store else None,
+    }
+    try:
+        with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
+            request["folder"] = folder
+            result = work(_TASK, request, bounds_of(plan, order), lambda at: _tell(progress, at))
+            if not isinstance(result, Stopped):
+                names, found = result
+                files = {name: Path(folder, str(n)).read_bytes() for n, name in enumerate(names)}
+                return Built(dict(files), diagnostics_of(found))
+        finding = _stopped(Templates(plan.whole_project), result)
+    except OSError as error:
+        finding = no_room(error)
+    return Built(diagnostics=diagnose(checked.project, plan, [finding], checked.language))
 
 
 def build_task(request: dict[str, Any], at_work: Callable[[Any], None]) -> list[Any]:
@@ -187,7 +195,9 @@ def _stopped(templates: Templates, stopped: Stopped) -> Finding:
     at = f"{TEMPLATES}/{stopped.at}"
     path = at if at in templates.own else templates.own[0]
     place = Place(path, span=templates.project.located[path].source.whole_line(1))
-    return TEMPLATE_FAILED.at(place, stopped.why, template=stopped.at or path)
+    if stopped.why == "output":  # what was at work last need not be what made it so large
+        return TEMPLATE_FAILED.at(place, "output")
+    return TEMPLATE_FAILED.at(place, "stopped", how=STOPPED[stopped.why], template=stopped.at or path)
 
 
 def assist(checked: Checked, store: Store | None, twin: Twin) -> None:

@@ -102,7 +102,7 @@ def _found_before(changes: git.Changes, language: Language) -> set[tuple[object,
             trouble = git.write_before(changes, before)
             return trouble or {_identity(found) for found in check(before, language).diagnostics}
     except OSError as error:
-        return git.Trouble(git.Kind.FAILED, f"{tempfile.gettempdir()}: {error.strerror}")
+        return git.Trouble(git.Kind.FAILED, str(error))
 
 
 def _without_changes(checked: Checked, revision: str, trouble: git.Trouble) -> Selection | str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from masterplan_cli.files import digest
 from masterplan_cli.store import Store, tool
+from masterplan_cli.typesetting import MAIN, typeset
+from masterplan_cli.worker import Bounds
 
 #: Media types that are drawn anew, with the endings that typst knows them by.
 DRAWN = {"image/svg+xml": "svg", "image/webp": "webp"}
@@ -22,7 +22,8 @@ _PAGE = """\
 }}
 """
 _PAGES = "#set page(width: auto, height: auto, margin: 0pt)\n"
-#: To begin drawing takes longer than to draw a chart; one that cannot be drawn has all of these drawn one by one.
+_BOUNDS = Bounds(60, 1 << 30, 1 << 29)
+#: To begin drawing takes longer than to draw a chart; one that cannot be drawn has half of these drawn again.
 _TOGETHER = 50
 
 
@@ -48,30 +49,20 @@ def pngs_of(pictures: Mapping[str, tuple[str, bytes]], store: Store | None = Non
 
 
 def _drawn(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Each picture drawn, by itself where they cannot be together; nothing where it cannot be drawn at all."""
+    """Each picture drawn, in halves where they cannot be together; nothing where it cannot be drawn at all."""
     pages = _pages(pictures)
     if len(pages) == len(pictures):
         return pages
-    return [b""] if len(pictures) == 1 else [page for one in pictures for page in _drawn([one])]
+    if len(pictures) == 1:
+        return [b""]
+    half = len(pictures) // 2
+    return [*_drawn(pictures[:half]), *_drawn(pictures[half:])]
 
 
 def _pages(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    import typst
-
-    with tempfile.TemporaryDirectory() as temporary:
-        # A picture may name files beside it: it must not find another one, for then it would hang on its company.
-        folder, secret = Path(temporary), secrets.token_hex()
-        files = [f"{secret}-{number}.{form}" for number, (form, _) in enumerate(pictures)]
-        for file, (_, data) in zip(files, pictures, strict=True):
-            (folder / file).write_bytes(data)
-        source = _PAGES + "#pagebreak(weak: true)\n".join(_PAGE.format(file=file) for file in files)
-        (folder / "page.typ").write_text(source, encoding="utf-8")
-        own = Path(__file__).with_name("fonts")
-        fonts = typst.Fonts(include_system_fonts=False, font_paths=[own] if own.is_dir() else [])
-        try:
-            made = typst.compile(
-                folder / "page.typ", root=folder, font_paths=fonts, format="png", ppi=float(DPI)
-            )
-        except typst.TypstError:
-            return []
-        return made if isinstance(made, list) else [made] if made else []
+    # A picture may name files beside it: it must not find another one, for then it would hang on its company.
+    secret = secrets.token_hex()
+    files = {f"{secret}-{number}.{form}": data for number, (form, data) in enumerate(pictures)}
+    source = _PAGES + "#pagebreak(weak: true)\n".join(_PAGE.format(file=file) for file in files)
+    made = typeset({MAIN: source.encode(), **files}, _BOUNDS, format="png", ppi=float(DPI))
+    return made if isinstance(made, list) else []

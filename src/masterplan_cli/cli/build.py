@@ -83,9 +83,7 @@ def _deliver(built: "Built", folder: Path, checked: "Checked") -> None:
     from masterplan_cli.report import report
     from masterplan_cli.report.text import summary
 
-    problems = built.diagnostics
-    if built.files:
-        problems = write_outputs(folder, built.files, checked.language)
+    problems = write_outputs(folder, built.files, checked.language) if built.files else built.diagnostics
     if problems:
         put(report(problems, "full", checked.language, terminal()))
         raise typer.Exit(1)
@@ -95,6 +93,14 @@ def _deliver(built: "Built", folder: Path, checked: "Checked") -> None:
         if "_files/" not in name:
             put(f"{short_path(folder / name)}\n")
     put(_counts(checked) + "\n")
+    if built.failed:
+        put(report(built.diagnostics, "full", checked.language, terminal()))
+        say(
+            "yang gagal tidak ditulis; hasil lamanya, bila ada, tidak berubah",
+            "what failed was not written; its earlier output, if any, is unchanged",
+            checked.language,
+        )
+        raise typer.Exit(1)
     if built.diagnostics:
         put(report(built.diagnostics, "full", checked.language), report=False)
     if checked.diagnostics:

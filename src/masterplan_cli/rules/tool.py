@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from masterplan_cli.diagnostics import Rule, Severity, Text
-from masterplan_cli.messages import Both
+import tempfile
+
+from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.messages import Both, reason
 
 _TEMPLATE_WHY = Both(
     "Dokumen disusun dari templat Jinja; templat milik repo menggantikan templat bawaan berkas demi berkas, blok demi blok.",
@@ -122,10 +124,17 @@ TEMPLATE_SYNTAX = Rule(
         ),
     },
 )
-_SMALLER = Both(
+_LOOPS = Both(
     "periksa `{{% for %}}` di dalam `{{% for %}}` lain dan angka yang besar di templat itu dan yang dipakainya",
     "look at a `{{% for %}}` inside another one, and at large figures, in that template and those that it uses",
 )
+#: How a worker came to its end, by the reason that `worker.Stopped` gives.
+STOPPED = {
+    "time": Both("tidak selesai dalam waktu yang wajar", "does not end in a reasonable time"),
+    "memory": Both("memakai terlalu banyak memori", "takes too much memory"),
+    "output": Both("menghasilkan berkas yang terlalu besar", "makes a file that is too large"),
+    "crash": Both("membuat program berhenti tiba-tiba", "made the program end suddenly"),
+}
 TEMPLATE_FAILED = Rule(
     "MP902",
     "template-failed",
@@ -232,33 +241,19 @@ TEMPLATE_FAILED = Rule(
                 "make both of one kind; to join texts use `~`",
             ),
         ),
-        "time": Text(
+        "stopped": Text(
             Both(
-                "templat tidak selesai dalam waktu yang wajar; yang sedang dijalankan: `{template}`",
-                "the templates do not end in a reasonable time; at work was `{template}`",
+                "templat {how}; yang sedang dijalankan: `{template}`",
+                "a template {how}; at work was `{template}`",
             ),
-            _SMALLER,
-        ),
-        "memory": Text(
-            Both(
-                "templat memakai terlalu banyak memori; yang sedang dijalankan: `{template}`",
-                "the templates take too much memory; at work was `{template}`",
-            ),
-            _SMALLER,
+            _LOOPS,
         ),
         "output": Text(
             Both(
-                "templat membuat dokumen yang terlalu besar; yang terakhir dijalankan: `{template}`",
-                "the templates make a document that is too large; last at work was `{template}`",
+                "dokumen yang disusun dengan templat rencana ini menjadi terlalu besar",
+                "the document becomes too large with this plan's templates",
             ),
-            _SMALLER,
-        ),
-        "crash": Text(
-            Both(
-                "templat membuat program berhenti; yang sedang dijalankan: `{template}`",
-                "the templates made the program end; at work was `{template}`",
-            ),
-            _SMALLER,
+            _LOOPS,
         ),
         "unprintable": Text(
             Both("{thing} bukan teks, jadi tidak dapat dicetak", "{thing} is no text and cannot be printed"),
@@ -304,7 +299,30 @@ CANNOT_WRITE = Rule(
             "look at the disk space and the folder's permissions, or choose another folder with `--out`; earlier output is unchanged",
         ),
     ),
+    variants={
+        "temporary": Text(
+            Both(
+                "berkas sementara tidak dapat disimpan di `{path}`: {reason}",
+                "a temporary file cannot be saved in `{path}`: {reason}",
+            ),
+            Both(
+                "kosongkan ruang di sana, atau tunjuk folder lain dengan TMPDIR (di Windows: TEMP)",
+                "make room there, or name another folder with TMPDIR (on Windows: TEMP)",
+            ),
+        ),
+    },
 )
+
+
+def no_room(error: OSError) -> Finding:
+    """The finding for a temporary file that could not be written."""
+    try:
+        place = tempfile.gettempdir()
+    except OSError:  # there is none at all
+        place = "TMPDIR"
+    return CANNOT_WRITE.at(Place(place), "temporary", path=place, reason=reason(error))
+
+
 NO_PLAN = Rule(
     "MP904",
     "no-plan",
@@ -325,6 +343,10 @@ NO_PLAN = Rule(
         ),
     ),
 )
+_OWN_PREAMBLE = Both(
+    "perbaiki templat ini, atau hapus berkasnya dari templates/ untuk kembali ke templat bawaan",
+    "mend this template, or delete the file from templates/ to return to the shipped one",
+)
 PDF_REFUSED = Rule(
     "MP905",
     "pdf-refused",
@@ -337,16 +359,41 @@ PDF_REFUSED = Rule(
     Text(
         Both("PDF ditolak di bagian `{block}`: {reason}", "the PDF was refused at part `{block}`: {reason}"),
         Both(
-            "periksa isi bagian itu; format lain tetap dapat dibuat dengan `--to html,md`",
-            "look at what that part holds; the other formats can still be made with `--to html,md`",
+            "periksa isi bagian itu; format lain tetap ditulis",
+            "look at what that part holds; the other formats are written all the same",
         ),
     ),
     {
         "preamble": Text(
             Both("templat PDF ini tidak terbaca: {reason}", "this PDF template does not read: {reason}"),
+            _OWN_PREAMBLE,
+        ),
+        "package": Text(
             Both(
-                "perbaiki baris ini, atau hapus berkasnya untuk kembali ke templat bawaan",
-                "mend this line, or delete the file to return to the shipped template",
+                "templat PDF ini memakai paket Typst dari luar rencana",
+                "this PDF template uses a Typst package from outside the plan",
+            ),
+            Both(
+                "salin fungsi yang dipakai ke dalam templat ini; paket dari jaringan tidak dibaca",
+                "copy the functions it uses into this template; no package is read from the network",
+            ),
+        ),
+        "whole": Text(
+            Both("PDF ditolak: {reason}", "the PDF was refused: {reason}"),
+            Both(
+                "format lain tetap ditulis; laporkan kalimat ini kepada pembuat masterplan",
+                "the other formats are written all the same; tell the makers of masterplan this sentence",
+            ),
+        ),
+        "preamble_stopped": Text(
+            Both("templat PDF ini {how}", "this PDF template {how}"),
+            _OWN_PREAMBLE,
+        ),
+        "stopped": Text(
+            Both("penyusunan PDF {how}", "the making of the PDF {how}"),
+            Both(
+                "bagi dokumen dengan `--book` atau `--agency`, atau pakai format lain dengan `--to html,docx`",
+                "divide the document by `--book` or `--agency`, or use another format with `--to html,docx`",
             ),
         ),
         "picture": Text(

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import datetime
 import re
-import tempfile
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 
-import typst
 from markdown_it.token import Token
 
 from masterplan_cli import fonts
 from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Finding, Place
-from masterplan_cli.files import digest
-from masterplan_cli.messages import Both, reason
-from masterplan_cli.rules.tool import CANNOT_WRITE, NO_GLYPH, PDF_REFUSED
+from masterplan_cli.files import PLAN_FILE, digest
+from masterplan_cli.messages import Both
+from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, STOPPED, no_room
 from masterplan_cli.source import Span
 from masterplan_cli.store import tool
 from masterplan_cli.templates import Templates
+from masterplan_cli.typesetting import MAIN, Refused, typeset
+from masterplan_cli.worker import Bounds, Stopped
 from masterplan_cli.writers import Written
-from masterplan_cli.writers.typst_source import TypstSource, typst_source, visible
+from masterplan_cli.writers.typst_source import typst_source, visible
 
-_PREAMBLE, _BOOK = "book.typ", "main.typ"
+_PREAMBLE = "book.typ"
 #: Where the compiler saw a mistake: file, line and column.
 _PLACE = re.compile(r"┌─ .*?([^/\\\s]+):(\d+):(\d+)$", re.MULTILINE)
 _CMYK = Both(
@@ -54,11 +53,12 @@ class PdfJob:
         name: str,
         attachments: dict[str, bytes] | None = None,
     ) -> None:
-        self.document, self.name, self.archive = document, name, bool(attachments)
+        self.document, self.templates, self.name = document, templates, name
+        self.archive = bool(attachments)
         self.source = typst_source(document, attachments or ())
         preamble, self.shown_as = templates.text(f"pdf/{_PREAMBLE}") or ("", f"templates/pdf/{_PREAMBLE}")
         self.files = {**(attachments or {}), **self.source.pictures}
-        self.files |= {_PREAMBLE: preamble.encode("utf-8"), _BOOK: self.source.text().encode("utf-8")}
+        self.files |= {_PREAMBLE: preamble.encode("utf-8"), MAIN: self.source.text().encode("utf-8")}
 
     @cached_property
     def key(self) -> str:
@@ -70,16 +70,58 @@ class PdfJob:
         for picture, (_, data) in self.document.pictures.items():
             if _is_cmyk(data):
                 return Written({}, (PDF_REFUSED.at(Place(picture), "picture", reason=_CMYK),))
+        day = self.document.date or _NO_DATE
+        standards = ["a-3a" if self.archive else "a-2a", "ua-1"]
         try:
-            with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
-                for path, data in self.files.items():
-                    (Path(folder) / path).write_bytes(data)
-                return self.done(_compile(Path(folder), self.document, archive=self.archive))
-        except typst.TypstError as error:
-            return Written({}, (_refusal(error, self.source, self.shown_as),))
+            made = typeset(
+                self.files, self._bounds(), format="pdf", pdf_standards=standards, timestamp=day.isoformat()
+            )
         except OSError as error:
-            place = tempfile.gettempdir()
-            return Written({}, (CANNOT_WRITE.at(Place(place), path=place, reason=reason(error)),))
+            return Written({}, (no_room(error),))
+        match made:
+            case Refused():
+                return Written({}, (self._refusal(made),))
+            case Stopped():
+                return Written({}, (self._stopped(made),))
+        return self.done(made[0])
+
+    def _bounds(self) -> Bounds:
+        """What a book may take, four times what books of its size do: a thousand pages are some three megabytes of code."""
+        size = sum(map(len, self.files.values())) / (1 << 20)
+        return Bounds(30 + 25 * size, int((768 + 1400 * size) * (1 << 20)), 1 << 30)
+
+    @property
+    def _has_own_preamble(self) -> bool:
+        return self.shown_as in self.templates.project.located
+
+    def _stopped(self, stopped: Stopped) -> Finding:
+        """Why Typst came to no end: by the plan's own preamble, for every picture was tried, or by the size of the book."""
+        if self._has_own_preamble:
+            return PDF_REFUSED.at(Place(self.shown_as), "preamble_stopped", how=STOPPED[stopped.why])
+        return PDF_REFUSED.at(Place(PLAN_FILE), "stopped", how=STOPPED[stopped.why])
+
+    def _refusal(self, refused: Refused) -> Finding:
+        """What Typst says, at the file of the plan that it is about; what ships is never to blame."""
+        said = refused.diagnostic
+        said = said[max(0, said.find("error: ")) :]
+        reason = said.partition("\n")[0].removeprefix("error: ")
+        places = [(file, int(line), int(column)) for file, line, column in _PLACE.findall(said)]
+        origins = [self.source.origin(line) for file, line, _ in places if file == MAIN]
+        drawn = [*(self.source.names.get(file) for file, _, _ in places), *(o.picture for o in origins if o)]
+        if picture := next(filter(None, drawn), None):
+            return PDF_REFUSED.at(Place(picture), "picture", reason=reason)
+        if self._has_own_preamble:
+            # The shipped functions take all that the tool writes: with others, the mistake is theirs.
+            line, column = next(((n, c) for file, n, c in places if file == _PREAMBLE), (1, 1))
+            place = Place(self.shown_as, span=Span(line, column, line, column + 1))
+            variant = "package" if "package" in reason else "preamble"
+            return PDF_REFUSED.at(place, variant, reason=reason)
+        origin = next((o for o in origins if o and o.block), None)
+        if origin is None:
+            return PDF_REFUSED.at(Place(PLAN_FILE), "whole", reason=reason)
+        template = f"templates/{origin.block}.md.j2"
+        path = origin.path or (template if template in self.templates.own else PLAN_FILE)
+        return PDF_REFUSED.at(Place(path), block=origin.block, reason=reason)
 
     def done(self, data: bytes) -> Written:
         return Written({f"{self.name}.pdf": data}, tuple(unprintable(self.document)))
@@ -138,37 +180,3 @@ def _is_cmyk(data: bytes) -> bool:
             return data[at + 9] == 4
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     return False
-
-
-def _compile(folder: Path, document: Document, *, archive: bool) -> bytes:
-    compiler = typst.Compiler(
-        root=folder, font_paths=typst.Fonts(False, False, [fonts.FOLDER]), ignore_system_fonts=True
-    )
-    made = datetime.datetime.combine(document.date or _NO_DATE, datetime.time(), datetime.UTC)
-    pdf, _warnings = compiler.compile_with_warnings(
-        folder / _BOOK,
-        format="pdf",
-        pdf_standards=["a-3a" if archive else "a-2a", "ua-1"],
-        timestamp=made,
-    )
-    return pdf if isinstance(pdf, bytes) else b""
-
-
-def _refusal(error: typst.TypstError, source: TypstSource, preamble: str) -> Finding:
-    """What Typst says, at the file of the plan that it is about."""
-    said = error.diagnostic or error.message
-    said = said[max(0, said.find("error: ")) :]
-    reason = said.partition("\n")[0].removeprefix("error: ")
-    places = [(file, int(line), int(column)) for file, line, column in _PLACE.findall(said)]
-    origins = [source.origin(line) for file, line, _ in places if file == _BOOK]
-    drawn = [*(source.names.get(file) for file, _, _ in places), *(o.picture for o in origins if o)]
-    if picture := next(filter(None, drawn), None):
-        return PDF_REFUSED.at(Place(picture), "picture", reason=reason)
-    origin = next((o for o in origins if o and o.block), None)
-    if origin and not preamble.startswith("templates/"):
-        path = origin.path or f"templates/{origin.block}.md.j2"
-        return PDF_REFUSED.at(Place(path), block=origin.block, reason=reason)
-    # The shipped functions take all that the tool writes: with others, the mistake is theirs.
-    line, column = next(((n, c) for file, n, c in places if file == _PREAMBLE), (1, 1))
-    place = Place(preamble, span=Span(line, column, line, column + 1))
-    return PDF_REFUSED.at(place, "preamble", reason=reason)

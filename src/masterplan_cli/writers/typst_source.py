@@ -189,6 +189,8 @@ class _Writer:
         self.part = self.path = ""
         #: Whether the page is turned, and whether it has just been, so that a chapter needs no page of its own.
         self.landscape = self.new_page = False
+        #: Whether what is written stands inside something that cannot be broken by a page of its own.
+        self.contained = False
 
     def write(self, attachments: Iterable[str]) -> TypstSource:
         self._pictures()
@@ -271,6 +273,13 @@ class _Writer:
     def _inner(self, children: Iterable[Block]) -> str:
         return _body(self._block(child) for child in children)
 
+    def _contained(self, children: Sequence[Block]) -> str:
+        """What stands in a quotation, a list, a note or a definition: no page begins there."""
+        before, self.contained = self.contained, True
+        inner = self._inner(children)
+        self.contained = before
+        return inner
+
     def _block(self, block: Block) -> str:
         """The statement that prints a block, by the method below that is named after its class."""
         return str(getattr(self, f"_{type(block).__name__.lower()}")(block))
@@ -279,7 +288,7 @@ class _Writer:
         return f"par({self._line(paragraph.line)})"
 
     def _quote(self, quote: Quote) -> str:
-        return f"quoted({self._inner(quote.children)})"
+        return f"quoted({self._contained(quote.children)})"
 
     def _code(self, code: Code) -> str:
         lines = (_NEWLINES.sub(" ", line) for line in code.text.expandtabs(4).split("\n"))
@@ -301,10 +310,11 @@ class _Writer:
             self.numbers = dict.fromkeys(self.numbers, 0)
         word = f"chapter: {_string(chapter)}, " if chapter else ""
         listed = _yes(self._is_listed(heading))
+        begins = not (self.new_page or self.contained)
         # A heading that shows nothing is refused.
         line = heading.line if visible(plain(heading.line), self.document.font).strip() else (Run("–"),)
         body = self._line(_unlinked(line), _LONG_IN_HEADING)
-        return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {listed}, new-page: {_yes(not self.new_page)}, {body})"
+        return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {listed}, new-page: {_yes(begins)}, {body})"
 
     def _is_listed(self, heading: Heading) -> bool:
         """Whether the contents name it: headings deep inside a text, whose anchors have a colon, would drown the rest."""
@@ -322,7 +332,7 @@ class _Writer:
         """What stands in a list item, a note or a definition: a lone paragraph is no paragraph there."""
         if len(children) == 1 and isinstance(children[0], Paragraph):
             return self._line(children[0].line)
-        return self._inner(children)
+        return self._contained(children)
 
     def _pairs(self, definitions: Definitions) -> str:
         return ", ".join(f"({self._line(term)}, {self._tight(said)})" for term, said in definitions.pairs)
@@ -342,11 +352,12 @@ class _Writer:
             case "signatures":
                 return _body(self._signatures(child) for child in children)
             case "note":
-                return f"note({self._inner(children)})"
+                return f"note({self._contained(children)})"
             case "regulation":
                 return _body(map(self._regulation, children))
             case "page":
-                return _body(["pagebreak(weak: true)", *map(self._block, children)])
+                breaks = [] if self.contained else ["pagebreak(weak: true)"]
+                return _body([*breaks, *map(self._block, children)])
         return self._inner(children)
 
     def _regulation(self, child: Block) -> str:
@@ -367,11 +378,13 @@ class _Writer:
         at = next((i for i, child in enumerate(children) if isinstance(child, Heading)), 0)
         kicker, title, rest = children[:at], children[at : at + 1], children[at + 1 :]
         heading = title[0].line if title and isinstance(title[0], Heading) else ()
-        parts = _array(map(self._on_cover, rest))
-        return (
+        self.contained = True
+        made = (
             f"cover(banner: {self._banner()}, kicker: {_body(map(self._on_cover, kicker))}, "
-            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {parts})"
+            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {_array(map(self._on_cover, rest))})"
         )
+        self.contained = False
+        return made
 
     def _on_cover(self, child: Block) -> str:
         """A paragraph of the cover; a picture by itself there is an emblem."""

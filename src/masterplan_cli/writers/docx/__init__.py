@@ -8,7 +8,7 @@ from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Place
 from masterplan_cli.files import digest
 from masterplan_cli.project import REFERENCE
-from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
+from masterplan_cli.rules.tool import REFERENCE_UNUSABLE, no_room
 from masterplan_cli.store import Store, tool
 from masterplan_cli.tree import parts_of
 from masterplan_cli.writers import Written
@@ -55,8 +55,11 @@ class DocxJob:
         base = Base(self.document, house)
         sections = sections_of(self.parts, lambda table: turns(table, base.page, self.document.font))
         sections = sections or [Section("body")]
-        _fill(base, Body(base, Outline(sections), self.store), sections)
-        return self.done(base.saved())
+        try:
+            _fill(base, Body(base, Outline(sections), self.store), sections)
+            return self.done(base.saved())
+        except OSError as error:
+            return Written({}, (no_room(error),))
 
     def done(self, data: bytes) -> Written:
         return Written({f"{self.name}.docx": data})
