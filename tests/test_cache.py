@@ -31,9 +31,9 @@ from masterplan_cli.files import digest
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Language
 from masterplan_cli.store import Store
+from picture_files import PNG
 
 DAY = datetime.date(2026, 1, 1)
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
 OWNED = "pillars/alfa/layanan.md"
 
 #: Each block shows what it is about, and what stands far from it.

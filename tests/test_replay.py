@@ -22,10 +22,10 @@ import pytest
 from conftest import SMALL_PLAN, Result, commit, edit, write
 from masterplan_cli import cli, replay, store
 from masterplan_cli.run import Run, run
+from picture_files import PNG
 
 PROGRAM = "pillars/alfa/layanan.md"
 BUILD = ("build", "plan", "--to", "html", "--date", "2026-01-01")
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
 
 
 @dataclass
@@ -115,7 +115,7 @@ def _same_size_and_time(root: Path) -> None:
 
 
 def _picture_is_edited(root: Path) -> None:
-    write(root, "assets/foto.png", PNG[:-1] + b"x")
+    write(root, "assets/foto.png", PNG + b"x")
 
 
 def _template_is_edited(root: Path) -> None:

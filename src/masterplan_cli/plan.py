@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from pydantic import BaseModel
@@ -29,16 +29,18 @@ from masterplan_cli.source import Located, Route
 from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term
 from masterplan_cli.values import Period, near
 
+# Most runs examine no picture: what examines them is loaded when one is there.
+if TYPE_CHECKING:
+    from masterplan_cli.pictures.faults import Fault
+
 #: Of more files than these, the prose is let go once it was used.
 _MANY = 2_000
 
 #: As many characters as a digest has.
 _SHORT = 64
 
-PICTURES = {
-    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
-    ".svg": "image/svg+xml",
-}  # fmt: skip
+#: The names of pictures end so; which kind one is, its content says.
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 #: The id of the one document that a plan gives without `--book`, and how the id of an agency's excerpt begins.
 MASTERPLAN, EXCERPT = "masterplan", "agency-"
@@ -870,10 +872,35 @@ class Plan:
         return isinstance(self.node_by(f"agencies/{id_}.yaml"), Agency)
 
     def picture(self, path: str) -> tuple[str, bytes] | None:
-        """The media type and bytes of a picture of the repo; None when it cannot be had or shown."""
-        media = PICTURES.get(PurePosixPath(path).suffix.lower())
-        data = self.asset(path) if media else None
-        return (media, data) if media and data else None
+        """The media type and bytes of a picture of the repo; None when it cannot be had or must not be shown."""
+        from masterplan_cli.pictures import media_of
+
+        data = self.picture_file(path)
+        media = media_of(data) if data else None
+        return (media, data) if data and media and self._examined(path, data) is None else None
+
+    def picture_file(self, path: str) -> bytes | None:
+        """The bytes of a picture of the repo, whatever is wrong with them; None when they cannot be had."""
+        return self.asset(path) if path.lower().endswith(PICTURES) else None
+
+    def picture_fault(self, path: str) -> Fault | None:
+        """What is wrong with a picture of the repo that can be had."""
+        data = self.picture_file(path)
+        return self._examined(path, data) if data else None
+
+    def _examined(self, path: str, data: bytes) -> Fault | None:
+        """What is wrong with a picture, which is examined once in a run."""
+        from masterplan_cli.pictures import examine
+
+        key = self._project.digests.get(path) or digest(data)
+        if key not in self._faults:
+            self._faults[key] = examine(data)
+        return self._faults[key]
+
+    @cached_property
+    def _faults(self) -> dict[str, Fault | None]:
+        """What is wrong with the pictures that were examined, by their digests."""
+        return {}
 
     # --- what pieces of work look at
 
