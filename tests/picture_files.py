@@ -77,8 +77,8 @@ def webp_chunk(kind: bytes, data: bytes) -> bytes:
 
 def lossless(width: int = 1, height: int = 1) -> bytes:
     """The coded data of a WebP of one colour."""
-    bits = (width - 1) | (height - 1) << 14
-    return webp_chunk(b"VP8L", b"\x2f" + struct.pack("<I", bits) + bytes.fromhex("0788fd0f"))
+    bits = (width - 1) | (height - 1) << 14 | 1 << 28
+    return webp_chunk(b"VP8L", b"\x2f" + struct.pack("<I", bits) + bytes.fromhex("071011118888fe0700"))
 
 
 def canvas(width: int, height: int, flags: int = 0) -> bytes:

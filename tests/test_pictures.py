@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 import subprocess
 import sys
@@ -19,8 +20,11 @@ from conftest import REPO, codes, edit, masterplan, write
 from masterplan_cli import charts, pictures
 from masterplan_cli.checking import check
 from masterplan_cli.messages import Both
-from masterplan_cli.pictures import examine, media_of
+from masterplan_cli.pictures import examine, media_of, trial
 from masterplan_cli.pictures.faults import Fault
+from masterplan_cli.store import Store
+from masterplan_cli.typesetting import typeset
+from masterplan_cli.worker import Bounds
 from picture_files import (
     GIF,
     JPEG,
@@ -670,3 +674,84 @@ def test_the_emblem_of_a_silenced_rule_is_still_not_handed_on(plan: Path) -> Non
     assert "MP209" not in codes(checked)
     assert checked.plan
     assert checked.plan.logo is None
+
+
+# --- what only a decoder finds
+
+
+def page_with(plan: Path, pictures: dict[str, bytes]) -> None:
+    lines = []
+    for name, data in pictures.items():
+        write(plan, f"assets/{name}", data)
+        lines.append(f"![Gambar {name}](../assets/{name})\n")
+    write(plan, "chapters/pendahuluan.md", "---\ntitle: Pendahuluan\n---\n\n" + "\n".join(lines))
+
+
+def causes(plan: Path) -> list[str]:
+    result = masterplan("check", plan, "--output-format", "json")
+    return [found["message"] for found in json.loads(result.out) if found["code"] == "MP209"]
+
+
+#: A drawing that passes for light and is not: its layers are drawn one over the other.
+def layers(count: int) -> bytes:
+    return svg("".join(f'<rect width="9" height="9" x="{n % 7}"/>' for n in range(count)))
+
+
+def test_a_picture_that_comes_to_no_end_is_found_by_check(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_with(plan, {"a.svg": layers(3)})
+    assert causes(plan) == []
+    monkeypatch.setattr(trial, "_BOUNDS", Bounds(0.01, 1 << 30, 1 << 30))
+    assert causes(plan) == ["gambar `assets/a.svg` tidak selesai dalam waktu yang wajar"]
+    monkeypatch.setattr(trial, "_BOUNDS", Bounds(60, 1 << 20, 1 << 30))
+    assert causes(plan) == ["gambar `assets/a.svg` memakai terlalu banyak memori"]
+
+
+def test_after_some_that_come_to_no_end_no_more_are_tried(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_with(plan, {f"{n}.svg": layers(n + 1) for n in range(6)})
+    monkeypatch.setattr(trial, "_BOUNDS", Bounds(0.01, 1 << 30, 1 << 30))
+    said = causes(plan)
+    assert [("tidak selesai" in s and "belum" not in s, "belum dicoba" in s) for s in said] == (
+        [(True, False)] * 3 + [(False, True)] * 3
+    )
+
+
+def test_a_picture_is_tried_once_and_what_came_of_it_is_kept(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = jpeg(before=b"")
+    page_with(plan, {"a.svg": layers(3), "b.jpg": broken, "c.jpg": broken})
+    tried = []
+
+    def typeset_once(files: dict[str, bytes], *args: Any, **options: Any) -> Any:
+        tried.append(options["format"])
+        return typeset(files, *args, **options)
+
+    monkeypatch.setattr(trial, "typeset", typeset_once)
+    first = check(plan, store=Store(str(tmp_path / "cache")))
+    kept = Store(str(tmp_path / "cache"))
+    assert first.project.store
+    first.project.store.flush()
+    assert tried == ["pdf", "png", "pdf"]
+    write(plan, "chapters/pendahuluan.md", (plan / "chapters/pendahuluan.md").read_bytes() + b"\nKata.\n")
+    again = check(plan, store=kept)
+    assert tried == ["pdf", "png", "pdf"]
+    assert [d.message for d in again.diagnostics] == [d.message for d in first.diagnostics]
+    assert sum(d.code == "MP209" for d in again.diagnostics) == 2
+
+
+def test_letters_that_no_font_has_are_no_fault_of_a_drawing(plan: Path) -> None:
+    page_with(plan, {"a.svg": svg('<text x="1" y="9">漢字 \U0001f600</text>')})
+    assert causes(plan) == []
+
+
+def test_without_room_to_try_a_picture_is_taken_as_it_is(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    page_with(plan, {"a.svg": layers(3)})
+    monkeypatch.setattr(trial, "typeset", full)
+    assert causes(plan) == []

@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 
 from conftest import document_of
-from masterplan_cli import svg
+from masterplan_cli import typesetting
 from masterplan_cli.blocks import Document, Entry
 from masterplan_cli.build import Built, Order, build
 from masterplan_cli.checking import check
 from masterplan_cli.store import Store
-from masterplan_cli.svg import pngs_of
 from masterplan_cli.templates import Templates
-from masterplan_cli.typesetting import typeset
+from masterplan_cli.typesetting import pngs_of, typeset
 from masterplan_cli.writers import pdf
 from masterplan_cli.writers.docx import DocxJob
 from masterplan_cli.writers.pdf import PdfJob
@@ -53,7 +52,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
         setattr(counted, options["format"], getattr(counted, options["format"]) + 1)
         return typeset(*args, **options)
 
-    monkeypatch.setattr(svg, "typeset", counting)
+    monkeypatch.setattr(typesetting, "typeset", counting)
     monkeypatch.setattr(pdf, "typeset", counting)
     return counted
 

@@ -23,10 +23,10 @@ from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, pla
 from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
-from masterplan_cli.messages import Language, reason
+from masterplan_cli.messages import STOPPED, Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import REFERENCE, TEMPLATES, Project
-from masterplan_cli.rules.tool import CANNOT_WRITE, STOPPED, TEMPLATE_FAILED, no_room
+from masterplan_cli.rules.tool import CANNOT_WRITE, TEMPLATE_FAILED, no_room
 from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates

@@ -79,6 +79,7 @@ def _read(
         return {path: Known(*head) for path, head in kept[0].heads()}
 
     project = read_project(root, overlay, known, folder)
+    project.store = store
     return project, kept[0]
 
 

@@ -27,6 +27,13 @@ class Both(NamedTuple):
         return self.id if language is Language.ID else self.en
 
 
+#: How a worker came to its end, by the reason that `worker.Stopped` gives.
+STOPPED = {
+    "time": Both("tidak selesai dalam waktu yang wajar", "does not end in a reasonable time"),
+    "memory": Both("memakai terlalu banyak memori", "takes too much memory"),
+    "output": Both("menghasilkan berkas yang terlalu besar", "makes a file that is too large"),
+    "crash": Both("membuat program berhenti tiba-tiba", "made the program end suddenly"),
+}
 _REFUSED = Both("izin ditolak", "permission denied")
 _REASONS = {
     errno.EACCES: _REFUSED,

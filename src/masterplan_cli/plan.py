@@ -32,6 +32,7 @@ from masterplan_cli.values import Period, near
 # Most runs examine no picture: what examines them is loaded when one is there.
 if TYPE_CHECKING:
     from masterplan_cli.pictures.faults import Fault
+    from masterplan_cli.pictures.trial import Trials
 
 #: Of more files than these, the prose is let go once it was used.
 _MANY = 2_000
@@ -890,12 +891,19 @@ class Plan:
 
     def _examined(self, path: str, data: bytes) -> Fault | None:
         """What is wrong with a picture, which is examined once in a run."""
-        from masterplan_cli.pictures import examine
+        from masterplan_cli.pictures import examine, media_of
 
         key = self._project.digests.get(path) or digest(data)
         if key not in self._faults:
-            self._faults[key] = examine(data)
+            media = media_of(data)
+            self._faults[key] = examine(data) or (self._trials.fault(media, data) if media else None)
         return self._faults[key]
+
+    @cached_property
+    def _trials(self) -> Trials:
+        from masterplan_cli.pictures.trial import Trials
+
+        return Trials(self._project.store)
 
     @cached_property
     def _faults(self) -> dict[str, Fault | None]:

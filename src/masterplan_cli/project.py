@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.files import MAX_TEXT_BYTES, PLAN_FILE, Folder, digest
@@ -18,6 +18,9 @@ from masterplan_cli.messages import Both, reason
 from masterplan_cli.parse import Parsed, parse_markdown_file, parse_yaml_file
 from masterplan_cli.source import Located, Source, Span
 from masterplan_cli.values import slug
+
+if TYPE_CHECKING:
+    from masterplan_cli.store import Store
 
 Made = TypeVar("Made")
 
@@ -304,6 +307,8 @@ class Project:
     digests: dict[str, str | None] = field(default_factory=dict)
     #: What an earlier run found out about files that were right; it holds while their digests do.
     known: dict[str, Known] = field(default_factory=dict)
+    #: Where what became of pictures is kept between runs.
+    store: Store | None = None
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""

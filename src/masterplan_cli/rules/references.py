@@ -380,6 +380,29 @@ _AS_PNG = ("ekspor gambar itu sebagai PNG", "export the picture as PNG")
             ),
             Both("simpan ulang sebagai JPEG biasa atau PNG", "save it anew as an ordinary JPEG or as PNG"),
         ),
+        "undrawn": Text(
+            Both(
+                "gambar `{path}` tidak dapat digambar: {reason}", "picture `{path}` cannot be drawn: {reason}"
+            ),
+            Both(
+                "buka dengan program gambar, lalu simpan ulang sebagai PNG atau JPEG",
+                "open it in a picture program and save it anew as PNG or JPEG",
+            ),
+        ),
+        "heavy": Text(
+            Both("gambar `{path}` {how}", "picture `{path}` {how}"),
+            Both(
+                "sederhanakan gambar itu, atau ekspor sebagai PNG dengan lebar paling banyak 4.000 piksel",
+                "simplify the picture, or export it as PNG, at most 4,000 pixels wide",
+            ),
+        ),
+        "untried": Text(
+            Both(
+                "gambar `{path}` belum dicoba, karena beberapa gambar lain tidak selesai digambar",
+                "picture `{path}` was not tried, because several others came to no end",
+            ),
+            Both("perbaiki dahulu gambar-gambar lain itu", "mend those other pictures first"),
+        ),
         "root": _svg(
             "elemen pertamanya bukan `<svg>` dari standar SVG",
             "its first element is not the `<svg>` of the SVG standard",

@@ -128,13 +128,6 @@ _LOOPS = Both(
     "periksa `{{% for %}}` di dalam `{{% for %}}` lain dan angka yang besar di templat itu dan yang dipakainya",
     "look at a `{{% for %}}` inside another one, and at large figures, in that template and those that it uses",
 )
-#: How a worker came to its end, by the reason that `worker.Stopped` gives.
-STOPPED = {
-    "time": Both("tidak selesai dalam waktu yang wajar", "does not end in a reasonable time"),
-    "memory": Both("memakai terlalu banyak memori", "takes too much memory"),
-    "output": Both("menghasilkan berkas yang terlalu besar", "makes a file that is too large"),
-    "crash": Both("membuat program berhenti tiba-tiba", "made the program end suddenly"),
-}
 TEMPLATE_FAILED = Rule(
     "MP902",
     "template-failed",

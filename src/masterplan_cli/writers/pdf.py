@@ -13,8 +13,8 @@ from masterplan_cli import fonts
 from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.files import PLAN_FILE, digest
-from masterplan_cli.messages import Both
-from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, STOPPED, no_room
+from masterplan_cli.messages import STOPPED
+from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, no_room
 from masterplan_cli.source import Span
 from masterplan_cli.store import tool
 from masterplan_cli.templates import Templates
@@ -26,9 +26,6 @@ from masterplan_cli.writers.typst_source import typst_source, visible
 _PREAMBLE = "book.typ"
 #: Where the compiler saw a mistake: file, line and column.
 _PLACE = re.compile(r"┌─ .*?([^/\\\s]+):(\d+):(\d+)$", re.MULTILINE)
-_CMYK = Both(
-    "warnanya CMYK, sedangkan PDF arsip meminta RGB", "its colours are CMYK, but an archive PDF asks for RGB"
-)
 #: PDF/A asks for a date; a book without one gets the first that any file system knows.
 _NO_DATE = datetime.date(1980, 1, 1)
 
@@ -67,9 +64,6 @@ class PdfJob:
         return digest(repr(("pdf", tool(), files, self.document.date, self.archive)).encode("utf-8"))
 
     def make(self) -> Written:
-        for picture, (_, data) in self.document.pictures.items():
-            if _is_cmyk(data):
-                return Written({}, (PDF_REFUSED.at(Place(picture), "picture", reason=_CMYK),))
         day = self.document.date or _NO_DATE
         standards = ["a-3a" if self.archive else "a-2a", "ua-1"]
         try:
@@ -169,14 +163,3 @@ def _places(character: str, document: Document) -> list[Place]:
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
             places.append(Place(path, span=Span(line, column, line, column + 1)))
     return places or [Place("masterplan.yaml", span=Span(1, 1, 1, 2))]
-
-
-def _is_cmyk(data: bytes) -> bool:
-    """Whether a JPEG has four colours, as its frame header says."""
-    at = 2 if data.startswith(b"\xff\xd8") else len(data)
-    while at + 9 < len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return data[at + 9] == 4
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return False

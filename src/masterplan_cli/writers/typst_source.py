@@ -37,6 +37,7 @@ from masterplan_cli.tree import (
     parts_of,
     plain,
 )
+from masterplan_cli.typesetting import ENDINGS
 
 #: Widths of the text of a page in millimetres, upright and turned; as in templates/pdf/book.typ.
 _TEXT_WIDTH = {"a4": (155, 253), "f4": (160, 286)}
@@ -64,13 +65,6 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
 _LINE = re.compile(r"[^\n\r\t]+")
 _ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 _LONGEST_ADDRESS = 2000
-_ENDINGS = {
-    "image/svg+xml": "svg",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-}
 #: A picture whose name lies about its kind, such as a PNG saved as .jpg, is known by its first bytes.
 _STARTS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
 
@@ -238,7 +232,7 @@ class _Writer:
     def _pictures(self) -> None:
         for name, (media, data) in self.document.pictures.items():
             kinds = (kind for start, kind in _STARTS.items() if data.startswith(start))
-            file = f"picture-{len(self.files) + 1}.{next(kinds, _ENDINGS[media])}"
+            file = f"picture-{len(self.files) + 1}.{next(kinds, ENDINGS[media])}"
             self.files[name] = file
             drawn = media == "image/svg+xml"
             self.source.pictures[file] = _visible_drawing(data, self.document.font) if drawn else data

@@ -12,7 +12,7 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
 from masterplan_cli.store import Store
-from masterplan_cli.svg import DPI, DRAWN, pngs_of
+from masterplan_cli.typesetting import DPI, DRAWN, pngs_of
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import SVG, Element, legal
 
