@@ -54,6 +54,9 @@ class Machine:
     failed: bool = False
     outcome: dict[str, str] = field(default_factory=dict)
     log: str = ""
+    #: The repository that a pull request comes from, and what GitLab tells of a merge request.
+    source: str = ""
+    event: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         write(self.home, "bin/masterplan", f'#!/bin/sh\nexec "{sys.executable}" -m masterplan_cli "$@"\n')
@@ -70,6 +73,9 @@ class Machine:
             "GITHUB_STEP_SUMMARY": str(self.home / "summary"),
             "GITHUB_OUTPUT": str(self.home / "output"),
             "GITHUB_ACTION_PATH": str(REPO),
+            "GITHUB_REPOSITORY": "kota/rencana",
+            "CI_PROJECT_ID": "7",
+            **self.event,
         }
         run = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
@@ -82,7 +88,7 @@ class Machine:
         """Run the steps that have a script, as their conditions and the failure of an earlier one tell."""
         for step in steps:
             if "run" in step and self._wanted(str(step.get("if", "success()")), inputs):
-                code = self.bash(step["run"], env | _filled(step.get("env", {}), inputs))
+                code = self.bash(step["run"], env | _filled(step.get("env", {}), inputs, self.source))
                 self.outcome[step.get("id", step["name"])] = "failure" if code else "success"
                 self.failed |= code != 0
 
@@ -108,7 +114,9 @@ class Machine:
         return (self.home / tool).read_text(encoding="utf-8").splitlines()
 
 
-def _filled(env: dict[str, str], inputs: dict[str, str]) -> dict[str, str]:
+def _filled(env: dict[str, str], inputs: dict[str, str], source: str) -> dict[str, str]:
+    head = "${{ github.event.pull_request.head.repo.full_name }}"
+    env = {name: value.replace(head, source) for name, value in env.items()}
     return {
         name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda m: inputs[m[1]], value)
         for name, value in env.items()
@@ -244,6 +252,43 @@ def test_a_clean_plan_passes_and_hands_over_its_document(machine: Machine, syste
     assert "Rencana Kota Uji" in machine.built
     assert "DRAF" not in machine.built
     assert "bersih: tidak ada temuan" in machine.log or system == "github"
+
+
+#: What the event says of where a change comes from, on GitHub and on GitLab: a push, a branch, a fork.
+SOURCES = {
+    "a push": ("", {}),
+    "a branch": ("kota/rencana", {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "7"}),
+    "a fork": ("orang/rencana", {"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "8"}),
+}
+
+
+@on_posix
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("system", [*PIPELINES, "action"])
+def test_only_the_templates_of_a_fork_are_ignored(machine: Machine, system: str, source: str) -> None:
+    write(machine.root, "templates/vision.md.j2", "# PUNYA-RENCANA\n")
+    machine.source, machine.event = SOURCES[source]
+    if system == "action":
+        run_action(machine)
+    else:
+        masterplan("init", machine.root, "--ci", system)
+        run_pipeline(machine, system)
+    assert not machine.failed, machine.log
+    assert ("PUNYA-RENCANA" in machine.built) is (source != "a fork")
+    assert ("diabaikan (--untrusted): 1 berkas" in machine.log) is (source == "a fork")
+
+
+@pytest.mark.parametrize("system", PIPELINES)
+def test_a_pipeline_has_no_secrets_no_cache_and_the_least_rights(plan: Path, system: str) -> None:
+    masterplan("init", plan, "--ci", system, "--lang", "en")
+    text = (plan / PIPELINES[system]).read_text(encoding="utf-8")
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    assert not re.search(r"secrets\.|pull_request_target|workflow_run|cache|id_tokens|TOKEN", code)
+    if system == "github":
+        pipeline = load(plan / PIPELINES[system])
+        assert pipeline["permissions"] == {"contents": "read"}
+        checkout = pipeline["jobs"]["masterplan"]["steps"][0]
+        assert checkout["with"]["persist-credentials"] is False
 
 
 @on_posix

@@ -25,7 +25,7 @@ from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import STOPPED, Language, reason
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
-from masterplan_cli.project import REFERENCE, TEMPLATES, Project
+from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import CANNOT_WRITE, TEMPLATE_FAILED, no_room
 from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess, judge_programs
@@ -61,13 +61,17 @@ class Built:
 
 @dataclass(frozen=True)
 class Order:
-    """What a build shall make: books, in their own formats or in these, with a date; `draft` despite errors."""
+    """What a build shall make: books, in their own formats or in these, with a date; `draft` despite errors.
+
+    The templates of an `untrusted` plan are ignored.
+    """
 
     books: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     date: datetime.date | None = None
     draft: bool = False
+    untrusted: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """The same as plain data, for `of_data`."""
@@ -76,8 +80,8 @@ class Order:
     @staticmethod
     def of_data(data: dict[str, Any]) -> Order:
         date = datetime.date.fromisoformat(data["date"]) if data["date"] else None
-        names = {name: tuple(data[name]) for name in ("books", "agencies", "formats")}
-        return Order(**names, date=date, draft=data["draft"])
+        books, agencies, formats = (tuple(data[name]) for name in ("books", "agencies", "formats"))
+        return Order(books, agencies, formats, date, data["draft"], data["untrusted"])
 
     def books_of(self, plan: Plan) -> list[Book]:
         """The books that are asked for; nothing said, the one masterplan document."""
@@ -172,8 +176,9 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
 def build_task(request: dict[str, Any], at_work: Callable[[Any], None]) -> list[Any]:
     """Build as a worker: the names of the files, which stand in the folder by their numbers, and what was found."""
     store = Store(request["store"]) if request["store"] else None
-    checked = check(Path(request["root"]), Language(request["language"]), store=store)
     order = Order.of_data(request["order"])
+    language = Language(request["language"])
+    checked = check(Path(request["root"]), language, store=store, untrusted=order.untrusted)
     if checked.plan is None or (checked.failed and not order.draft):
         return [[], rows(checked.diagnostics)]  # it has changed meanwhile
     built = _build_here(checked, order, lambda form, book: at_work([form, book]), store, at_work=at_work)
@@ -315,7 +320,7 @@ class _Production:
                 return Written(write_html(document, self.templates, book.id, self.presses.get(book.id)))
             case "md":
                 return Written(write_markdown(document, book.id))
-        job = _docx(document, self.plan.whole_project.read_asset(REFERENCE), book.id, self.store)
+        job = _docx(document, self.plan.whole_project.reference, book.id, self.store)
         return self._known(job) or self._keep(job, job.make())
 
     def _pdf(self, beside: Executor, book: Book, document: Document) -> Written | Future[Written]:

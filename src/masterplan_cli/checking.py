@@ -48,16 +48,18 @@ def check(
     twin: Twin | None = None,
     assist: Assist | None = None,
     folder: Folder | None = None,
+    *,
+    untrusted: bool = False,
 ) -> Checked:
     """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
 
     `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
     a `twin` does a part of the work where that pays, and then, in the second process, `assist`. A `folder` is one of
-    which something was read just before.
+    which something was read just before. The templates of an `untrusted` plan are ignored.
     """
     store = None if overlay else store
     try:
-        project, files = _read(root, overlay, store, folder)
+        project, files = _read(root, overlay, store, folder, untrusted=untrusted)
         checked = _check(project, files, language, store, twin)
         if twin and twin.child and assist:
             assist(checked, store, twin)
@@ -68,7 +70,12 @@ def check(
 
 
 def _read(
-    root: Path, overlay: Mapping[str, bytes] | None, store: Store | None, folder: Folder | None
+    root: Path,
+    overlay: Mapping[str, bytes] | None,
+    store: Store | None,
+    folder: Folder | None,
+    *,
+    untrusted: bool,
 ) -> tuple[Project, Memo]:
     """A plan's folder, and what was known of its files when it was read."""
     kept: list[Memo] = []
@@ -78,7 +85,7 @@ def _read(
         kept.append(Memo(store, digests, "files", tool(), str(root)))
         return {path: Known(*head) for path, head in kept[0].heads()}
 
-    project = read_project(root, overlay, known, folder)
+    project = read_project(root, overlay, known, folder, untrusted=untrusted)
     project.store = store
     return project, kept[0]
 
@@ -158,7 +165,8 @@ def settings_of(plan: Plan) -> list[str]:
     """The program, the plan's folder, and digests of the files that say what the plan as a whole is."""
     project = plan.whole_project
     files = [PLAN_FILE, plan.settings.taxonomy, *project.templates]
-    return [tool(), str(project.root), *(f"{path} {project.digests.get(path)}" for path in files)]
+    basis = [tool(), str(project.root), str(project.untrusted)]
+    return [*basis, *(f"{path} {project.digests.get(path)}" for path in files)]
 
 
 def diagnose(

@@ -24,6 +24,10 @@ _GITHUB = """\
 #en the document is downloaded from the result's page (Artifacts), as a draft while errors remain.
 name: masterplan
 
+#id Dengan `pull_request`, rencana dari fork berjalan tanpa rahasia (secrets) dan hanya dapat membaca; jangan menggantinya
+#id dengan `pull_request_target`, dan jangan memakai cache yang dapat diisi fork.
+#en With `pull_request`, a plan from a fork runs without secrets and may only read; do not turn it into
+#en `pull_request_target`, and do not use a cache that a fork can fill.
 on:
   push:
   pull_request:
@@ -75,7 +79,13 @@ jobs:
           { echo '```text'; head -c 900000 report.txt; echo; echo '```'; } >> "$GITHUB_STEP_SUMMARY"
       - name: masterplan build
         if: success() || steps.check.outcome == 'failure'
-        run: masterplan build --draft -- "$PLAN"
+        env:
+          FROM: ${{ github.event.pull_request.head.repo.full_name }}
+        #id Templat dari fork dapat menaruh skrip di dalam HTML yang diunduh peninjau; karena itu diabaikan.
+        #en A fork's templates could put a script into the HTML that reviewers download; so they are ignored.
+        run: |
+          if [ "${FROM:-$GITHUB_REPOSITORY}" != "$GITHUB_REPOSITORY" ]; then fork=--untrusted; fi
+          masterplan build --draft ${fork:-} -- "$PLAN"
       - uses: actions/upload-artifact@v6
         if: success() || steps.check.outcome == 'failure'
         with:
@@ -116,11 +126,14 @@ masterplan:
     - apt-get update -qq && apt-get install -y -qq --no-install-recommends git > /dev/null
     - pip install --quiet --disable-pip-version-check "$PACKAGE"
   script:
+    #id Templat dari fork dapat menaruh skrip di dalam HTML yang diunduh peninjau; karena itu diabaikan.
+    #en A fork's templates could put a script into the HTML that reviewers download; so they are ignored.
+    - if [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID:-$CI_PROJECT_ID}" != "$CI_PROJECT_ID" ]; then fork=--untrusted; fi
     #id Laporan untuk GitLab; job gagal atau lulus menurut pemeriksaan di baris berikutnya.
     #en The report for GitLab; the job fails or passes by the check on the next line.
     - masterplan check --output-format gitlab -- "$PLAN" > gl-code-quality-report.json || true
-    - masterplan check -- "$PLAN" || { masterplan build --draft -- "$PLAN"; exit 1; }
-    - masterplan build -- "$PLAN"
+    - masterplan check -- "$PLAN" || { masterplan build --draft ${fork:-} -- "$PLAN"; exit 1; }
+    - masterplan build ${fork:-} -- "$PLAN"
   artifacts:
     when: always
     expire_in: 30 days

@@ -592,6 +592,11 @@ class Plan:
         return self._project.read_asset(path)
 
     @property
+    def untrusted(self) -> bool:
+        """Whether the plan's own templates are left out."""
+        return self._project.untrusted
+
+    @property
     def located(self) -> Mapping[str, Located]:
         """The files with the places of what they say."""
         return self._project.located

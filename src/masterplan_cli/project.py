@@ -307,6 +307,8 @@ class Project:
     digests: dict[str, str | None] = field(default_factory=dict)
     #: What an earlier run found out about files that were right; it holds while their digests do.
     known: dict[str, Known] = field(default_factory=dict)
+    #: Whether the plan's own templates are left out.
+    untrusted: bool = False
     #: Where what became of pictures is kept between runs.
     store: Store | None = None
 
@@ -343,6 +345,11 @@ class Project:
         if before in ("", now):
             self.digests[path] = now
         return data
+
+    @property
+    def reference(self) -> bytes | None:
+        """The office's own Word file, where there is one that counts."""
+        return None if self.untrusted else self.read_asset(REFERENCE)
 
     def facts_of(self, path: str) -> dict[str, Any] | None:
         """The fields of a file that are known without reading it again."""
@@ -402,12 +409,14 @@ def read_project(
     overlay: Mapping[str, bytes] | None = None,
     known: Callable[[Project], dict[str, Known]] = lambda _project: {},
     folder: Folder | None = None,
+    *,
+    untrusted: bool = False,
 ) -> Project:
-    """Read every file of the plan; what cannot be read becomes a finding.
+    """Read every file of the plan; what cannot be read becomes a finding. An untrusted plan's templates are left out.
 
     `known` tells what is known of files whose digests are there; these are parsed when somebody asks what they say.
     """
-    project = Project(root, folder or Folder(str(root)), overlay=overlay or {})
+    project = Project(root, folder or Folder(str(root)), overlay=overlay or {}, untrusted=untrusted)
     project.paths, project.names = set(project.folder.listing.files), project.folder.listing.digest
     _read(project, PLAN_FILE)
     _parse_later(project, PLAN_FILE)
@@ -425,7 +434,8 @@ def read_project(
     for path in project.read:
         if path not in project.parsed:
             _parse_later(project, path)
-    _read_templates(project, TEMPLATES)
+    if not untrusted:
+        _read_templates(project, TEMPLATES)
     return project
 
 

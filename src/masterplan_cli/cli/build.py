@@ -16,8 +16,9 @@ from masterplan_cli.cli.options import (
     OutOption,
     PathArgument,
     ToOption,
+    UntrustedOption,
 )
-from masterplan_cli.cli.plans import check_at, store, unknown_agency
+from masterplan_cli.cli.plans import check_at, say_untrusted, store, unknown_agency
 from masterplan_cli.run import run
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def build(
     draft: DraftOption = False,
     no_cache: NoCacheOption = False,
     date: DateOption = None,
+    untrusted: UntrustedOption = False,
     lang: LangOption = None,
 ) -> None:
     """Make the document."""
@@ -51,7 +53,9 @@ def build(
 
     kept = store(path, lang, cache=not no_cache)
     with Twin(_SECOND) as twin:
-        checked = check_at(path, lang, kept, twin, assist)
+        checked = check_at(path, lang, kept, twin, assist, untrusted=untrusted)
+        if untrusted:
+            say_untrusted(checked.project.root, checked.language)
         formats, day = chosen_formats(to, checked.language), _day(date, checked)
         if checked.plan is None or (checked.failed and not draft):
             _refuse(checked)

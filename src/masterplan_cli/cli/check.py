@@ -91,13 +91,13 @@ def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
     from masterplan_cli.build import write_outputs
     from masterplan_cli.fixes import fix_plan
     from masterplan_cli.report import report
-    from masterplan_cli.terminal import shown
+    from masterplan_cli.terminal import shown_lines
 
     root = root_of(path, lang)
     fixed = fix_plan(root, asked(lang))
     language = fixed.checked.language
     if show:
-        put(shown(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
+        put(shown_lines(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
     if save and (problems := write_outputs(root, fixed.after, language)):
         put(report(problems, "full", language, terminal()))
         raise typer.Exit(1)

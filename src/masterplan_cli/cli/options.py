@@ -79,6 +79,15 @@ NoCacheOption = Annotated[
     ),
 ]
 
+UntrustedOption = Annotated[
+    bool,
+    typer.Option(
+        "--untrusted",
+        help="Abaikan templates/ milik rencana, misalnya untuk rencana dari fork. "
+        "(Ignore the plan's own templates/, as for a plan from a fork.)",
+    ),
+]
+
 # What `build` and `watch` make, and where.
 
 ToOption = Annotated[

@@ -92,6 +92,8 @@ def check_at(
     kept: Store | None = None,
     twin: Twin | None = None,
     assist: Assist | None = None,
+    *,
+    untrusted: bool = False,
 ) -> Checked:
     """Find the plan at or above a path and check it; wrong use ends the program with 2."""
     from masterplan_cli.checking import check
@@ -101,10 +103,26 @@ def check_at(
     folder = run.folder if run.folder and run.folder.root == str(root) else None
     with Progress(spoken(lang)) as progress:
         progress("check")
-        checked = check(root, asked(lang), store=kept, twin=twin, assist=assist, folder=folder)
+        checked = check(
+            root, asked(lang), store=kept, twin=twin, assist=assist, folder=folder, untrusted=untrusted
+        )
     project = checked.project
     run.start, run.root, run.names, run.read = str(path), str(root), project.names, project.digests
     return checked
+
+
+def say_untrusted(root: Path, language: Language) -> None:
+    """Say that the plan's own templates are ignored, where it has some."""
+    from masterplan_cli.files import list_files
+    from masterplan_cli.project import TEMPLATES
+
+    ignored = [path for path in list_files(str(root)).files if path.startswith(f"{TEMPLATES}/")]
+    if ignored:
+        say(
+            f"masterplan: templates/ rencana ini diabaikan (--untrusted): {len(ignored)} berkas",
+            f"masterplan: this plan's templates/ are ignored (--untrusted): {len(ignored)} files",
+            language,
+        )
 
 
 def assess_at(path: Path, lang: Lang | None) -> tuple[Checked, Work]:

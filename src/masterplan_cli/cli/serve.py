@@ -20,8 +20,9 @@ from masterplan_cli.cli.options import (
     OutOption,
     PathArgument,
     ToOption,
+    UntrustedOption,
 )
-from masterplan_cli.cli.plans import asked, root_of, store
+from masterplan_cli.cli.plans import asked, root_of, say_untrusted, store
 from masterplan_cli.run import run
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def serve(
         ),
     ] = None,
     draft: DraftOption = False,
+    untrusted: UntrustedOption = False,
     lang: LangOption = None,
 ) -> None:
     """Show the document in a browser, and follow the files."""
@@ -75,10 +77,12 @@ def serve(
             language,
         )
     books, agencies = (book,) if book else (), (agency,) if agency else ()
-    order = Order(books, agencies, ("html",), chosen_date(None, language), draft)
+    order = Order(books, agencies, ("html",), chosen_date(None, language), draft, untrusted)
     log, screen = _Log(), Screen(language)
     with _until_stopped(log), Preview(screen.sight, port) as preview:
         log.starts(preview.address, language)
+        if untrusted:
+            say_untrusted(root, language)
         if not no_open:
             _browse(preview.address)
         for made in rounds(root, order, asked(lang), language, Watcher(root), store(root, lang)):
@@ -96,6 +100,7 @@ def watch(
     draft: DraftOption = False,
     no_cache: NoCacheOption = False,
     date: DateOption = None,
+    untrusted: UntrustedOption = False,
     lang: LangOption = None,
 ) -> None:
     """Write the document again after every change."""
@@ -106,10 +111,12 @@ def watch(
     root, language = root_of(path, lang), spoken(lang)
     formats, day = chosen_formats(to, language), chosen_date(date, language)
     folder = out or root / "build"
-    order = Order(tuple(book or ()), tuple(agency or ()), formats, day, draft)
+    order = Order(tuple(book or ()), tuple(agency or ()), formats, day, draft, untrusted)
     log, watcher = _Log(), Watcher(root, [folder])
     with _until_stopped(log):
         say("masterplan: Ctrl+C untuk berhenti", "masterplan: press Ctrl+C to stop", language)
+        if untrusted:
+            say_untrusted(root, language)
         for made in rounds(
             root, order, asked(lang), language, watcher, store(root, lang, cache=not no_cache)
         ):

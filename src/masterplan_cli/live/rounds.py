@@ -105,9 +105,9 @@ def _compile(
     """Check and build; the one place that runs the compiler. No second process: other threads are at work here."""
     with Progress(spoken) as progress:
         progress("check")
-        checked = check(root, language, store=store)
+        checked = check(root, language, store=store, untrusted=order.untrusted)
         if checked.plan is None and checked.language is not spoken:
-            checked = check(root, spoken, store=store)
+            checked = check(root, spoken, store=store, untrusted=order.untrusted)
         gone = _gone(order, checked.plan, checked.language)
         if gone:
             return Round(checked.language, {}, checked.diagnostics, gone, checked)

@@ -181,6 +181,8 @@ def annex_without_regulation(found: Rule, plan: Plan) -> Iterator[Finding]:
     },
 )
 def reference_document(found: Rule, plan: Plan) -> Iterator[Finding]:
+    if plan.untrusted:
+        return
     data = plan.asset(REFERENCE)
     place = Place(REFERENCE)
     if data is None and plan.stands_there(REFERENCE):

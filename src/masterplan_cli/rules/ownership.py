@@ -11,7 +11,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.plan import Agency, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.taxonomy import Term, meant
-from masterplan_cli.values import Guess, Period, near
+from masterplan_cli.values import Guess, Period, near, slug
 
 _OWNER_WHY = Both(
     "Setiap pilar dan program harus punya satu perangkat daerah yang menjawab atasnya. Tanpa pengampu, tidak ada yang "
@@ -65,8 +65,8 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
     why=_OWNER_WHY,
     message=Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
     fix=Both(
-        "tulis id yang ada, atau buat agencies/{owner}.yaml dengan `masterplan new agency {owner}`",
-        "write an existing id, or make agencies/{owner}.yaml with `masterplan new agency {owner}`",
+        "tulis id yang ada, atau buat agencies/{new}.yaml dengan `masterplan new agency {new}`",
+        "write an existing id, or make agencies/{new}.yaml with `masterplan new agency {new}`",
     ),
     variants={
         "near": Text(
@@ -93,10 +93,17 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
                 "kind" if kind else "near" if guess else "",
                 fix=guess.fix if guess and not kind else None,
                 owner=owner,
+                new=_new_id(owner),
                 near=None if kind else guess,
                 kind=kind,
                 agency=plan.responsible(""),
             )
+
+
+def _new_id(word: str) -> str:
+    """The id that a word makes: a command that is to be typed holds nothing that a shell could take for its own."""
+    made = slug(word)[:60].strip("-")
+    return made if made.isascii() and made else "<id>"
 
 
 def agency_meant(plan: Plan, word: str) -> Guess | None:
