@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 import pytest
 
+from conftest import write
+from masterplan_cli import worker
 from masterplan_cli.worker import Bounds, Stopped, WorkerError, work
 
 WIDE = Bounds(60, 1 << 30, 1 << 30)
@@ -46,7 +48,8 @@ def swell(_request: dict[str, Any], note: Note) -> None:
         held.append(b"x" * (16 << 20))
 
 
-def sleep(_request: dict[str, Any], _note: Note) -> None:
+def sleep(_request: dict[str, Any], note: Note) -> None:
+    note("sleeping")
     time.sleep(600)
 
 
@@ -115,7 +118,6 @@ def test_a_result_and_notes_come_back() -> None:
         (spin, Bounds(0.5, 1 << 30, 1), "time", "spinning"),
         (compute, Bounds(0.5, 1 << 30, 1), "time", "computing"),
         (swell, Bounds(60, 200 << 20, 1), "memory", "swelling"),
-        (sleep, Bounds(0.05, 1 << 30, 1), "time", ""),
         (die, WIDE, "crash", "dying"),
         (no_memory, WIDE, "memory", ""),
     ],
@@ -124,6 +126,11 @@ def test_work_beyond_its_bounds_is_ended_and_says_what_was_at_work(
     task: Callable[..., Any], bounds: Bounds, why: str, at: str
 ) -> None:
     assert ask(task, bounds) == Stopped(why, at)
+
+
+def test_work_that_only_waits_has_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_PATIENCE", 3)
+    assert ask(sleep, Bounds(1, 1 << 30, 1)) == Stopped("time", "sleeping")
 
 
 def test_memory_is_bounded_while_it_grows(tmp_path: Path) -> None:
@@ -179,18 +186,23 @@ def test_no_network_and_nothing_from_the_folder_at_work(
 
 
 @pytest.mark.parametrize("task", [spin, sleep])
-def test_a_worker_ends_with_the_process_that_asked(task: Callable[..., Any]) -> None:
+def test_a_worker_ends_with_the_process_that_asked_and_takes_its_scratch_along(
+    task: Callable[..., Any], tmp_path: Path
+) -> None:
+    write(tmp_path, "scratch/pages/1", b"x")
+    request = {"scratch": str(tmp_path / "scratch"), "folder": str(tmp_path / "scratch/pages")}
     code = (
-        "import masterplan_cli.worker as w, sys\n"
-        f"w.work('test_worker:{task.__name__}', {{}}, w.Bounds(600, 1 << 30, 1), lambda at: print('at', flush=True))\n"
+        "import masterplan_cli.worker as w\n"
+        f"w.work('test_worker:{task.__name__}', {request!r}, w.Bounds(600, 1 << 30, 1), lambda at: print(at, flush=True))\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as parent:
-        deadline = time.monotonic() + 60
-        while not (children := psutil.Process(parent.pid).children()):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline()
+        children = psutil.Process(parent.pid).children()
         parent.kill()
+    assert children
     assert psutil.wait_procs(children, timeout=60)[1] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_worker_that_is_not_read_any_more_is_gone() -> None:

@@ -161,7 +161,7 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
     }
     try:
         with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
-            request["folder"] = folder
+            request |= {"scratch": folder, "folder": folder}
             result = work(_TASK, request, bounds_of(plan, order), lambda at: _tell(progress, at))
             if not isinstance(result, Stopped):
                 names, found = result

@@ -47,7 +47,7 @@ def typeset(files: Mapping[str, bytes], bounds: Bounds, **options: Any) -> list[
         pages.mkdir()
         for name, data in files.items():
             (source / name).write_bytes(data)
-        request = {"folder": str(pages), "input": str(source), "options": options}
+        request = {"scratch": folder, "folder": str(pages), "input": str(source), "options": options}
         result = work("masterplan_cli.typesetting:typeset_task", request, bounds)
         if isinstance(result, Stopped):
             return result

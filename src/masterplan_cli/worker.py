@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -52,7 +53,8 @@ def work(
     """The result of a task, or an `OSError` that it met; `note` is told what is at work whenever that changes.
 
     A task is a function by `module:name`, from the request and a way to tell what is at work to a result, all of them
-    plain data. What is large goes through files in the request's `folder`.
+    plain data. What is large goes through files in the request's `folder`; its `scratch` folder, if any, is removed
+    should this process be killed.
     """
     command = [sys.executable, "-P", "-m", "masterplan_cli.worker", task]
     environment = {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"}
@@ -143,7 +145,7 @@ class _Watch(threading.Thread):
 def main() -> None:
     """Do one task, as the process that started this one asks on standard input; end when that one ends."""
     request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_leave_with_parent, args=(request.get("scratch"),), daemon=True).start()
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
 
@@ -170,10 +172,15 @@ def _size(folder: str | None) -> int:
     return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) if folder else 0
 
 
-def _leave_with_parent() -> None:
-    """Nothing more comes on standard input before it is closed, when the process that reads our result is gone."""
+def _leave_with_parent(scratch: str | None) -> None:
+    """Nothing more comes on standard input before it is closed, when the process that reads our result is gone.
+
+    Its scratch folder, which it can no longer remove, goes with it.
+    """
     with contextlib.suppress(OSError):
         os.read(0, 1)
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
 
 
