@@ -12,6 +12,8 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
     link PATH                                            a symbolic link to that target
     pipe PATH                                            something that is no file
     unreadable PATH                                      opening the file is refused, to administrators as well
+    taken PATH                                           after that many moves over the file a further one is refused
+    busy PATH                                            another process writes in that folder, and does not end
 
 The case then runs `masterplan check`, or the command of its `run` block, in the plan's folder; `<folder>` stands
 for that folder in what it prints. A worker's bounds are narrow. The `text` block without a path is the whole report, or the word `silent`.
@@ -32,7 +34,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from conftest import SMALL_PLAN, masterplan, write
-from masterplan_cli import build
+from masterplan_cli import build, outputs
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Finding
 from masterplan_cli.files import Folder
@@ -81,8 +83,8 @@ def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, l
     """What a case reports, and the findings that were put into words for it."""
     shutil.copytree(SMALL_PLAN, root)
     for kind, path, body in case.files:
-        if kind == "unreadable":
-            _refuse(root / path, monkeypatch)
+        if kind in _REFUSALS:
+            _REFUSALS[kind](root / path, body, monkeypatch)
         else:
             _KINDS.get(kind, write)(root, path, body)
     said: list[Finding] = []
@@ -127,7 +129,7 @@ def _warnings(err: str) -> str:
     return err.partition(" – lihat `masterplan check`")[0] if err.startswith("peringatan[") else ""
 
 
-def _refuse(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _unreadable(target: Path, _body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Folder.read
 
     def refused(folder: Folder, path: str) -> bytes:
@@ -136,6 +138,29 @@ def _refuse(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return read(folder, path)
 
     monkeypatch.setattr(Folder, "read", refused)
+
+
+def _taken(target: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    move, left = Path.replace, [int(body)]
+
+    def refused(source: Path, to: Path) -> Path:
+        if to == target:
+            if not left[0]:
+                raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(to))
+            left[0] -= 1
+        return move(source, to)
+
+    monkeypatch.setattr(Path, "replace", refused)
+
+
+def _busy(target: Path, _body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = outputs._Staging._try
+
+    def taken(staging: outputs._Staging, waited: float) -> int | None:
+        return None if staging.folder == target else attempt(staging, waited)
+
+    monkeypatch.setattr(outputs, "_PATIENCE", 0)
+    monkeypatch.setattr(outputs._Staging, "_try", taken)
 
 
 def _diff(root: Path, path: str, body: str) -> None:
@@ -187,6 +212,9 @@ def _pipe(root: Path, path: str, _body: str) -> None:
 _KINDS: dict[str, Callable[[Path, str, str], None]] = {
     "diff": _diff, "delete": _delete, "rename": _rename, "bytes": _bytes, "size": _size, "folder": _folder,
     "link": _link, "pipe": _pipe,
+}  # fmt: skip
+_REFUSALS: dict[str, Callable[[Path, str, pytest.MonkeyPatch], None]] = {
+    "unreadable": _unreadable, "taken": _taken, "busy": _busy,
 }  # fmt: skip
 #: What cannot be made on Windows without rights.
 UNIX_ONLY = {"link", "pipe"}

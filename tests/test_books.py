@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 
 from conftest import REPO, edit, masterplan, write
 from masterplan_cli import build as pipeline
+from masterplan_cli import outputs
 from masterplan_cli.blocks import Document
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
@@ -371,15 +374,15 @@ def test_a_disk_that_fills_at_the_last_book_leaves_every_earlier_output(
 ) -> None:
     before = made(library, "--book", "all")
     edit(library, "pillars/alfa/layanan.md", "title: Layanan Cepat", "title: Layanan Baru")
-    stage, calls = pipeline._stage, []
+    save, calls = outputs._save, []
 
-    def full(target: Path, data: bytes) -> Path | None:
-        calls.append(target)
+    def full(new: Path, *given: Any) -> None:
+        calls.append(new)
         if len(calls) == 4:
-            raise OSError(28, "No space left on device")
-        return stage(target, data)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        save(new, *given)
 
-    monkeypatch.setattr(pipeline, "_stage", full)
+    monkeypatch.setattr(outputs, "_save", full)
     result = masterplan("build", library, "--book", "all", "--out", library / "out")
     assert (result.code, CANNOT_WRITE.code in result.out) == (1, True)
     assert texts(library / "out") == before

@@ -195,7 +195,7 @@ def test_init_without_ci_still_refuses_a_plan_that_exists(plan: Path) -> None:
 def test_a_new_plan_tells_git_about_line_ends_and_outputs(tmp_path: Path) -> None:
     assert masterplan("init", tmp_path / "baru").code == 0
     assert (tmp_path / "baru" / ".gitattributes").read_text() == "*.md text eol=lf\n*.yaml text eol=lf\n"
-    assert (tmp_path / "baru" / ".gitignore").read_text() == "build/\n"
+    assert (tmp_path / "baru" / ".gitignore").read_text() == "build/\n.masterplan-*.tmp\n"
 
 
 def test_a_repository_that_has_its_own_git_files_keeps_them(tmp_path: Path) -> None:

@@ -208,6 +208,38 @@ def test_an_output_that_somebody_changed_is_made_again(desk: Desk, change: Calla
     assert desk.answered(*BUILD)
 
 
+@links
+def test_an_output_that_became_a_pipe_is_made_again(desk: Desk) -> None:
+    desk.run(*BUILD)
+    page = desk.plan / "build" / "masterplan.html"
+    page.unlink()
+    os.mkfifo(page)
+    assert not desk.answered(*BUILD)
+    desk.run(*BUILD)
+    assert page.is_file()
+
+
+@pytest.mark.parametrize(
+    ("folder", "args"),
+    [
+        ("plan", ("check", "plan")),
+        ("plan/build", ("check", "plan")),
+        ("plan/build", BUILD),
+        ("elsewhere", (*BUILD, "--out", "elsewhere")),
+    ],
+)
+def test_what_a_killed_run_left_is_cleared_instead_of_answering(
+    desk: Desk, folder: str, args: tuple[str, ...]
+) -> None:
+    desk.run(*args)
+    for left in (".masterplan-staging.tmp/0.new", ".masterplan-abc.tmp"):
+        write(desk.folder / folder, left, "x")
+    assert not desk.answered(*args)
+    desk.run(*args)
+    assert not list(desk.folder.rglob(".masterplan-*"))
+    assert desk.answered(*args)
+
+
 @pytest.mark.parametrize("more", [["--lang", "en"], ["--draft"], ["--agency", "dinas-a"], ["--out", "x"]])
 def test_another_option_is_another_run(desk: Desk, more: list[str]) -> None:
     desk.run(*BUILD)

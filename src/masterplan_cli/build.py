@@ -1,16 +1,13 @@
-"""Building: render what was checked, and write it. What `cli` calls, and what a test calls without it."""
+"""Building: render what was checked. What `cli` calls, and what a test calls without it."""
 
 from __future__ import annotations
 
 import datetime
-import filecmp
 import json
 import os
-import stat
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,14 +16,14 @@ from typing import Any
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, Document, render_book
 from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows, settings_of
-from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity, place_findings
+from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity
 from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
-from masterplan_cli.messages import STOPPED, Language, reason
+from masterplan_cli.messages import STOPPED, Language
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
-from masterplan_cli.rules.tool import CANNOT_WRITE, TEMPLATE_FAILED, no_room
+from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
 from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess, judge_programs
 from masterplan_cli.templates import Templates
@@ -41,8 +38,6 @@ from masterplan_cli.writers.markdown import write_markdown
 ALL = "all"
 #: The formats that print a book; the others hold the whole plan as data.
 BOOK_FORMATS = {"html", "pdf", "docx", "md"}
-_TEMPORARY = ".masterplan-"
-_PIECE = 1 << 20
 #: A file that takes a larger part of the store is not kept: a few versions of it would push all else out.
 _SHARE = 1 / 32
 
@@ -376,72 +371,6 @@ def _pdf(*given: Any) -> Job:
     from masterplan_cli.writers.pdf import PdfJob
 
     return PdfJob(*given)
-
-
-def write_outputs(folder: Path, files: Mapping[str, Content], language: Language) -> list[Diagnostic]:
-    """Put every file in place, or none: all are written beside their targets first, then moved over them.
-
-    A file whose bytes did not change is not touched. What a killed build left behind is cleared away.
-    """
-    staged: list[tuple[Path, Path]] = []
-    target = folder
-    try:
-        for name, data in files.items():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if temporary := _stage(target, data):
-                staged.append((temporary, target))
-        for temporary, target in staged:
-            temporary.replace(target)
-    except OSError as error:
-        for temporary, _ in staged:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        blamed = next((str(p) for p in target.parents if str(p) == error.filename), str(target))
-        finding = CANNOT_WRITE.at(Place(blamed), path=blamed, reason=reason(error))
-        return place_findings([finding], {}, {}, language)
-    _clear(folder)
-    return []
-
-
-def _stage(target: Path, data: Content) -> Path | None:
-    """Write a file beside its target; None where the target has just these bytes."""
-    if isinstance(data, bytes):
-        return None if _holds(target, data) else _written(target, (data,))
-    temporary = _written(target, data)
-    if target.is_file() and filecmp.cmp(temporary, target, shallow=False):
-        temporary.unlink()
-        return None
-    return temporary
-
-
-def _holds(target: Path, data: bytes) -> bool:
-    """Whether a file has just these bytes; it is read a piece at a time, for it may be large."""
-    if not target.is_file() or target.stat().st_size != len(data):
-        return False
-    with target.open("rb") as stream:
-        return all(stream.read(_PIECE) == data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
-
-
-def _written(target: Path, pieces: Iterable[bytes | memoryview]) -> Path:
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            for piece in pieces:
-                stream.write(piece)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
-
-
-def _clear(folder: Path) -> None:
-    for left in folder.glob(f"{_TEMPORARY}*.tmp"):
-        with suppress(OSError):
-            left.unlink()
 
 
 def book_date(given: str | None) -> datetime.date | None:

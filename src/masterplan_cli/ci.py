@@ -188,11 +188,11 @@ def pipeline(
             f"`{package}` is nothing that pip can install; write for example `masterplan-cli=={version}`",
         ).of(language)
     chosen = PIPELINES[system]
-    top, inside = (folder, "") if alone else (_top(folder), git.prefix(folder))
+    top, inside = (folder, "") if alone else (repository_top(folder), git.prefix(folder))
     return {top / chosen.path: chosen.text(spec, version, inside, language)}
 
 
-def _top(folder: Path) -> Path:
+def repository_top(folder: Path) -> Path:
     """Where a CI system looks for its files: the top of the repository, else the plan's own folder."""
     return git.top_level(folder) or folder
 
@@ -294,10 +294,9 @@ def _no_default(coordinator: Agency | None, language: Language) -> str:
     ).of(language)
 
 
-def codeowners_place(root: Path) -> Path:
-    """The CODEOWNERS file that counts for a plan's repository, whether it exists or not."""
-    top = _top(root)
-    return next((top / place for place in _PLACES if (top / place).is_file()), top / "CODEOWNERS")
+def codeowners_place(top: Path) -> str:
+    """The CODEOWNERS file that counts for a repository, whether it exists or not, by its path from the top."""
+    return next((place for place in _PLACES if (top / place).is_file()), "CODEOWNERS")
 
 
 def by_hand(text: str) -> bool:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 PLAN_FILE = "masterplan.yaml"
 #: Two hundred printed pages; what is larger was made by a program, or to make one hang.
 MAX_TEXT_BYTES = 512 * 1024
+MAX_ASSET_BYTES = 20 * 1024 * 1024
 #: Folders that never hold a part of a plan.
 SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
+_PIECE = 1 << 20
+#: A pipe that is opened so does not wait for its other end, nor a terminal take over the process.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 class Listing(NamedTuple):
@@ -43,8 +49,7 @@ class Folder:
         """The bytes of a file, by its path from here; an `OSError` when they cannot be read."""
         if path in self._held:
             return self._held[path][0]
-        with open(f"{self.root}/{path}", "rb") as stream:  # noqa: PTH123 - `pathlib` would cost a tenth of the whole answer
-            data = stream.read()
+        data = read_file(f"{self.root}/{path}", MAX_ASSET_BYTES)
         if len(data) <= MAX_TEXT_BYTES:
             self._held[path] = data, sha256(data).hexdigest()
         return data
@@ -66,14 +71,15 @@ class Pieces:
     """The bytes of a file that is too large to be held at once, made a piece at a time whenever somebody asks."""
 
     def __init__(self, make: Callable[[], Iterator[bytes | memoryview]]) -> None:
-        self._make, self._digest = make, ""
+        self._make, self._digest, self._size = make, "", 0
 
     def __iter__(self) -> Iterator[bytes | memoryview]:
-        seen = sha256()
+        seen, size = sha256(), 0
         for piece in self._make():
             seen.update(piece)
+            size += len(piece)
             yield piece
-        self._digest = seen.hexdigest()
+        self._digest, self._size = seen.hexdigest(), size
 
     def __bytes__(self) -> bytes:
         return b"".join(self)
@@ -86,6 +92,11 @@ class Pieces:
                 pass
         return self._digest
 
+    @property
+    def size(self) -> int:
+        """The number of all bytes, which are made for it as for the digest."""
+        return self._size if self.digest else 0
+
 
 #: What a file shall hold.
 Content: TypeAlias = bytes | Pieces
@@ -95,13 +106,75 @@ def digest(data: Content) -> str:
     return data.digest if isinstance(data, Pieces) else sha256(data).hexdigest()
 
 
+def size(data: Content) -> int:
+    return data.size if isinstance(data, Pieces) else len(data)
+
+
+def open_file(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open an ordinary file to read it; an `OSError` for anything else, which might keep its reader waiting."""
+    return open(path, "rb", opener=_ordinary)
+
+
+def _ordinary(path: str, flags: int) -> int:
+    try:
+        handle = os.open(path, flags | _AT_ONCE)
+    except BlockingIOError:
+        # Another program has a lease on it, as only an ordinary file can be held, and is asked to give it back.
+        handle = os.open(path, flags)
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO
+        raise OSError(code, os.strerror(code), path)
+    return handle
+
+
+def read_file(path: str | os.PathLike[str], limit: int) -> bytes:
+    """The bytes of an ordinary file; an `OSError` when they cannot be read or are more than `limit`."""
+    with open_file(path) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(size + 1) if size <= limit else b""
+        if len(data) > size:  # it grows
+            data += stream.read(limit + 1 - len(data))
+    if max(size, len(data)) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
+
+
 def digest_of_file(path: str) -> str | None:
     """The digest of a file's bytes; None when they cannot be read."""
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - `pathlib` would cost a tenth of the whole answer
+        with open_file(path) as stream:
             return sha256(stream.read()).hexdigest()
     except OSError:
         return None
+
+
+def file_is(path: str, size: int, digest: str) -> bool:
+    """Whether a file has just so many bytes, and these; it is not read when their number differs."""
+    try:
+        with open_file(path) as stream:
+            if os.fstat(stream.fileno()).st_size != size:
+                return False
+            seen = sha256()
+            while piece := stream.read(_PIECE):
+                seen.update(piece)
+            return seen.hexdigest() == digest
+    except OSError:
+        return False
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a name is one that only what is on its way into a folder has."""
+    return name.startswith(".masterplan-") and name.endswith(".tmp")
+
+
+def leftovers(folder: str) -> list[str]:
+    """The names of what is on its way into a folder, or was when a process was killed."""
+    try:
+        return [name for name in os.listdir(folder) if is_temporary(name)]  # noqa: PTH208 - as above
+    except OSError:
+        return []
 
 
 def list_files(root: str) -> Listing:
@@ -119,7 +192,7 @@ def _walk(root: str, folder: str) -> Iterator[tuple[str, str]]:
     """The entries below a folder in the order of their names, each with the letter of its kind."""
     try:
         with os.scandir(f"{root}/{folder}") as scan:
-            entries = sorted((entry.name, _kind(entry)) for entry in scan)
+            entries = sorted((entry.name, _kind(entry)) for entry in scan if not is_temporary(entry.name))
     except OSError:
         yield folder, "x"
         return

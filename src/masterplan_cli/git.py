@@ -22,11 +22,11 @@ from enum import Enum, auto
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
+from masterplan_cli.files import MAX_ASSET_BYTES, read_file
+
 _SECONDS = 60.0
 #: What git may answer at once, and the files and bytes of a commit that are worth a second look at the plan.
 _MOST_BYTES, _MOST_FILES, _MOST_WRITTEN = 64 << 20, 100_000, 4 << 30
-#: No part of a plan is larger: a file that is gets its size in a copy, and no content.
-_LARGEST = 20 << 20
 #: A commit names its day in its first lines.
 _COMMIT_BYTES = 1 << 20
 #: Where a person or a CI system says which repositories git may trust; all else of git's in the environment is dropped,
@@ -105,7 +105,7 @@ class Changes(NamedTuple):
                 return old is None or old.id != _blob(os.fsencode(file.readlink()), old.id)
             if not stat.S_ISREG(kind):
                 return old is not None
-            data = file.read_bytes()
+            data = read_file(file, MAX_ASSET_BYTES)
         except OSError:
             return old is not None
         return old is None or old.id not in (_blob(d, old.id) for d in (data, data.replace(b"\r\n", b"\n")))
@@ -306,7 +306,7 @@ def write_before(changes: Changes, folder: Path) -> Trouble | None:
     for path, entry in changes.before.items():
         if _below_a_file(path, changes.before):
             continue
-        if entry.mode == "120000" or entry.size > _LARGEST:
+        if entry.mode == "120000" or entry.size > MAX_ASSET_BYTES:
             _put(folder / path, None if entry.mode == "120000" else b"", entry.size)
         else:
             wanted.setdefault(entry.id, []).append(path)

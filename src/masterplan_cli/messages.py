@@ -45,6 +45,12 @@ _REASONS = {
     errno.EISDIR: Both("sudah ada folder dengan nama itu", "a folder of that name exists already"),
     errno.ENAMETOOLONG: Both("namanya terlalu panjang", "its name is too long"),
     errno.EIO: Both("cakram tidak dapat dibaca", "the disk cannot be read"),
+    errno.ENOENT: Both("berkas atau folder itu tidak ada", "there is no such file or folder"),
+    errno.ENXIO: Both("itu bukan berkas biasa", "it is not an ordinary file"),
+    errno.EFBIG: Both("berkasnya terlalu besar", "the file is too large"),
+    errno.EDQUOT: Both("jatah ruang cakram habis", "the quota of disk space is used up"),
+    errno.EXDEV: Both("foldernya ada di cakram lain", "its folder is on another disk"),
+    errno.ELOOP: Both("tautannya berputar", "its links lead in a circle"),
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
-from masterplan_cli.files import MAX_TEXT_BYTES, PLAN_FILE, Folder, digest
+from masterplan_cli.files import MAX_ASSET_BYTES, MAX_TEXT_BYTES, PLAN_FILE, Folder, digest, read_file
 from masterplan_cli.files import find_root as root_above
 from masterplan_cli.messages import Both, reason
 from masterplan_cli.parse import Parsed, parse_markdown_file, parse_yaml_file
@@ -27,7 +27,6 @@ Made = TypeVar("Made")
 TEMPLATES = "templates"
 #: The office's own Word file, whose styles a Word output takes.
 REFERENCE = "templates/reference.docx"
-MAX_ASSET_BYTES = 20 * 1024 * 1024
 _TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -335,10 +334,7 @@ class Project:
         before = self.digests.get(path, "")
         self.digests[path] = None
         try:
-            target = self.root / path
-            if target.stat().st_size > MAX_ASSET_BYTES:
-                return None
-            data = target.read_bytes()
+            data = read_file(self.root / path, MAX_ASSET_BYTES)
         except OSError:
             return None
         now = digest(data)

@@ -1,7 +1,8 @@
 """A run that would say and write what an earlier one did, answered without loading what does the work.
 
 Everything that the earlier run depended on is asked anew: every file that it read is read and hashed, every name in
-the plan's folder, the tool and its libraries, the options, what git said, and the files that it wrote.
+the plan's folder, the tool and its libraries, the options, what git said, and the files that it wrote. Where a killed
+process left something behind, the work is done, for that clears it away.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from masterplan_cli.files import Folder, digest, digest_of_file, find_root
+from masterplan_cli.files import Folder, digest, file_is, find_root, leftovers
 from masterplan_cli.run import COMMANDS, Run
 from masterplan_cli.store import Store, folder, is_in_any_plan, tool
 from masterplan_cli.terminal import is_safe
@@ -90,7 +91,8 @@ def _holds(saved: dict[str, Any], plan: Folder) -> bool:
         == saved["bytes"]
         and all(_git(question)(plan.root) == answer for question, answer in saved["git"].items())
         and _leads_to(saved["wrote"], saved["out"])
-        and all(digest_of_file(path) == written for path, written in saved["wrote"].items())
+        and all(file_is(path, size, written) for path, (size, written) in saved["wrote"].items())
+        and not any(leftovers(place) for place in (plan.root, f"{plan.root}/build", saved["out"]) if place)
     )
 
 

@@ -26,8 +26,8 @@ class Run:
         self.git: dict[str, str | None] = {}
         #: What was printed: whether it is a report or a word on progress, and the text.
         self.said: list[tuple[bool, str]] = []
-        #: The digests of the files written, by their paths as they were given; and the folder that these lead into.
-        self.wrote: dict[str, str] = {}
+        #: The sizes and digests of the files written, by their paths as they were given; and the folder that these lead into.
+        self.wrote: dict[str, tuple[int, str]] = {}
         self.out = ""
         #: Where its results are kept.
         self.store: Store | None = None

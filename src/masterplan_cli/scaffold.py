@@ -15,10 +15,10 @@ from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Taxonomy, meant, shipped_taxonomies
 
 Files = dict[Path, str]
-#: A repo on Windows turns line ends around unless it is told; what `build` makes is not committed.
+#: A repo on Windows turns line ends around unless it is told; what `build` makes is not committed, nor what a killed run leaves.
 GIT_FILES = {
     ".gitattributes": "*.md text eol=lf\n*.yaml text eol=lf\n",
-    ".gitignore": "build/\n",
+    ".gitignore": "build/\n.masterplan-*.tmp\n",
 }
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

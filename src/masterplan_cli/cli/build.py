@@ -48,10 +48,13 @@ def build(
     """Make the document."""
     from masterplan_cli.build import Order, assist
     from masterplan_cli.build import build as make
+    from masterplan_cli.outputs import clear
     from masterplan_cli.progress import Progress
     from masterplan_cli.twin import Twin
 
     kept = store(path, lang, cache=not no_cache)
+    if out:
+        clear(out, out)
     with Twin(_SECOND) as twin:
         checked = check_at(path, lang, kept, twin, assist, untrusted=untrusted)
         if untrusted:
@@ -63,7 +66,8 @@ def build(
         books, agencies = chosen_books(book or [], checked), chosen_agencies(agency or [], checked)
         with Progress(checked.language) as progress:
             built = make(checked, Order(books, agencies, formats, day, draft), progress, kept, twin)
-    _deliver(built, out or checked.project.root / "build", checked)
+    root = checked.project.root
+    _deliver(built, out or root / "build", out or root, checked)
 
 
 def _refuse(checked: "Checked") -> None:
@@ -80,19 +84,21 @@ def _refuse(checked: "Checked") -> None:
     finish(failed=True)
 
 
-def _deliver(built: "Built", folder: Path, checked: "Checked") -> None:
+def _deliver(built: "Built", folder: Path, within: Path, checked: "Checked") -> None:
     """Put the files in place and say where they are, or what stands in the way."""
-    from masterplan_cli.build import write_outputs
-    from masterplan_cli.files import digest
+    from masterplan_cli.files import digest, size
+    from masterplan_cli.outputs import write_outputs
     from masterplan_cli.report import report
     from masterplan_cli.report.text import summary
 
-    problems = write_outputs(folder, built.files, checked.language) if built.files else built.diagnostics
+    problems = (
+        write_outputs(folder, built.files, within, checked.language) if built.files else built.diagnostics
+    )
     if problems:
         put(report(problems, "full", checked.language, terminal()))
         raise typer.Exit(1)
     run.out = str(folder.resolve())
-    run.wrote = {str(folder / name): digest(data) for name, data in built.files.items()}
+    run.wrote = {str(folder / name): (size(data), digest(data)) for name, data in built.files.items()}
     for name in built.files:
         if "_files/" not in name:
             put(f"{short_path(folder / name)}\n")

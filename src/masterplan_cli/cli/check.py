@@ -8,7 +8,7 @@ import typer
 
 from masterplan_cli.cli.console import fail, finish, put, say, terminal
 from masterplan_cli.cli.options import Form, Lang, LangOption, NoCacheOption, PathArgument
-from masterplan_cli.cli.plans import asked, check_at, root_of, store
+from masterplan_cli.cli.plans import asked, check_at, root_of, stop_at, store
 from masterplan_cli.run import run
 
 if TYPE_CHECKING:
@@ -88,9 +88,8 @@ def _prefix(checked: "Checked") -> str:
 
 def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
     """Fix the plan at or above a path; what is found afterwards."""
-    from masterplan_cli.build import write_outputs
     from masterplan_cli.fixes import fix_plan
-    from masterplan_cli.report import report
+    from masterplan_cli.outputs import write_sources
     from masterplan_cli.terminal import shown_lines
 
     root = root_of(path, lang)
@@ -98,9 +97,8 @@ def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
     language = fixed.checked.language
     if show:
         put(shown_lines(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
-    if save and (problems := write_outputs(root, fixed.after, language)):
-        put(report(problems, "full", language, terminal()))
-        raise typer.Exit(1)
+    if save:
+        stop_at(write_sources(root, fixed.after, language), language)
     names = ", ".join(sorted(fixed.after)) or "–"
     if save:
         say(f"berkas yang diperbaiki: {names}", f"files that were fixed: {names}", language)

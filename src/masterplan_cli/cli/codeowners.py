@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterplan_cli.cli.console import fail, put, say, short_path, terminal
+from masterplan_cli.cli.console import fail, put, say, short_path
 from masterplan_cli.cli.options import LangOption, PathArgument
-from masterplan_cli.cli.plans import check_at
+from masterplan_cli.cli.plans import check_at, stop_at
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
@@ -42,7 +42,7 @@ def codeowners(
     lang: LangOption = None,
 ) -> None:
     """Write CODEOWNERS."""
-    from masterplan_cli.ci import codeowners, codeowners_place
+    from masterplan_cli.ci import codeowners, codeowners_place, repository_top
 
     checked = check_at(path, lang)
     language = checked.language
@@ -61,8 +61,9 @@ def codeowners(
             f"`{agency}` has no `reviewers`, so the coordinator reviews: {', '.join(files)}",
             language,
         )
-    target = out or codeowners_place(checked.project.root)
-    printed = str(target) == "-"
+    top = out.parent if out else repository_top(checked.project.root)
+    name = out.name if out else codeowners_place(top)
+    printed = str(out) == "-"
     if printed and check:
         fail(
             "--check membandingkan dengan berkas; hapus `--out -`",
@@ -72,19 +73,19 @@ def codeowners(
     if printed:
         put(made.text)
     elif check:
-        _compare(target, made.text, language)
+        _compare(top, name, made.text, language)
     else:
-        _replace(target, made.text, language)
+        _replace(top, name, made.text, language)
 
 
-def _compare(target: Path, text: str, language: "Language") -> None:
+def _compare(top: Path, file: str, text: str, language: "Language") -> None:
     """End with 1 and the difference when a file is not as it should be."""
     import difflib
 
-    old = _existing(target, language)
+    old = _existing(top, file, language)
     if old == text:
         return
-    name = short_path(target)
+    name = short_path(top / file)
     lines = difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="")
     put("".join(f"{line}\n" for line in lines))
     say(
@@ -95,34 +96,38 @@ def _compare(target: Path, text: str, language: "Language") -> None:
     raise typer.Exit(1)
 
 
-def _replace(target: Path, text: str, language: "Language") -> None:
+def _replace(top: Path, file: str, text: str, language: "Language") -> None:
     """Write a file that an earlier run may have written; what a person wrote is left alone."""
-    from masterplan_cli.build import write_outputs
     from masterplan_cli.ci import by_hand
-    from masterplan_cli.report import report
+    from masterplan_cli.outputs import write_sources
 
-    if by_hand(_existing(target, language)):
+    target = top / file
+    if by_hand(_existing(top, file, language)):
         fail(
             f"{short_path(target)} ditulis dengan tangan; tidak diubah. Hapus dahulu, atau cetak dengan `--out -`",
             f"{short_path(target)} was written by hand and was left alone. Delete it first, or print with `--out -`",
             language,
         )
-    problems = write_outputs(target.parent, {target.name: text.encode()}, language)
-    if problems:
-        put(report(problems, "full", language, terminal()))
-        raise typer.Exit(1)
+    stop_at(write_sources(top, {file: text.encode()}, language), language)
     typer.echo(short_path(target))
 
 
-def _existing(target: Path, language: "Language") -> str:
-    """The text of a file, empty when there is none."""
+def _existing(top: Path, file: str, language: "Language") -> str:
+    """The text of a file, empty when there is none; one that a link leads to elsewhere is not read."""
+    from masterplan_cli.files import MAX_ASSET_BYTES, read_file
+    from masterplan_cli.messages import reason
+    from masterplan_cli.outputs import link_outside
+
+    target = top / file
+    stop_at(link_outside(top, target, language), language)
     try:
-        return target.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+        return read_file(target, MAX_ASSET_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
     except OSError as error:
+        why = reason(error)
         fail(
-            f"{short_path(target)} tidak dapat dibuka: {error.strerror}",
-            f"{short_path(target)} cannot be opened: {error.strerror}",
+            f"{short_path(target)} tidak dapat dibuka: {why.id}",
+            f"{short_path(target)} cannot be opened: {why.en}",
             language,
         )

@@ -13,6 +13,7 @@ from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.checking import Assist, Checked
+    from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.messages import Language
     from masterplan_cli.plan import Plan
     from masterplan_cli.store import Store
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 
 def root_of(path: Path, lang: Lang | None) -> Path:
-    """The root of the plan at or above a path; without one the program ends with 2."""
+    """The root of the plan at or above a path; without one the program ends with 2.
+
+    What killed processes left on its way into the plan, or into its usual outputs, is cleared away.
+    """
     from masterplan_cli.diagnostics import Place, place_findings
+    from masterplan_cli.outputs import clear
     from masterplan_cli.project import find_root
     from masterplan_cli.report import report
     from masterplan_cli.rules.tool import NO_PLAN
@@ -34,6 +39,8 @@ def root_of(path: Path, lang: Lang | None) -> Path:
         finding = NO_PLAN.at(Place(shown), path=shown)
         put(report(place_findings([finding], {}, {}, language), "full", language), report=False)
         raise typer.Exit(2)
+    clear(root, root)
+    clear(root / "build", root)
     return root
 
 
@@ -137,16 +144,21 @@ def assess_at(path: Path, lang: Lang | None) -> tuple[Checked, Work]:
     return checked, assess(checked.plan, checked.diagnostics, checked.language)
 
 
-def save(target: Path, data: bytes, language: Language) -> None:
-    """Save one file as safely as outputs are, and say where it is."""
-    from masterplan_cli.build import write_outputs
+def save(target: Path, data: bytes, within: Path, language: Language) -> None:
+    """Save one file as safely as outputs are, and say where it is; no link may lead out of `within`."""
+    from masterplan_cli.outputs import write_outputs
+
+    stop_at(write_outputs(target.parent, {target.name: data}, within, language), language)
+    put(f"{short_path(target)}\n")
+
+
+def stop_at(problems: list[Diagnostic], language: Language) -> None:
+    """Say what was in the way of writing, if anything was, and end the program with 1."""
     from masterplan_cli.report import report
 
-    problems = write_outputs(target.parent, {target.name: data}, language)
     if problems:
         put(report(problems, "full", language, terminal()))
         raise typer.Exit(1)
-    put(f"{short_path(target)}\n")
 
 
 def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:

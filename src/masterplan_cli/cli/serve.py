@@ -110,7 +110,7 @@ def watch(
 
     root, language = root_of(path, lang), spoken(lang)
     formats, day = chosen_formats(to, language), chosen_date(date, language)
-    folder = out or root / "build"
+    folder, within = out or root / "build", out or root
     order = Order(tuple(book or ()), tuple(agency or ()), formats, day, draft, untrusted)
     log, watcher = _Log(), Watcher(root, [folder])
     with _until_stopped(log):
@@ -122,15 +122,15 @@ def watch(
         ):
             _wrong_use(made, order.books, order.agencies, first=log.last is None)
             if made is not log.last or watcher.again:
-                _deliver(made, folder, watcher, log)
+                _deliver(made, folder, within, watcher, log)
 
 
-def _deliver(made: "Round", folder: Path, watcher: "Watcher", log: "_Log") -> None:
+def _deliver(made: "Round", folder: Path, within: Path, watcher: "Watcher", log: "_Log") -> None:
     """Put the files in place; what another program holds open is tried again soon, and told once."""
-    from masterplan_cli.build import write_outputs
+    from masterplan_cli.outputs import write_outputs
 
     tried = watcher.again and made is log.last
-    problems = write_outputs(folder, made.files, made.language) if made.files else []
+    problems = write_outputs(folder, made.files, within, made.language) if made.files else []
     watcher.again = bool(problems)
     watcher.ignore(folder / name for name in made.files)
     if not (problems and tried):

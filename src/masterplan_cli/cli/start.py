@@ -1,5 +1,6 @@
 """`masterplan init` and `masterplan new`: files that do not exist yet."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from masterplan_cli.cli.console import fail, say, short_path, spoken
 from masterplan_cli.cli.options import LangOption, System
-from masterplan_cli.cli.plans import check_at
+from masterplan_cli.cli.plans import check_at, stop_at
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
@@ -35,19 +36,20 @@ def init(
     lang: LangOption = None,
 ) -> None:
     """Make a new plan, or a pipeline for one."""
+    from masterplan_cli.ci import repository_top
     from masterplan_cli.files import PLAN_FILE
     from masterplan_cli.scaffold import new_plan
 
     if ci and (folder / PLAN_FILE).exists():
         language = check_at(folder, lang).language
-        _create(_pipeline(ci, folder, package, language, alone=False), language)
+        _create(repository_top(folder), _pipeline(ci, folder, package, language, alone=False), language)
         return
     language = spoken(lang)
     made = new_plan(folder, name, language)
     if isinstance(made, str):
         fail(made, made, language)
     made |= _pipeline(ci, folder, package, language, alone=True) if ci else {}
-    _create(_without_kept(made, language), language)
+    _create(folder, _without_kept(made, language), language)
     if ci:
         _warn_of_foreign_repository(folder, language)
     say(
@@ -70,6 +72,7 @@ def new_program(
 
     checked = check_at(path, lang)
     _create(
+        checked.project.root,
         new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language),
         checked.language,
     )
@@ -85,7 +88,11 @@ def new_agency(
     from masterplan_cli.scaffold import new_agency
 
     checked = check_at(path, lang)
-    _create(new_agency(checked.project, checked.plan, agency, name, checked.language), checked.language)
+    _create(
+        checked.project.root,
+        new_agency(checked.project, checked.plan, agency, name, checked.language),
+        checked.language,
+    )
 
 
 def _pipeline(
@@ -129,21 +136,20 @@ def _without_kept(made: dict[Path, str], language: "Language") -> dict[Path, str
     return made
 
 
-def _create(made: dict[Path, str] | str, language: "Language") -> None:
-    """Write new files, or say why not; nothing that exists is overwritten."""
+def _create(top: Path, made: dict[Path, str] | str, language: "Language") -> None:
+    """Write new files below a folder, or say why not; nothing that exists is overwritten."""
+    from masterplan_cli.outputs import write_sources
+
     if isinstance(made, str):
         fail(made, made, language)
-    taken = next((target for target in made if target.exists()), None)
+    taken = next((target for target in made if os.path.lexists(target)), None)
     if taken:
         fail(
             f"{short_path(taken)} sudah ada; tidak ada yang diubah",
             f"{short_path(taken)} exists already; nothing was changed",
             language,
         )
-    try:
-        for target, text in made.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-            typer.echo(short_path(target))
-    except OSError as error:
-        fail(f"tidak dapat menulis: {error.strerror}", f"cannot write: {error.strerror}", language)
+    files = {target.relative_to(top).as_posix(): text.encode() for target, text in made.items()}
+    stop_at(write_sources(top, files, language), language)
+    for target in made:
+        typer.echo(short_path(target))

@@ -36,7 +36,8 @@ def tasks(
         from masterplan_cli.writers.xlsx import write_tasks
 
         target = out or checked.project.root / "build" / "tasks.xlsx"
-        save(target, write_tasks(work, only, checked.language), checked.language)
+        within = out.parent if out else checked.project.root
+        save(target, write_tasks(work, only, checked.language), within, checked.language)
         return
     colour = out is None and in_colour()
     text = {
@@ -45,7 +46,7 @@ def tasks(
         TaskForm.json: lambda: screens.tasks_json(work, only),
     }[to]()
     if out:
-        save(out, text.encode("utf-8"), checked.language)
+        save(out, text.encode("utf-8"), out.parent, checked.language)
     else:
         put(text)
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from masterplan_cli.files import SKIPPED
+from masterplan_cli.files import SKIPPED, open_file
 
 #: What tells one state of a file from another, a folder's being only its kind and rights; at the end, whether it opens.
 Stamp = tuple[int | bool, ...]
@@ -129,11 +129,11 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
 
 
 def _opens(path: Path, mode: int) -> bool:
-    """Whether a file can be read; a pipe would keep whoever opens it waiting."""
+    """Whether a file can be read."""
     if not stat.S_ISREG(mode):
         return False
     try:
-        with path.open("rb"):
+        with open_file(path):
             return True
     except OSError:
         return False

@@ -303,6 +303,60 @@ CANNOT_WRITE = Rule(
                 "make room there, or name another folder with TMPDIR (on Windows: TEMP)",
             ),
         ),
+        "source": Text(
+            Both("`{path}` tidak dapat ditulis: {reason}", "`{path}` cannot be written: {reason}"),
+            Both(
+                "periksa ruang cakram dan izin folder itu, lalu jalankan lagi; tidak ada berkas yang berubah",
+                "look at the disk space and the folder's permissions, then run this again; no file was changed",
+            ),
+        ),
+        "link": Text(
+            Both(
+                "`{path}` adalah tautan ke luar `{within}`; tidak ada yang ditulis lewat tautan itu",
+                "`{path}` is a link that leads out of `{within}`; nothing is written through it",
+            ),
+            Both(
+                "hapus tautan itu; bila hasil memang hendak disimpan di tempat lain, sebut tempatnya dengan `--out`",
+                "delete the link; if the output is meant to be kept elsewhere, name that place with `--out`",
+            ),
+        ),
+        "source_link": Text(
+            Both(
+                "`{path}` adalah tautan ke luar `{within}`; tidak ada yang ditulis lewat tautan itu",
+                "`{path}` is a link that leads out of `{within}`; nothing is written through it",
+            ),
+            Both(
+                "ganti tautan itu dengan folder atau berkas biasa, lalu jalankan lagi",
+                "put an ordinary folder or file in the link's place, then run this again",
+            ),
+        ),
+        "taken": Text(
+            Both("`{path}` tidak dapat diganti: {reason}", "`{path}` cannot be replaced: {reason}"),
+            Both(
+                "tutup program yang sedang membukanya (misalnya penampil PDF) atau periksa izinnya, lalu jalankan lagi; semua berkas tetap seperti semula",
+                "close the program that has it open (a PDF viewer, say) or look at its permissions, then run this again; all files are as they were",
+            ),
+        ),
+        "mixed": Text(
+            Both(
+                "`{path}` tidak dapat diganti: {reason}; yang sudah terlanjur diganti: {files}",
+                "`{path}` cannot be replaced: {reason}; these were replaced already: {files}",
+            ),
+            Both(
+                "tutup program yang sedang membuka berkas di folder itu atau periksa izinnya, lalu jalankan lagi sampai berhasil; sampai saat itu isi berkas-berkasnya tidak sejalan",
+                "close the programs that have files of that folder open or look at the permissions, then run this again until it succeeds; until then the files do not agree with each other",
+            ),
+        ),
+        "busy": Text(
+            Both(
+                "proses masterplan lain sedang menulis di `{path}`",
+                "another masterplan process is writing in `{path}`",
+            ),
+            Both(
+                "tunggu sampai proses itu selesai, atau hentikan, lalu jalankan lagi; tidak ada berkas yang berubah",
+                "wait until it is done, or stop it, then run this again; no file was changed",
+            ),
+        ),
     },
 )
 
