@@ -260,11 +260,14 @@ def test_a_draft_shows_its_gaps(plan: Path) -> None:
 
 
 def test_a_draft_with_thousands_of_gaps_says_how_many_it_does_not_list(plan: Path) -> None:
-    lines = "".join(f"salah{n}: x\n" for n in range(2_000))
-    edit(plan, "pillars/alfa/layanan.md", "quick_win: Ya\n", f"quick_win: Ya\n{lines}")
+    lines = "".join(f"salah{n}: x\n" for n in range(150))
+    for number in range(6):
+        write(plan, f"chapters/bab-{number}.md", f"---\ntitle: Bab {number}\n{lines}---\n\nTeks.\n")
     page = html_of(built(plan, draft=True))
-    assert "Ditampilkan 500 dari 2000 temuan" in page
-    assert "Ditampilkan 100 dari 2000 temuan" in page
+    assert "Jumlah temuan: 900." in page
+    assert "di berkas ini masih ada 50 temuan MP021 lagi" in page
+    assert "Ditampilkan 500 dari 900 temuan" in page
+    assert "Ditampilkan 100 dari 900 temuan" in page
     assert page.count("<td>MP021</td>") == 500
 
 

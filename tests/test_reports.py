@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ from lxml import etree
 
 from conftest import edit, masterplan, write
 from masterplan_cli.checking import check
-from masterplan_cli.diagnostics import Diagnostic, Note, Severity
+from masterplan_cli.diagnostics import MOST, SIDE, Diagnostic, Note, Place, Severity, place_findings
+from masterplan_cli.live.panel import panel
+from masterplan_cli.live.rounds import Round
 from masterplan_cli.messages import Language
 from masterplan_cli.report import FORM_NAMES, report
 from masterplan_cli.report.text import PLAIN, Screen, summary
-from masterplan_cli.source import Span
+from masterplan_cli.rules.tool import NO_PLAN
+from masterplan_cli.source import Located, Source, Span
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -232,10 +236,10 @@ def test_the_summary_of_ten_thousand_findings_is_true(plan: Path) -> None:
     lines = "".join(f"salah{n}: x\n" for n in range(10_000))
     edit(plan, "pillars/alfa/layanan.md", "quick_win: Ya\n", f"quick_win: Ya\n{lines}")
     checked = check(plan)
-    assert len(checked.diagnostics) == 10_000
     text = report(checked.diagnostics, "full", Language.ID)
-    assert text.count("error[MP021]") == 10_000
-    assert "\n10000 error, 0 peringatan; " in text
+    assert text.count("error[MP021]: isian") == MOST
+    assert "error[MP021]: di berkas ini masih ada 9900 temuan MP021 lagi\n" in text
+    assert "\n10000 error, 0 peringatan; yang harus bertindak: dinas-a (10000)" in text
 
 
 # --- terminals
@@ -281,3 +285,68 @@ def test_colours_only_for_a_terminal_and_never_against_no_color(
     assert in_colour()
     monkeypatch.setenv("NO_COLOR", "1")
     assert not in_colour()
+
+
+# --- more than anybody reads
+
+
+def _supporting(plan: Path, ids: list[str]) -> list[Diagnostic]:
+    """What is found of the supporting agencies of a program."""
+    edit(plan, "pillars/alfa/layanan.md", "supporting: [dinas-b]", f"supporting: [{', '.join(ids)}]")
+    return [d for d in check(plan).diagnostics if d.code in ("MP201", "MP112")]
+
+
+def test_one_finding_more_than_are_told_is_told_as_well(plan: Path) -> None:
+    told = _supporting(plan, [f"entah-{n}" for n in range(MOST + 1)])
+    assert [d.count for d in told] == [1] * (MOST + 1)
+    assert all("entah" in d.message for d in told)
+
+
+def test_the_findings_beyond_those_that_are_told_are_one_at_the_place_of_the_first(plan: Path) -> None:
+    told = _supporting(plan, [f"entah-{n}" for n in range(MOST + 2)])
+    assert [d.count for d in told] == [*[1] * MOST, 2]
+    assert told[-1].message == "di berkas ini masih ada 2 temuan MP201 lagi"
+    assert (told[-1].severity, told[-1].agency, told[-1].fix) == (Severity.ERROR, "dinas-a", None)
+    assert told[-1].route == ("supporting", MOST)
+    assert told[-1].span.column > told[-2].span.column
+
+
+def test_a_finding_that_is_told_again_does_not_count(plan: Path) -> None:
+    links = " ".join(["[a](entah.md)"] * 500)
+    edit(plan, "chapters/pendahuluan.md", "Teks pendahuluan.", links)
+    assert [(d.code, d.count) for d in check(plan).diagnostics] == [("MP203", 1)]
+
+
+def test_each_file_and_each_code_counts_by_itself(plan: Path) -> None:
+    told = _supporting(plan, [*(f"entah-{n}" for n in range(300)), *["dinas-b"] * 300])
+    assert [(d.code, d.count) for d in told if d.count > 1] == [("MP201", 200), ("MP112", 199)]
+
+
+def test_those_that_can_be_fixed_are_told_beside_those_that_cannot(plan: Path) -> None:
+    told = _supporting(
+        plan, [*(f"entah-{n}" for n in range(300)), *(f"DINAS--{'-' * n}B" for n in range(300))]
+    )
+    assert [d.message for d in told if d.count > 1] == [
+        "di berkas ini masih ada 200 temuan MP201 lagi",
+        "di berkas ini masih ada 200 temuan MP201 lagi yang dapat diperbaiki otomatis",
+    ]
+    assert sum(d.fix is not None for d in told) == MOST
+
+
+LONG = 3_000
+
+
+@pytest.mark.parametrize("width", [20, 80, 200, SIDE])
+@pytest.mark.parametrize("column", [1, 40, SIDE, SIDE + 1, 1_500, LONG - SIDE, LONG - 20])
+def test_a_mark_on_a_long_line_stands_below_what_it_marks(plan: Path, width: int, column: int) -> None:
+    line = "".join(chr(0x4E00 + n) if n % 7 == 0 else "abcdef"[n % 6] for n in range(LONG))
+    source = Source("a.md", line)
+    place = Place("a.md", span=Span(1, column, 1, column + 5))
+    cut = place_findings([NO_PLAN.at(place, path="x")], {"a.md": Located(source)}, {}, Language.ID)[0]
+    assert len(cut.excerpt) <= 2 * SIDE
+    assert cut.excerpt == line[cut.cut : cut.cut + len(cut.excerpt)]
+    whole = replace(cut, excerpt=line, cut=0)
+    screen = Screen(width=width)
+    assert report([cut], "full", Language.ID, screen) == report([whole], "full", Language.ID, screen)
+    panels = (panel(Round(Language.ID, diagnostics=[d]), page=True)["html"] for d in (cut, whole))
+    assert next(panels) == next(panels)

@@ -308,3 +308,15 @@ def test_help_says_that_ci_runs_the_full_check_as_well() -> None:
     said = " ".join(masterplan("check", "--help").out.split())
     assert "CI should run the full check as well" in said
     assert "Di CI jalankan juga pemeriksaan penuh" in said
+
+
+def test_an_old_finding_that_was_one_of_too_many_is_not_new(repo: Path) -> None:
+    """With the first of them mended elsewhere, one that was not told before is told now."""
+    ids = [f"dinas-{n:04}" for n in range(300)]
+    edit(repo, PROGRAM, "supporting: [dinas-b]", f"supporting: [{', '.join(ids)}]")
+    commit(repo)
+    for id_ in ids[:20]:
+        write(repo, f"agencies/{id_}.yaml", "name: Dinas\nkind: dinas\n")
+    _, found = since(repo)
+    assert ("MP201", PROGRAM) not in found
+    assert masterplan("check", repo, "--since", "HEAD").code == 0

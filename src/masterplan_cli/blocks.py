@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from masterplan_cli import charts, schema, values
-from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.looks import look
 from masterplan_cli.markdown import Md, block_parser, escape, plain_text
 from masterplan_cli.memo import Memo
@@ -32,7 +32,7 @@ from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of, print
 
 Linked = Agency | Program | Pillar | Chapter
 _MARKER = re.compile("\x1a(\\d+)\x1a")
-_HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
+_HEADING_ID = re.compile(r"(?<!\s)\s*\{#([^{}\s]+)\}\s*$")
 
 
 class Block:
@@ -208,6 +208,12 @@ class Told(Sequence[Diagnostic]):
     def __len__(self) -> int:
         look("t")
         return len(self._all)
+
+    @property
+    def total(self) -> int:
+        """How many findings there are; a diagnostic may stand for several."""
+        look("t")
+        return total(self._all)
 
     @overload
     def __getitem__(self, index: int) -> Diagnostic: ...

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from masterplan_cli.messages import Both, Language
@@ -12,6 +14,10 @@ from masterplan_cli.source import Located, Route, Span
 
 #: A list of all fields still fits; the 50,000 characters of a broken file do not.
 _LONGEST = 400
+#: So many characters of a line are kept on each side of the place of a finding; no terminal is as wide as one side.
+SIDE = 500
+#: So many findings of one code in one file are told one by one: nobody reads more, and most have one cause.
+MOST = 100
 
 
 class Severity(StrEnum):
@@ -102,9 +108,8 @@ class Finding:
 
 def _spoken(value: object, language: Language) -> object:
     """An argument as a sentence shows it: in its language, and never longer than a line or two."""
-    if isinstance(value, Both):
-        return value.of(language)
-    return value[:_LONGEST] + "…" if isinstance(value, str) and len(value) > _LONGEST else value
+    said = value.of(language) if isinstance(value, Both) else value
+    return said[:_LONGEST] + "…" if isinstance(said, str) and len(said) > _LONGEST else said
 
 
 class Note(NamedTuple):
@@ -117,7 +122,10 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """A finding with its language, its lines and columns, and the agency that must act."""
+    """A finding with its language, its lines and columns, and the agency that must act.
+
+    Of a long line the `excerpt` holds what stands around the place; `cut` characters stand before it.
+    """
 
     code: str
     name: str
@@ -130,6 +138,9 @@ class Diagnostic:
     notes: tuple[Note, ...]
     agency: str | None
     fix: str | None = None
+    cut: int = 0
+    #: How many findings it stands for: more than one where those of its code in its file are too many to tell.
+    count: int = 1
     #: The names that lead to its place; empty in prose. Not part of what it says, so repetitions stay equal.
     route: Route = field(default=(), compare=False)
 
@@ -138,31 +149,89 @@ class Diagnostic:
         return (self.path, self.span, self.code, self.message)
 
 
+_MORE = Text(
+    Both(
+        "di berkas ini masih ada {count} temuan {code} lagi",
+        "this file has {count} more findings of {code}",
+    ),
+    Both(
+        "perbaiki dahulu yang sudah disebut, lalu jalankan `masterplan check` lagi",
+        "mend those that were named first, then run `masterplan check` again",
+    ),
+)
+_MORE_FIXABLE = Text(
+    Both(
+        "di berkas ini masih ada {count} temuan {code} lagi yang dapat diperbaiki otomatis",
+        "this file has {count} more findings of {code} that can be fixed automatically",
+    ),
+    Both(
+        "jalankan `masterplan check --fix` sampai tidak ada yang tersisa",
+        "run `masterplan check --fix` until none is left",
+    ),
+)
+
+
 def place_findings(
     findings: Iterable[Finding],
     files: Mapping[str, Located],
     severities: dict[str, Severity],
     language: Language,
 ) -> list[Diagnostic]:
-    """Turn findings into diagnostics in a stable order, leaving out silenced rules and repetitions."""
-    placed = dict.fromkeys(_place(findings, files, severities, language))
-    return sorted(placed, key=lambda d: d.sort_key)
+    """Turn findings into diagnostics in a stable order, leaving out silenced rules and repetitions.
 
-
-def _place(
-    findings: Iterable[Finding],
-    files: Mapping[str, Located],
-    severities: dict[str, Severity],
-    language: Language,
-) -> Iterator[Diagnostic]:
+    Of one code in one file the first `MOST` are told, and the others by their number; those that can be fixed count
+    apart, so that fixing them comes to an end.
+    """
+    groups: dict[tuple[str, str, bool], list[tuple[Span, Finding]]] = {}
     for finding in findings:
-        severity = severities.get(finding.rule.code, finding.rule.severity)
+        key = (finding.place.path, finding.rule.code, finding.fix is not None)
+        groups.setdefault(key, []).append((_span(finding.place, files), finding))
+    placer = _Placer(files, severities, language)
+    told = dict.fromkeys(diagnostic for group in groups.values() for diagnostic in placer.told(group))
+    return sorted(told, key=lambda d: d.sort_key)
+
+
+@dataclass(frozen=True)
+class _Placer:
+    """Puts findings into words, with the lines that they stand in."""
+
+    files: Mapping[str, Located]
+    severities: dict[str, Severity]
+    language: Language
+
+    def told(self, group: list[tuple[Span, Finding]]) -> list[Diagnostic]:
+        """The findings of one code in one file, the first by themselves and all others as one."""
+        rule = group[0][1].rule
+        severity = self.severities.get(rule.code, rule.severity)
         if severity is Severity.OFF:
-            continue
-        message, help_ = finding.says(language)
-        span = _span(finding.place, files)
-        located = files.get(finding.place.path)
-        yield Diagnostic(
+            return []
+        made: list[Diagnostic] = []
+        rest = 0
+        for span, placed in groupby(sorted(group, key=itemgetter(0)), key=itemgetter(0)):
+            alike = [finding for _, finding in placed]
+            if len(made) > MOST and len(alike) == 1:
+                rest += 1
+                continue
+            distinct = list(dict.fromkeys(self._diagnostic(finding, span, severity) for finding in alike))
+            fitting = distinct[: MOST + 1 - len(made)]
+            made += fitting
+            rest += len(distinct) - len(fitting)
+        return [*made[:MOST], self._others(made[MOST], rest + 1)] if rest else made
+
+    def _others(self, first: Diagnostic, count: int) -> Diagnostic:
+        """What stands for the rest of the findings, at the place of the first of them."""
+        text = _MORE_FIXABLE if first.fix is not None else _MORE
+        message = text.message.of(self.language).format(count=count, code=first.code)
+        help_ = text.help.of(self.language)
+        return replace(first, message=message, help=help_, notes=(), fix=None, count=count)
+
+    def _diagnostic(self, finding: Finding, span: Span, severity: Severity) -> Diagnostic:
+        message, help_ = finding.says(self.language)
+        located = self.files.get(finding.place.path)
+        line = located.source.line(span.line) if located else ""
+        cut = max(0, span.column - 1 - SIDE) if len(line) > 2 * SIDE else 0
+        related = [(r.place, r.label.of(self.language)) for r in finding.related]
+        return Diagnostic(
             code=finding.rule.code,
             name=finding.rule.name,
             severity=severity,
@@ -170,14 +239,18 @@ def _place(
             help=help_,
             path=finding.place.path,
             span=span,
-            excerpt=located.source.line(span.line) if located else "",
-            notes=tuple(
-                Note(r.place.path, _span(r.place, files), r.label.of(language)) for r in finding.related
-            ),
+            excerpt=line[cut : cut + 2 * SIDE],
+            notes=tuple(Note(place.path, _span(place, self.files), label) for place, label in related),
             agency=finding.agency,
             fix=finding.fix,
+            cut=cut,
             route=finding.place.route,
         )
+
+
+def total(diagnostics: Iterable[Diagnostic]) -> int:
+    """How many findings diagnostics stand for."""
+    return sum(diagnostic.count for diagnostic in diagnostics)
 
 
 def _span(place: Place, files: Mapping[str, Located]) -> Span:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from masterplan_cli import git
 from masterplan_cli.checking import Checked, check
-from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.terminal import shown
 from masterplan_cli.values import near
@@ -78,11 +78,12 @@ def since(checked: Checked, revision: str) -> Selection | str:
         return _without_changes(checked, revision, changes)
     changed = {path for path in {d.path for d in checked.diagnostics} if changes.touch(path)}
     untouched = any(d.path not in changed for d in checked.diagnostics)
-    old = _found_before(changes, language) if untouched else set()
-    if isinstance(old, git.Trouble):
-        return _without_changes(checked, revision, old)
-    selected = [d for d in checked.diagnostics if d.path in changed or _identity(d) not in old]
-    hidden = len(checked.diagnostics) - len(selected)
+    found = _found_before(changes, language) if untouched else []
+    if isinstance(found, git.Trouble):
+        return _without_changes(checked, revision, found)
+    old = _Before(found)
+    selected = [d for d in checked.diagnostics if d.path in changed or d not in old]
+    hidden = total(checked.diagnostics) - total(selected)
     said = _HIDDEN.of(language).format(count=hidden, revision=shown(revision)) if hidden else ""
     if said and not selected:
         said = f"{_NONE_NEW.of(language).format(revision=shown(revision))}; {said}"
@@ -94,13 +95,23 @@ def _identity(found: Diagnostic) -> tuple[object, ...]:
     return (found.code, found.severity, found.path, found.span, found.message)
 
 
-def _found_before(changes: git.Changes, language: Language) -> set[tuple[object, ...]] | git.Trouble:
+class _Before:
+    """What was found before the changes; where it was too much to be told, every finding of its kind."""
+
+    def __init__(self, found: list[Diagnostic]) -> None:
+        self._told = {_identity(one) for one in found}
+        self._more = {(one.code, one.path) for one in found if one.count > 1}
+
+    def __contains__(self, found: Diagnostic) -> bool:
+        return _identity(found) in self._told or (found.code, found.path) in self._more
+
+
+def _found_before(changes: git.Changes, language: Language) -> list[Diagnostic] | git.Trouble:
     """What was wrong with the plan as a commit holds it."""
     try:
         with tempfile.TemporaryDirectory(prefix="masterplan-", ignore_cleanup_errors=True) as scratch:
             before = Path(scratch).resolve()
-            trouble = git.write_before(changes, before)
-            return trouble or {_identity(found) for found in check(before, language).diagnostics}
+            return git.write_before(changes, before) or check(before, language).diagnostics
     except OSError as error:
         return git.Trouble(git.Kind.FAILED, str(error))
 

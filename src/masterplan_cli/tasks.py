@@ -358,6 +358,8 @@ class Task:
     path: str
     line: int | None
     label: str = ""
+    #: How many findings it stands for.
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -409,7 +411,7 @@ class Row:
         return total(cell.share for cell in self.cells)
 
     def count(self, level: Level) -> int:
-        return sum(1 for task in self.tasks if task.level is level)
+        return sum(task.count for task in self.tasks if task.level is level)
 
     @property
     def urgency(self) -> tuple[object, ...]:
@@ -444,7 +446,9 @@ class Work:
 
     def by_pillar(self, row: Row) -> list[tuple[Pillar | None, int]]:
         """How many of a row's tasks belong to each pillar; None: to no single one."""
-        counts = Counter(task.pillar.id if task.pillar else None for task in row.tasks)
+        counts: Counter[str | None] = Counter()
+        for task in row.tasks:
+            counts[task.pillar.id if task.pillar else None] += task.count
         pillars: list[Pillar | None] = [*self.plan.pillars, None]
         listed = [(pillar, counts[pillar.id if pillar else None]) for pillar in pillars]
         return [(pillar, count) for pillar, count in listed if count]
@@ -657,7 +661,12 @@ def _below(route: Route, pattern: Route) -> bool:
 
 
 def _spoilt(asked: list[_Asked], found: Diagnostic, route: Route) -> list[_Asked]:
-    """The parts that an error spoils: the one whose route comes closest to it, or those whose lines hold it."""
+    """The parts that an error spoils: the one whose route comes closest to it, or those whose lines hold it.
+
+    One that stands for errors which are not told may stand for some anywhere in its file.
+    """
+    if found.count > 1:
+        return asked
     if not route:
         return [one for one in asked if found.span.line in one.part.lines(one.subject)]
     above = [
@@ -681,6 +690,7 @@ def _finding(plan: Plan, found: Diagnostic) -> Task:
         found.help,
         found.path,
         found.span.line,
+        count=found.count,
     )
 
 

@@ -197,12 +197,12 @@ def chosen_date(date: str | None, language: "Language") -> "datetime.date | None
 
 
 def _counts(checked: "Checked") -> str:
-    from masterplan_cli.diagnostics import Severity
+    from masterplan_cli.diagnostics import Severity, total
     from masterplan_cli.messages import Both
 
     plan = checked.plan
     assert plan is not None  # noqa: S101 - a document was built from it
-    warnings = sum(1 for d in checked.diagnostics if d.severity is Severity.WARNING)
+    warnings = total(d for d in checked.diagnostics if d.severity is Severity.WARNING)
     return (
         Both(
             "{pillars} pilar, {programs} program, {agencies} perangkat daerah, {warnings} peringatan",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.diagnostics import Diagnostic, Severity, total
 from masterplan_cli.live.rounds import Round
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.report.text import WORDS, counted
@@ -91,7 +91,7 @@ def panel(done: Round, *, page: bool) -> dict[str, object]:
     kind = "errors" if done.errors or not done.files else "warnings" if done.warnings else "clean"
     hint = "" if page else f"<p>{escape(_NO_PAGE_HELP.of(language))}</p>"
     found = hint + _findings(done, language)
-    return _panel(kind, f"{counts} – {how}", found, len(done.diagnostics), language, alone=not page)
+    return _panel(kind, f"{counts} – {how}", found, total(done.diagnostics), language, alone=not page)
 
 
 def _panel(
@@ -113,23 +113,25 @@ def _findings(done: Round, language: Language) -> str:
     """Errors at once, by their files; warnings as a count that unfolds."""
     out = list(_by_file(done.errors[:_MOST], language))
     if done.warnings:
-        label = counted(Severity.WARNING, len(done.warnings), language)
+        label = counted(Severity.WARNING, total(done.warnings), language)
         inner = "".join(_by_file(done.warnings[: max(0, _MOST - len(done.errors))], language))
         out.append(
             f'<details class="warnings" data-key="warnings"><summary>{label}</summary>{inner}</details>'
         )
     if len(done.diagnostics) > _MOST:
-        out.append(f"<p>{escape(_MORE.of(language).format(shown=_MOST, count=len(done.diagnostics)))}</p>")
+        more = _MORE.of(language).format(shown=_MOST, count=total(done.diagnostics))
+        out.append(f"<p>{escape(more)}</p>")
     return "".join(out)
 
 
 def _by_file(found: list[Diagnostic], language: Language) -> Iterator[str]:
     for path, group in groupby(sorted(found, key=lambda d: d.sort_key), lambda d: d.path):
-        items = [_item(d, language) for d in group]
+        of_file = list(group)
+        items = "".join(_item(d, language) for d in of_file)
         key = escape(f"{found[0].severity} {path}")
         yield (
-            f'<details open data-key="{key}"><summary>{escape(shown(path))} <span>({len(items)})</span></summary>'
-            f"<ul>{''.join(items)}</ul></details>"
+            f'<details open data-key="{key}"><summary>{escape(shown(path))} <span>({total(of_file)})</span></summary>'
+            f"<ul>{items}</ul></details>"
         )
 
 
@@ -159,8 +161,9 @@ def _excerpt(found: Diagnostic) -> str:
     """The line with its mark, cut where it is long."""
     if not found.excerpt.strip():
         return ""
-    start = min(found.span.column - 1, len(found.excerpt))
-    end = found.span.end_column - 1 if found.span.end_line == found.span.line else len(found.excerpt)
+    start = min(found.span.column - 1 - found.cut, len(found.excerpt))
+    one_line = found.span.end_line == found.span.line
+    end = found.span.end_column - 1 - found.cut if one_line else len(found.excerpt)
     before, marked = found.excerpt[max(0, start - _CONTEXT) : start], found.excerpt[start:end][: 2 * _CONTEXT]
     after = found.excerpt[start + len(marked) :][:_CONTEXT]
     lead = "…" if start > _CONTEXT else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from masterplan_cli.build import ALL, Order, build, commit_day
 from masterplan_cli.checking import Checked, check
-from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings
+from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings, total
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.live.watcher import Watcher
 from masterplan_cli.messages import Both, Language
@@ -59,7 +59,7 @@ class Round:
     def counts(self, language: Language) -> str:
         """How many errors and how many warnings."""
         each = ((Severity.ERROR, self.errors), (Severity.WARNING, self.warnings))
-        return ", ".join(counted(severity, len(found), language) for severity, found in each)
+        return ", ".join(counted(severity, total(found), language) for severity, found in each)
 
 
 def rounds(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.diagnostics import SIDE, Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.terminal import shown
 
@@ -134,9 +134,10 @@ def _excerpt(found: Diagnostic, margin: str, screen: Screen) -> list[str]:
 
 def _window(found: Diagnostic, width: int) -> tuple[str, int, int]:
     """The part of the line that fits, the cells before the mark in it, and the cells of the mark."""
-    line, start = found.excerpt, found.span.column - 1
+    width = min(width, SIDE)
+    line, start = found.excerpt, found.span.column - 1 - found.cut
     one_line = found.span.end_line == found.span.line
-    end = found.span.end_column - 1 if one_line else len(line.rstrip())
+    end = found.span.end_column - 1 - found.cut if one_line else len(line.rstrip())
     cut = max(0, start - width // 2) if len(line) > width else 0
     visible = shown(line[cut : cut + width].replace("\t", " "))
     return visible, _cells(visible[: start - cut]), max(1, _cells(visible[start - cut : max(end - cut, 0)]))
@@ -168,9 +169,13 @@ def summary(diagnostics: list[Diagnostic], language: Language, screen: Screen = 
     """How many of each, which agencies must act, and how much the tool can mend by itself."""
     if not diagnostics:
         return _CLEAN.of(language)
-    count = Counter(d.severity for d in diagnostics)
+    count: Counter[Severity] = Counter()
+    agencies: Counter[str] = Counter()
+    for d in diagnostics:
+        count[d.severity] += d.count
+        agencies[d.agency or ""] += d.count
+    del agencies[""]
     text = ", ".join(counted(severity, count[severity], language) for severity in WORDS)
-    agencies = Counter(d.agency for d in diagnostics if d.agency)
     if agencies:
         ranked = sorted(agencies.items(), key=lambda item: (-item[1], item[0]))
         names = ", ".join(f"{agency} ({n})" for agency, n in ranked[:_AGENCIES])
