@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -91,6 +93,44 @@ def test_a_near_miss_is_named_only_when_it_is_the_only_one(
     word: str, choices: list[str], meant: str | None
 ) -> None:
     assert values.near(word, choices) == meant
+
+
+def _near(word: str, meanings: dict[str, str]) -> str | None:
+    """What a word may have meant, by looking at every choice."""
+    bare = {
+        m
+        for spelling, m in meanings.items()
+        if values._bare(word) and values._bare(spelling) == values._bare(word)
+    }
+    if len(bare) == 1:
+        return bare.pop()
+    options, folded = (
+        {spelling.casefold(): meaning for spelling, meaning in meanings.items()},
+        word.casefold()[:80],
+    )
+    slips = [option for option in options if len(option) > 2 and values.one_slip(folded, option)]
+    similar = difflib.get_close_matches(folded, options, n=4, cutoff=0.72)
+    meant = {options[spelling] for spelling in slips or similar[:1]}
+    return meant.pop() if len(meant) == 1 else None
+
+
+WORDS = st.text("abAB-_ é1", min_size=1, max_size=9)
+
+
+@given(st.dictionaries(WORDS, WORDS, max_size=12), st.lists(WORDS, max_size=6))
+def test_choices_that_are_searched_again_give_what_a_search_of_all_gives(
+    meanings: dict[str, str], words: list[str]
+) -> None:
+    choices = values.Choices(meanings, values.EFFORT)
+    assert [choices.near(word) for word in words * 2] == [_near(word, meanings) for word in words * 2]
+
+
+def test_among_many_words_only_the_first_are_looked_for_and_those_spelt_otherwise() -> None:
+    choices = values.Choices([f"dinas-{n:05}" for n in range(2_000)], values.EFFORT)
+    found = [choices.near(f"dinas-x{n:05}") for n in range(1_000)]
+    assert found[0] == "dinas-00000"
+    assert found[-1] is None
+    assert choices.near("Dinas 01999") == "dinas-01999"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from masterplan_cli.parse import Value
 from masterplan_cli.project import Known, Project
 from masterplan_cli.source import Located, Route
 from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term
-from masterplan_cli.values import Period, near
+from masterplan_cli.values import EFFORT, Choices, Period
 
 # Most runs examine no picture: what examines them is loaded when one is there.
 if TYPE_CHECKING:
@@ -646,14 +646,17 @@ class Plan:
 
     def kind_of(self, id_: str) -> Both | None:
         """What an id names, for a field that asks for something else."""
-        if id_ in self.agencies:
-            return Both("perangkat daerah", "an agency")
-        if id_ in self.by_id:
-            return Both("program", "a program")
-        if any(pillar.id == id_ for pillar in self.pillars):
-            return Both("pilar", "a pillar")
+        return self._kinds.get(id_)
+
+    @whole("n")
+    def _kinds(self) -> dict[str, Both]:
         terms = [term.id for pillar in self.taxonomy.pillars for term in pillar.subdimensions]
-        return Both("subdimensi", "a sub-dimension") if id_ in terms else None
+        return {
+            **dict.fromkeys(terms, Both("subdimensi", "a sub-dimension")),
+            **dict.fromkeys(ids(self.pillars), Both("pilar", "a pillar")),
+            **dict.fromkeys(self.by_id, Both("program", "a program")),
+            **dict.fromkeys(self.agencies, Both("perangkat daerah", "an agency")),
+        }
 
     @property
     def nodes(self) -> list[AnyNode]:
@@ -676,8 +679,8 @@ class Plan:
     def explained(self, path: str, route: Route) -> bool:
         """Whether what stands at a place, or what holds it, has a finding of its form already."""
         node = self.node_at(path)
-        findings = node.shaped.findings if node and node.shaped else ()
-        return any(f.place.route == route[: len(f.place.route)] for f in findings if f.place.route)
+        spoilt = node.shaped.spoilt if node and node.shaped else ()
+        return any(route[:depth] in spoilt for depth in range(1, len(route) + 1))
 
     @property
     def agency_list(self) -> list[Agency]:
@@ -956,17 +959,17 @@ class Plan:
 
     def references_of(self, node: AnyNode) -> Iterator[Reference]:
         """Every link, picture and evidence file of a node with what it leads to."""
+        meant = _Meant(self)
         for link in node.prose.links if node.prose else ():
-            target = self.resolve(node.path, link.target)
+            target = meant.target(self.resolve(node.path, link.target))
             yield Reference(Place(node.path, span=link.span), target, link.image)
         if isinstance(node, Program):
             for index, item in enumerate(node.data.evidence):
                 if item.file:
-                    yield Reference(
-                        node.at("evidence", index, "file"), self.resolve(PLAN_FILE, item.file), False
-                    )
+                    target = meant.target(self.resolve(PLAN_FILE, item.file))
+                    yield Reference(node.at("evidence", index, "file"), target, False)
         if isinstance(node, Root) and node.data.logo:
-            yield Reference(node.at("logo"), self.resolve(PLAN_FILE, node.data.logo), True)
+            yield Reference(node.at("logo"), meant.target(self.resolve(PLAN_FILE, node.data.logo)), True)
 
     @property
     def logo(self) -> str | None:
@@ -997,7 +1000,7 @@ class Plan:
         if node is not None:
             anchors = node.prose.anchors if fragment and node.prose else {}
             if fragment and fragment not in anchors:
-                return Target("anchor", node, fragment, full, near(fragment, list(anchors)))
+                return Target("anchor", node, fragment, full)
             return Target("node", node, fragment, full)
         look("a")
         if full in self._project.paths:
@@ -1005,7 +1008,31 @@ class Plan:
         real = self._project.real_name(full)
         if real:
             return Target("case", path=full, near=PurePosixPath(real).name)
-        return Target("missing", path=full, near=near(full, self._project.paths))
+        return Target("missing", path=full)
+
+
+class _Meant:
+    """What the links of one file that lead nowhere may have meant."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._choices: dict[str, Choices] = {}
+
+    def target(self, target: Target) -> Target:
+        """The same, with what was meant in the place of what is not there."""
+        if target.kind == "missing":
+            return target._replace(near=self._among("", self._plan.paths).near(target.path))
+        if target.kind == "anchor":
+            prose = target.node.prose if target.node else None
+            return target._replace(
+                near=self._among(target.path, prose.anchors if prose else ()).near(target.anchor)
+            )
+        return target
+
+    def _among(self, path: str, words: Iterable[str]) -> Choices:
+        if path not in self._choices:
+            self._choices[path] = Choices(list(words), EFFORT)
+        return self._choices[path]
 
 
 def _short(text: str) -> str:

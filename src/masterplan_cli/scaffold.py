@@ -12,7 +12,7 @@ from masterplan_cli.parse import parse_yaml_file
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
 from masterplan_cli.source import Source
-from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Taxonomy, meant, shipped_taxonomies
+from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, shipped_taxonomies
 
 Files = dict[Path, str]
 #: A repo on Windows turns line ends around unless it is told; what `build` makes is not committed, nor what a killed run leaves.
@@ -374,7 +374,7 @@ def new_program(
         return _broken_plan(language)
     term = plan.taxonomy.by_id.get(pillar)
     if term is None:
-        guess = meant(pillar, plan.taxonomy.pillars)
+        guess = Spellings(plan.taxonomy.pillars).meant(pillar)
         known = guess or ", ".join(plan.taxonomy.by_id)
         return Both(
             f"pilar `{pillar}` tidak ada; mungkin maksudnya: {known}",

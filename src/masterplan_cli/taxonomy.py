@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from masterplan_cli.messages import Both
-from masterplan_cli.values import Guess, near, slug
+from masterplan_cli.values import EFFORT, Choices, Guess, near, slug
 
 SHIPPED = "kominfo-2021"
+#: So many words or phrases, and terms of one kind, are looked for in every text.
+MOST_WORDS = 500
 
 
 def _both(value: object) -> Both:
@@ -59,7 +61,7 @@ class Term(_Data):
 class PillarTerm(Term):
     """A pillar with its sub-dimensions in the order they are printed."""
 
-    subdimensions: tuple[Term, ...] = _named("subdimensi", "sub-dimensions", ())
+    subdimensions: tuple[Term, ...] = _named("subdimensi", "sub-dimensions", (), max_length=MOST_WORDS)
 
     def subdimension(self, identity: str) -> Term | None:
         return next((s for s in self.subdimensions if s.id == identity), None)
@@ -68,36 +70,51 @@ class PillarTerm(Term):
 class Sections(_Data):
     """The sections that the prose of a pillar's sub-dimension and of a program must have."""
 
-    pillar: tuple[Term, ...] = _named("bagian pilar", "sections of a pillar", ())
-    program: tuple[Term, ...] = _named("bagian program", "sections of a program", ())
+    pillar: tuple[Term, ...] = _named("bagian pilar", "sections of a pillar", (), max_length=MOST_WORDS)
+    program: tuple[Term, ...] = _named("bagian program", "sections of a program", (), max_length=MOST_WORDS)
 
 
 class Taxonomy(_Data):
     """The frame of a plan: shipped with the tool or brought by a city."""
 
     title: Name = _named("judul taksonomi", "taxonomy title")
-    pillars: tuple[PillarTerm, ...] = _named("pilar", "pillars", min_length=1)
+    pillars: tuple[PillarTerm, ...] = _named("pilar", "pillars", min_length=1, max_length=MOST_WORDS)
     sections: Sections = _named("bagian naskah", "sections of the text", Sections())
     funding_sources: tuple[str, ...] = _named("sumber dana", "sources of funds", ())
     #: Units of indicators in use everywhere; a word close to one of them is a slip.
     units: tuple[str, ...] = _named("satuan", "units", ())
     #: For a kind of region, the words that belong to other kinds of government.
-    foreign_words: dict[str, tuple[str, ...]] = _named(
+    foreign_words: dict[str, Annotated[tuple[str, ...], Field(max_length=MOST_WORDS)]] = _named(
         "kata pemerintahan lain", "words of other governments", {}
     )
     #: Phrases that may hold such a word, as official nomenclature does.
-    allowed_phrases: tuple[str, ...] = _named("frasa yang diizinkan", "allowed phrases", ())
+    allowed_phrases: tuple[str, ...] = _named(
+        "frasa yang diizinkan", "allowed phrases", (), max_length=MOST_WORDS
+    )
 
     @cached_property
     def by_id(self) -> dict[str, PillarTerm]:
         return {pillar.id: pillar for pillar in self.pillars}
 
 
-def meant(word: str, terms: tuple[Term, ...] | tuple[PillarTerm, ...]) -> Guess | None:
-    """The id of the term that a misspelt word probably means."""
-    spellings = {spelling: term.id for term in terms for spelling in term.spellings}
-    exact = spellings.get(slug(word))
-    return near(slug(word), {slug(word): exact} if exact else spellings)
+class Spellings:
+    """The spellings of terms, among which misspelt words are looked for."""
+
+    def __init__(self, terms: tuple[Term, ...] | tuple[PillarTerm, ...]) -> None:
+        self._terms = terms
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {spelling: term.id for term in self._terms for spelling in term.spellings}
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self._ids, EFFORT)
+
+    def meant(self, word: str) -> Guess | None:
+        """The id of the term that a misspelt word probably means."""
+        exact = self._ids.get(slug(word))
+        return near(slug(word), {slug(word): exact}) if exact else self._choices.near(slug(word))
 
 
 def shipped_taxonomies() -> dict[str, str]:

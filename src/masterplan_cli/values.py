@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import inf
 from typing import NamedTuple
 
 from masterplan_cli.messages import Both, Language
@@ -154,7 +155,7 @@ def _refused_amount(text: str, body: str) -> BadValue:
     if re.match(_LEADING_ZERO, body):
         return BadValue("amount_zero", text=text, whole=body.lstrip("0.") or "0")
     if re.fullmatch(r"\d{1,3}[.,]\d{3}", body):
-        whole, part = f"{body[:-4]}.{body[-3:]}", re.sub(r",?0*$", "", body.replace(".", ","))
+        whole, part = f"{body[:-4]}.{body[-3:]}", body.replace(".", ",").rstrip("0").removesuffix(",")
         return BadValue("amount_doubtful", text=text, whole=whole, plain=joined, part=part)
     if re.fullmatch(r"\d{1,3}(,\d{3})+", body):
         near_ = rupiah(int(joined)).replace(NBSP, " ")
@@ -317,27 +318,90 @@ class Guess(str):
     fix: str | None
 
 
-def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
-    """The choice that `word` probably meant: a slip of one letter away, else the most similar.
+#: What the searches for near misses in one file, or one rule's in a whole plan, may cost: comparisons of two words.
+EFFORT = 1_000_000
+#: What it costs to tell how like each other two words are, where it costs one to see a slip.
+_LIKENESS = 20
+_ALIKE = 0.72
+_LONGEST_WORD = 80
 
-    A mapping leads from each spelling to what it stands for. Where several choices are one slip away, nobody can tell.
+
+class Choices:
+    """The words of which one may have been meant, made ready for many searches.
+
+    A mapping leads from each spelling to what it stands for. After as much `effort` only words that differ in capitals
+    and separators are found: who writes so many wrong words has made another mistake.
     """
-    from difflib import get_close_matches
 
-    meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
-    bare = _bare(word)
-    same = {meaning for spelling, meaning in meanings.items() if bare and _bare(spelling) == bare}
-    if len(same) == 1:
-        return _guess(same.pop(), sure=True)
-    options = {spelling.casefold(): meaning for spelling, meaning in meanings.items()}
-    folded = word.casefold()[:80]
-    similar = get_close_matches(folded, options, n=4, cutoff=0.72)
-    slips = [option for option in options if len(option) > 2 and one_slip(folded, option)]
-    meant = {options[spelling] for spelling in slips or similar[:1]}
-    if len(meant) != 1:
-        return None
-    alone = len({options[spelling] for spelling in (*slips, *similar)}) == 1
-    return _guess(meant.pop(), sure=alone and any(is_slip(folded, spelling) for spelling in slips))
+    def __init__(self, choices: Iterable[str] | Mapping[str, str], effort: float = inf) -> None:
+        self._meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
+        self._effort = effort
+        self._found: dict[str, Guess | None] = {}
+
+    @cached_property
+    def _same(self) -> dict[str, set[str]]:
+        """What the spellings stand for, by their letters alone."""
+        same: dict[str, set[str]] = {}
+        for spelling, meaning in self._meanings.items():
+            same.setdefault(_bare(spelling), set()).add(meaning)
+        return same
+
+    @cached_property
+    def _options(self) -> dict[str, str]:
+        """What the spellings stand for, by their small letters."""
+        return {spelling.casefold(): meaning for spelling, meaning in self._meanings.items()}
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        lengths: dict[int, list[str]] = {}
+        for option in self._options:
+            lengths.setdefault(len(option), []).append(option)
+        return lengths
+
+    def near(self, word: str) -> Guess | None:
+        """The choice that `word` probably meant: a slip of one letter away, else the most similar.
+
+        Where several choices are one slip away, nobody can tell.
+        """
+        bare = _bare(word)
+        same = self._same.get(bare, ()) if bare else ()
+        if len(same) == 1:
+            return _guess(*same, sure=True)
+        if word not in self._found and self._effort > 0:
+            self._found[word] = self._search(word.casefold()[:_LONGEST_WORD])
+        return self._found.get(word)
+
+    def slips(self, folded: str) -> list[str]:
+        """The choices, in small letters, that are a slip of one letter away from a word in small letters."""
+        lengths = range(max(3, len(folded) - 1), len(folded) + 2)
+        options = [option for length in lengths for option in self._by_length.get(length, ())]
+        if self._effort <= 0:
+            return []
+        self._effort -= len(options)
+        return [option for option in options if one_slip(folded, option)]
+
+    def _search(self, folded: str) -> Guess | None:
+        options, slips, similar = self._options, self.slips(folded), self._similar(folded)
+        meant = {options[spelling] for spelling in slips or similar[:1]}
+        if len(meant) != 1:
+            return None
+        alone = len({options[spelling] for spelling in (*slips, *similar)}) == 1
+        return _guess(meant.pop(), sure=alone and any(is_slip(folded, spelling) for spelling in slips))
+
+    def _similar(self, folded: str) -> list[str]:
+        """The choices that are most like a word."""
+        from difflib import get_close_matches
+
+        own = len(folded)
+        lengths = [n for n in self._by_length if 2.0 * min(n, own) / (n + own or 1) >= _ALIKE]
+        options = [option for length in lengths for option in self._by_length[length]]
+        self._effort -= _LIKENESS * len(options)
+        return get_close_matches(folded, options, n=4, cutoff=_ALIKE)
+
+
+def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
+    """The choice that `word` probably meant, as `Choices` finds it."""
+    return Choices(choices).near(word)
 
 
 def _guess(meaning: str, *, sure: bool) -> Guess:
@@ -346,7 +410,6 @@ def _guess(meaning: str, *, sure: bool) -> Guess:
     return guess
 
 
-@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     """A word without capitals and separators."""
     return re.sub(r"[\W_]+", "", text.casefold())

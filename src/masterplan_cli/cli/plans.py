@@ -162,9 +162,9 @@ def stop_at(problems: list[Diagnostic], language: Language) -> None:
 
 
 def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:
-    from masterplan_cli.rules.ownership import agency_meant
+    from masterplan_cli.rules.ownership import agency_names
 
-    guess = agency_meant(plan, agency)
+    guess = agency_names(plan).near(agency)
     fail(
         f"perangkat daerah `{agency}` tidak ada di agencies/"
         + (f"; mungkin maksudnya `{guess}`" if guess else "; lihat daftarnya dengan `masterplan status`"),

@@ -12,7 +12,7 @@ from masterplan_cli.rules import books, indicators, money_and_time, ownership, p
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.rules.words import Words
-from masterplan_cli.values import near
+from masterplan_cli.values import EFFORT, Choices
 
 
 @rule(
@@ -40,11 +40,13 @@ from masterplan_cli.values import near
     },
 )
 def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
+    codes = {r.code for r in all_rules()}
     known = {r.code for r in all_rules() if not r.fixed}
+    choices = Choices(known, EFFORT)
     for code in plan.settings.rules:
         if code not in known:
             # A code that exists but is fixed is no slip of the hand.
-            guess = None if code in {r.code for r in all_rules()} else near(code, known)
+            guess = None if code in codes else choices.near(code)
             place = plan.root.at("rules", code, part="key")
             yield found.at(place, "near" if guess else "", code=code, near=guess)
 

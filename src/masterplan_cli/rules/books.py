@@ -12,7 +12,7 @@ from masterplan_cli.plan import EXCERPT, Plan
 from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import BOOK_TEMPLATE
-from masterplan_cli.values import near, slug
+from masterplan_cli.values import EFFORT, Choices, slug
 
 _BOOK_WHY = Both(
     "Setiap buku disusun dari satu templat dan disimpan dengan id-nya sebagai nama berkas.",
@@ -52,11 +52,12 @@ def unknown_book_template(found: Rule, plan: Plan) -> Iterator[Finding]:
     own = _own_templates(plan)
     words = [word for canon, spelt in BOOK_TEMPLATE.words.items() for word in (*spelt, canon)]
     known = ", ".join([spelt[0] for spelt in BOOK_TEMPLATE.words.values()] + own)
+    choices = Choices([*words, *own], EFFORT)
     for index, book in enumerate(plan.settings.books):
         name = book.template
         if name in own or name in BOOK_TEMPLATE.words:
             continue
-        guess = None if name == _EXCERPTS else near(name, list(dict.fromkeys([*words, *own])))
+        guess = None if name == _EXCERPTS else choices.near(name)
         variant = "excerpt" if name == _EXCERPTS else "near" if guess else ""
         place = plan.root.at("books", index, "template")
         yield found.at(place, variant, fix=guess and guess.fix, name=name, known=known, near=guess)

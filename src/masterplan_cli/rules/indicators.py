@@ -10,7 +10,7 @@ from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, 
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Measure, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import near_year, one_slip
+from masterplan_cli.values import EFFORT, Choices, near_year
 
 _WHY = Both(
     "Evaluasi tahunan membandingkan nilai awal, target, dan realisasi. Indikator tanpa salah satunya tidak dapat dinilai.",
@@ -263,16 +263,13 @@ def no_target(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
 )
 def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
     nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
+    units, known = plan.units, Choices(plan.units, EFFORT)
     for node in nodes:
-        for index, unit in enumerate(node.fact("units")):
-            if unit.casefold() not in plan.units and (near := _unit_meant(plan, unit.casefold())):
-                yield found.at(node.measures[index].at("unit"), unit=unit, near=near)
-
-
-def _unit_meant(plan: Plan, unit: str) -> str | None:
-    """The unit that is one slip away; of several, the first."""
-    slips = sorted(known for known in plan.units if len(known) > 2 and one_slip(unit, known))
-    return plan.units[slips[0]] if slips else None
+        unknown = [(n, u) for n, u in enumerate(node.fact("units")) if u.casefold() not in units]
+        meant = [(n, u, min(slips)) for n, u in unknown if (slips := known.slips(u.casefold()))]
+        measures = node.measures if meant else []
+        for index, unit, near in meant:
+            yield found.at(measures[index].at("unit"), unit=unit, near=units[near])
 
 
 @rule(

@@ -8,7 +8,7 @@ from masterplan_cli.diagnostics import Finding, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan, Program, Root
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import near, near_period, near_year, rupiah
+from masterplan_cli.values import EFFORT, Choices, near_period, near_year, rupiah
 
 #: Below and above these a year's budget of a program is rather a slip (thousands left out, zeros too many).
 _SMALL, _LARGE = 1_000_000, 1_000_000_000_000
@@ -130,17 +130,18 @@ def budget_year_outside_period(found: Rule, plan: Plan, program: Program) -> Ite
     each=Program,
 )
 def unknown_funding_source(found: Rule, plan: Plan, program: Program) -> Iterator[Finding]:
-    known = plan.funding_sources
+    known, choices = set(plan.funding_sources), Choices(plan.funding_sources, EFFORT)
+    listed = ", ".join(plan.funding_sources)
     for index, line in enumerate(program.data.budget if known else ()):
         if line.source not in known:
-            guess = near(line.source, known)
+            guess = choices.near(line.source)
             yield found.at(
                 program.at("budget", index, "source"),
                 "near" if guess else "",
                 fix=guess and guess.fix,
                 source=line.source,
                 near=guess,
-                known=", ".join(known),
+                known=listed,
             )
 
 

@@ -10,8 +10,8 @@ from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Agency, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.taxonomy import Term, meant
-from masterplan_cli.values import Guess, Period, near, slug
+from masterplan_cli.taxonomy import Spellings, Term
+from masterplan_cli.values import EFFORT, Choices, Period, slug
 
 _OWNER_WHY = Both(
     "Setiap pilar dan program harus punya satu perangkat daerah yang menjawab atasnya. Tanpa pengampu, tidak ada yang "
@@ -84,20 +84,22 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
 )
 def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
-    for node in nodes:
+    unknown = [n for n in nodes if n.fact("owner") and n.owner is None and plan.agencies]
+    known = agency_names(plan) if unknown else None
+    for node in unknown:
         owner = node.fact("owner")
-        if owner and node.owner is None and plan.agencies:
-            kind, guess = plan.kind_of(owner), agency_meant(plan, owner)
-            yield found.at(
-                node.at("owner"),
-                "kind" if kind else "near" if guess else "",
-                fix=guess.fix if guess and not kind else None,
-                owner=owner,
-                new=_new_id(owner),
-                near=None if kind else guess,
-                kind=kind,
-                agency=plan.responsible(""),
-            )
+        kind = plan.kind_of(owner)
+        guess = known.near(owner) if known and not kind else None
+        yield found.at(
+            node.at("owner"),
+            "kind" if kind else "near" if guess else "",
+            fix=guess and guess.fix,
+            owner=owner,
+            new=_new_id(owner),
+            near=guess,
+            kind=kind,
+            agency=plan.responsible(""),
+        )
 
 
 def _new_id(word: str) -> str:
@@ -106,10 +108,9 @@ def _new_id(word: str) -> str:
     return made if made.isascii() and made else "<id>"
 
 
-def agency_meant(plan: Plan, word: str) -> Guess | None:
-    """The agency id that a word probably means: misspelt, or a short or full name."""
-    names = {name: a.id for a in plan.agencies.values() for name in (a.name, a.short, a.id)}
-    return near(word, names)
+def agency_names(plan: Plan) -> Choices:
+    """What an agency may be called by mistake for its id: its short or its full name, or nearly its id."""
+    return Choices({name: a.id for a in plan.agencies.values() for name in (a.name, a.short, a.id)}, EFFORT)
 
 
 @rule(
@@ -198,14 +199,15 @@ def _agencies_of(program: Program) -> Iterator[tuple[Agency, Place, bool]]:
 )
 def missing_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
     # A misspelt folder is the same mistake; MP106 names it.
-    misspelt = {meant(p.id, plan.taxonomy.pillars) for p in plan.pillars if p.term is None}
-    there = {pillar.id for pillar in plan.pillars if pillar.exists}
+    spellings = Spellings(plan.taxonomy.pillars)
+    misspelt = {spellings.meant(p.id) for p in plan.pillars if p.term is None}
+    there, folders = {p.id for p in plan.pillars if p.exists}, {p.id for p in plan.pillars}
     for id_ in plan.taxonomy.by_id:
         if id_ in there or id_ in misspelt:
             continue
-        folder = any(pillar.id == id_ for pillar in plan.pillars)
         yield found.at(
-            Place(f"pillars/{id_}/pillar.md") if folder else plan.root.at("taxonomy", part="key"), pillar=id_
+            Place(f"pillars/{id_}/pillar.md") if id_ in folders else plan.root.at("taxonomy", part="key"),
+            pillar=id_,
         )
 
 
@@ -232,7 +234,7 @@ def missing_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def unknown_pillar(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Finding]:
     if pillar.term is None:
-        guess = meant(pillar.id, plan.taxonomy.pillars)
+        guess = Spellings(plan.taxonomy.pillars).meant(pillar.id)
         known = ", ".join(plan.taxonomy.by_id)
         yield found.at(Place(pillar.path), "near" if guess else "", pillar=pillar.id, near=guess, known=known)
 
@@ -294,8 +296,9 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
         # A program without a place in the pillar has its own finding, and may be the one that is missed here.
         if pillar.term is None or not pillar.exists or any(p.subdimension is None for p in pillar.programs):
             continue
+        used = {program.fact("subdimension") for program in pillar.programs}
         for term in pillar.term.subdimensions:
-            if not plan.programs_of(pillar, term):
+            if term.id not in used:
                 yield found.at(
                     pillar.at(), subdimension=term.id, name=Both(term.name.id, term.name.en), pillar=pillar.id
                 )
@@ -339,10 +342,10 @@ def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
     each=Agency,
 )
 def duty_in_unknown_pillar(found: Rule, plan: Plan, agency: Agency) -> Iterator[Finding]:
+    spellings, known = Spellings(plan.taxonomy.pillars), ", ".join(plan.taxonomy.by_id)
     for id_ in agency.data.duties:
         if id_ not in plan.taxonomy.by_id:
-            guess = meant(id_, plan.taxonomy.pillars)
-            known = ", ".join(plan.taxonomy.by_id)
+            guess = spellings.meant(id_)
             yield found.at(
                 agency.at("duties", id_, part="key"),
                 "near" if guess else "",
@@ -394,9 +397,10 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan, agency: Agency) -> Iterator[
 def subdimension(found: Rule, _plan: Plan, node: Pillar | Program) -> Iterator[Finding]:
     pillar = node.pillar if isinstance(node, Program) else node
     terms = pillar.term.subdimensions if pillar.term else ()
+    known, spellings, listed = {term.id for term in terms}, Spellings(terms), _listed(terms)
     for place, id_ in _placed_in(node) if terms else ():
-        if id_ not in {term.id for term in terms}:
-            guess = meant(id_, terms)
+        if id_ not in known:
+            guess = spellings.meant(id_)
             yield found.at(
                 place,
                 "near" if guess else "",
@@ -404,11 +408,11 @@ def subdimension(found: Rule, _plan: Plan, node: Pillar | Program) -> Iterator[F
                 subdimension=id_,
                 pillar=pillar.id,
                 near=guess,
-                known=_listed(terms),
+                known=listed,
             )
     if terms and isinstance(node, Program) and not node.wrote("subdimension"):
         place = node.at("subdimension", part="key")
-        yield found.at(place, "missing", program=node.id, known=_listed(terms))
+        yield found.at(place, "missing", program=node.id, known=listed)
 
 
 def _placed_in(node: Pillar | Program) -> Iterator[tuple[Place, str]]:

@@ -9,10 +9,10 @@ from typing import Any
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Node, Plan, Program, Reference, Root
-from masterplan_cli.rules.ownership import agency_meant
+from masterplan_cli.rules.ownership import agency_names
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Route
-from masterplan_cli.values import near
+from masterplan_cli.values import EFFORT, Choices, near
 
 _LINK_WHY = Both(
     "Rujukan yang putus menjadi janji kosong di dokumen tercetak: pembaca tidak dapat menemukan yang dimaksud.",
@@ -42,12 +42,14 @@ _LINK_WHY = Both(
     },
 )
 def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for node, route, id_ in _named_agencies(plan):
-        if plan.agencies and id_ not in plan.agencies:
-            kind, guess = plan.kind_of(id_), agency_meant(plan, id_)
-            variant = "kind" if kind else "near" if guess else ""
-            guess = None if kind else guess
-            yield found.at(node.at(*route), variant, fix=guess and guess.fix, id=id_, near=guess, kind=kind)
+    agencies = plan.agencies
+    unknown = [named for named in _named_agencies(plan) if agencies and named[-1] not in agencies]
+    known = agency_names(plan) if unknown else None
+    for node, route, id_ in unknown:
+        kind = plan.kind_of(id_)
+        guess = known.near(id_) if known and not kind else None
+        variant = "kind" if kind else "near" if guess else ""
+        yield found.at(node.at(*route), variant, fix=guess and guess.fix, id=id_, near=guess, kind=kind)
 
 
 def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
@@ -82,22 +84,32 @@ def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
     },
 )
 def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
-    for program in plan.programs:
-        for index, id_ in enumerate(program.fact("depends_on")):
-            if id_ not in plan.by_id:
-                tail = [p.id for p in plan.programs if p.id.endswith(f"/{id_.rpartition('/')[2]}")]
-                only = {id_: tail[0]} if len(tail) == 1 else None
-                kind, guess = plan.kind_of(id_), near(id_, only or list(plan.by_id))
-                guess = guess if only or not kind else None
-                yield found.at(
-                    program.at("depends_on", index),
-                    "near" if guess else "kind" if kind else "",
-                    fix=guess and guess.fix,
-                    id=id_,
-                    near=guess,
-                    kind=kind,
-                    example=next(iter(plan.by_id)),
-                )
+    programs = plan.by_id
+    named = [(p, index, id_) for p in plan.programs for index, id_ in enumerate(p.fact("depends_on"))]
+    unknown = [one for one in named if one[-1] not in programs]
+    known, by_name = Choices(list(programs), EFFORT), _by_name(plan) if unknown else {}
+    for program, index, id_ in unknown:
+        tail = by_name.get(id_.rpartition("/")[2], [])
+        only = {id_: tail[0]} if len(tail) == 1 else None
+        kind = plan.kind_of(id_)
+        guess = near(id_, only) if only else None if kind else known.near(id_)
+        yield found.at(
+            program.at("depends_on", index),
+            "near" if guess else "kind" if kind else "",
+            fix=guess and guess.fix,
+            id=id_,
+            near=guess,
+            kind=kind,
+            example=next(iter(programs)),
+        )
+
+
+def _by_name(plan: Plan) -> dict[str, list[str]]:
+    """The ids of programs by what follows the pillar in them."""
+    found: dict[str, list[str]] = {}
+    for id_ in plan.by_id:
+        found.setdefault(id_.rpartition("/")[2], []).append(id_)
+    return found
 
 
 @rule(

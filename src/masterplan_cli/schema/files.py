@@ -41,6 +41,7 @@ from masterplan_cli.schema.types import (
     Years,
     YesNo,
 )
+from masterplan_cli.taxonomy import MOST_WORDS
 
 
 def _f(label: Both, about: Both, default: Any = ..., **extra: Any) -> Any:
@@ -564,6 +565,7 @@ class ProseSettings(_Node):
             "Phrases that may hold a word of another government.",
         ),
         (),
+        max_length=MOST_WORDS,
     )
 
 

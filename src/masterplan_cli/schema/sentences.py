@@ -105,6 +105,13 @@ WRONG_FORM = _shape_rule(
             "write `{key}: …`, or `id: …` and `en: …` indented below `{key}:`",
         ),
     ),
+    many=Text(
+        Both(
+            "{label} (`{key}`) memuat lebih dari {limit} butir",
+            "{label} (`{key}`) has more than {limit} items",
+        ),
+        Both("sisakan yang benar-benar dipakai", "keep those that are really used"),
+    ),
 )
 AMOUNT = _shape_rule(
     "MP024",

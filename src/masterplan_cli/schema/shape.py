@@ -7,14 +7,14 @@ import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from masterplan_cli import values
-from masterplan_cli.diagnostics import Finding, Place
+from masterplan_cli.diagnostics import MOST, Finding, Place
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parse import Value
 from masterplan_cli.schema.files import KINDS
@@ -54,6 +54,11 @@ class Shaped(Generic[Model]):
             if f.place.part == "key" and f.args.get("near")
         }
 
+    @cached_property
+    def spoilt(self) -> set[Route]:
+        """The routes of all findings."""
+        return {finding.place.route for finding in self.findings}
+
     def written(self, route: Route) -> Route:
         """The route in the file of a route in the node."""
         out: Route = ()
@@ -86,24 +91,22 @@ def shape(
             errors = error.errors(include_url=False)
             if attempt == 0:
                 rest = copy.deepcopy(value)
-                told = [e for e in errors if not _emptied(e, errors)]
-                shaped.findings = [_finding(model, path, e, value, period) for e in told]
-                shaped.findings = [
-                    f
-                    for f in shaped.findings
-                    if f.rule is not MISSING_FIELD or f.place.route not in shaped.meant
-                ]
+                shaped.findings = _told(_Teller(model, path, value, period), errors)
             if not _prune(rest, errors, shaped, stand_in):
                 break
     return shaped
 
 
-def _emptied(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:
-    """Whether a list is too short only because its items are broken, which they say themselves."""
-    place = error["loc"]
-    return error["type"] == "too_short" and any(
-        e["loc"][: len(place)] == place and e is not error for e in errors
-    )
+def _told(teller: _Teller, errors: list[ErrorDetails]) -> list[Finding]:
+    """What the errors come to: one cause has one finding.
+
+    A list may be too short only because its items are broken, which they say themselves; and what seems to be missing
+    may stand there under a misspelt key.
+    """
+    inside = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
+    findings = [teller.finding(e) for e in errors if e["type"] != "too_short" or e["loc"] not in inside]
+    meant = Shaped(None, findings).meant
+    return [f for f in findings if f.rule is not MISSING_FIELD or f.place.route not in meant]
 
 
 def _route(error: ErrorDetails) -> Route:
@@ -149,28 +152,84 @@ _FORMS = {
 _EMPTY = ("missing", "too_short")
 
 
-def _finding(
-    model: type[BaseModel], path: str, error: ErrorDetails, value: Value, period: Period | None
-) -> Finding:
-    route = _route(error)
-    if error["loc"][-1:] == ("[key]",):
-        return _of_key(model, path, route, error, period)
-    place = Place(path, route)
-    args: dict[str, Any] = {"label": described(model, route), "key": _shown_key(route)}
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        return _unknown(model, place, _siblings(value, route))
-    if kind in _EMPTY or (kind in _FORMS and error["input"] is None):
-        return MISSING_FIELD.at(place._replace(part="key"), _missing(error), **args)
-    if kind == "value":
-        return _of_value(place, error, period, args)
-    if kind == "string_pattern_mismatch":
-        return FORMAT.at(place, "id", text=error["input"], **args)
-    if kind == "tuple_type" and re.match(r"-\S", str(error["input"])):
-        return WRONG_FORM.at(place, "dash", **args)
-    if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
-        return WRONG_FORM.at(place, "colon", text=error["input"], near=pair, **args)
-    return WRONG_FORM.at(place, _FORMS[kind], **args)
+@dataclass
+class _Teller:
+    """Says what is wrong with a file; who has written many unknown fields is told what the first may have meant."""
+
+    model: type[BaseModel]
+    path: str
+    value: Value
+    period: Period | None
+    unknown: int = 0
+
+    def finding(self, error: ErrorDetails) -> Finding:
+        """What Pydantic, or a reader of ours, says of one value."""
+        route = _route(error)
+        if error["loc"][-1:] == ("[key]",):
+            return self._of_key(route, error)
+        place = Place(self.path, route)
+        kind = error["type"]
+        if kind == "extra_forbidden":
+            return self._unknown(place, _siblings(self.value, route))
+        args: dict[str, Any] = {"label": described(self.model, route), "key": _shown_key(route)}
+        if kind in _EMPTY or (kind in _FORMS and error["input"] is None):
+            return MISSING_FIELD.at(place._replace(part="key"), _missing(error), **args)
+        if kind == "value":
+            return self._of_value(place, error, args)
+        if kind == "too_long":
+            return WRONG_FORM.at(place, "many", limit=error["ctx"]["max_length"], **args)
+        if kind == "string_pattern_mismatch":
+            return FORMAT.at(place, "id", text=error["input"], **args)
+        if kind == "tuple_type" and re.match(r"-\S", _text(error["input"])):
+            return WRONG_FORM.at(place, "dash", **args)
+        if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
+            return WRONG_FORM.at(place, "colon", text=error["input"], near=pair, **args)
+        return WRONG_FORM.at(place, _FORMS[kind], **args)
+
+    def _of_value(self, place: Place, error: ErrorDetails, args: dict[str, Any]) -> Finding:
+        """What a reader refused, in the words of its kind."""
+        context = dict(error.get("ctx", {}))
+        kind = str(context.pop("kind"))
+        if kind == "year" and (year := values.near_year(str(context["text"]), self.period)):
+            kind, context["near"] = "year_near", year
+        rule, variant = VALUE_RULES[kind]
+        fix = context.pop("fix", None)  # of a key none: put right, it might stand twice
+        return rule.at(place, variant, fix=fix if place.part == "value" else None, **{**args, **context})
+
+    def _of_key(self, route: Route, error: ErrorDetails) -> Finding:
+        """A year or an id that stands as a key; its field is the group around it."""
+        place = Place(self.path, route, "key")
+        group = route[:-1]
+        args: dict[str, Any] = {"label": described(self.model, group), "key": _shown_key(group)}
+        if error["type"] == "missing":
+            return MISSING_FIELD.at(place, **args)
+        return self._of_value(place, error, args)
+
+    def _unknown(self, place: Place, siblings: dict[str, Value]) -> Finding:
+        """A key that no field has: with an odd character in it, misspelt, in the words of a label, or unknown."""
+        *group, last = place.route
+        key, known = str(last), fields_at(self.model, tuple(group))
+        place = place._replace(part="key")
+        if odd := values.odd_character(key):
+            plain = values.without_odd(key, "")
+            args = odd_args(odd, key, near(plain, known) or plain)
+            return ODD_CHARACTER.at(place, "key", **args)
+        if pair := _unspaced(key):
+            return UNKNOWN_FIELD.at(place, "colon", key=key, near=pair)
+        labels, spelt = _names_at(self.model, tuple(0 if isinstance(step, int) else step for step in group))
+        self.unknown += 1
+        guess = near(key.replace("_", " "), spelt) if self.unknown <= MOST else None
+        where = described(self.model, tuple(group)) if group else Both("berkas ini", "this file")
+        return UNKNOWN_FIELD.at(
+            place,
+            "near" if guess else "",
+            fix=guess.fix if guess and guess not in siblings else None,
+            key=key,
+            known=", ".join(known),
+            near=guess,
+            where=where,
+            label=labels.get(guess or ""),
+        )
 
 
 def _missing(error: ErrorDetails) -> str:
@@ -180,61 +239,14 @@ def _missing(error: ErrorDetails) -> str:
     return "" if error["msg"] == "Field required" else "empty"
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _unspaced(value: object) -> str | None:
     """`key: value` for a text `key:value`, which lacks the space that YAML asks for."""
-    match = re.fullmatch(r"([a-z_]+):(\S.*)", value) if isinstance(value, str) else None
+    match = re.fullmatch(r"([a-z_]+):(\S.*)", _text(value))
     return f"{match[1]}: {match[2]}" if match else None
-
-
-def _of_value(place: Place, error: ErrorDetails, period: Period | None, args: dict[str, Any]) -> Finding:
-    """What a reader refused, in the words of its kind."""
-    context = dict(error.get("ctx", {}))
-    kind = str(context.pop("kind"))
-    if kind == "year" and (year := values.near_year(str(context["text"]), period)):
-        kind, context["near"] = "year_near", year
-    rule, variant = VALUE_RULES[kind]
-    fix = context.pop("fix", None)  # of a key none: put right, it might stand twice
-    return rule.at(place, variant, fix=fix if place.part == "value" else None, **{**args, **context})
-
-
-def _of_key(
-    model: type[BaseModel], path: str, route: Route, error: ErrorDetails, period: Period | None
-) -> Finding:
-    """A year or an id that stands as a key; its field is the group around it."""
-    place = Place(path, route, "key")
-    group = route[:-1]
-    args: dict[str, Any] = {"label": described(model, group), "key": _shown_key(group)}
-    return (
-        MISSING_FIELD.at(place, **args)
-        if error["type"] == "missing"
-        else _of_value(place, error, period, args)
-    )
-
-
-def _unknown(model: type[BaseModel], place: Place, siblings: dict[str, Value]) -> Finding:
-    """A key that no field has: with an odd character in it, misspelt, in the words of a label, or unknown."""
-    *group, last = place.route
-    key, known = str(last), fields_at(model, tuple(group))
-    place = place._replace(part="key")
-    if odd := values.odd_character(key):
-        plain = values.without_odd(key, "")
-        args = odd_args(odd, key, near(plain, known) or plain)
-        return ODD_CHARACTER.at(place, "key", **args)
-    if pair := _unspaced(key):
-        return UNKNOWN_FIELD.at(place, "colon", key=key, near=pair)
-    labels, spelt = _names_at(model, tuple(0 if isinstance(step, int) else step for step in group))
-    guess = near(key.replace("_", " "), spelt)
-    where = described(model, tuple(group)) if group else Both("berkas ini", "this file")
-    return UNKNOWN_FIELD.at(
-        place,
-        "near" if guess else "",
-        fix=guess.fix if guess and guess not in siblings else None,
-        key=key,
-        known=", ".join(known),
-        near=guess,
-        where=where,
-        label=labels.get(guess or ""),
-    )
 
 
 @lru_cache

@@ -120,7 +120,7 @@ class Choice(Typed):
 
     def _set(self, words: dict[str, list[str]]) -> None:
         by_word = {word: canon for canon, spelt in words.items() for word in (canon, *spelt)}
-        shown = {spelt[0]: None for spelt in words.values()}
+        shown = ", ".join(dict.fromkeys(spelt[0] for spelt in words.values()))
 
         @lru_cache(maxsize=256)
         def read(text: str) -> str:
@@ -131,7 +131,7 @@ class Choice(Typed):
             raise BadValue(
                 "choice_near" if guess else "choice",
                 text=text,
-                choices=", ".join(shown),
+                choices=shown,
                 near=str(guess or ""),
                 fix=guess and guess.fix,
             )
@@ -190,7 +190,7 @@ Url = Annotated[
     str,
     Typed(
         # RFC 3986 knows no other letters; a browser shows `é` but copies `%C3%A9`.
-        _matching("url", r"https?://[!#-;=?-~]+\.[!#-;=?-~]+"),
+        _matching("url", r"https?://[!#-;=?-~][!#-\-/-;=?-~]*\.[!#-;=?-~]+"),
         _form("string", example="https://contoh.go.id/laporan"),
         exact=True,
         blank="",
