@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import shutil
 import subprocess
 import unicodedata
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
 from masterplan_cli.checking import check
-from masterplan_cli.fixes import fix_plan
+from masterplan_cli.fixes import Fixed, fix_plan
 from masterplan_cli.values import is_slip, near
 
 PROGRAM = "pillars/alfa/layanan.md"
@@ -205,3 +206,27 @@ def test_a_guess_is_sure_only_without_a_rival() -> None:
     similar = near("dispendik", ["dispendikbud", "dispendukcapil"])
     assert similar
     assert similar.fix is None
+
+
+def test_more_mistakes_than_a_report_tells_are_all_put_right(plan: Path) -> None:
+    ids = [f"entah-{n}" for n in range(150)] + [f"DINAS{'-' * (n + 1)}B" for n in range(250)]
+    edit(plan, PROGRAM, "supporting: [dinas-b]", f"supporting: [{', '.join(ids)}]")
+    text = fix_plan(plan).after[PROGRAM].decode()
+    assert text.count("dinas-b") == 250
+    assert "DINAS" not in text
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a\n", "a \n", "b\n", "\t\n", "\n"]), max_size=40),
+    st.sampled_from(["", "c", "c ", " "]),
+)
+def test_a_diff_is_what_diff_writes(lines: list[str], last: str) -> None:
+    before = [f"{n}{line}" for n, line in enumerate(lines)] + [last] * bool(last)
+    after = [line.rstrip(" \t\n") + "\n" * line.endswith("\n") for line in before]
+    expected = "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in difflib.unified_diff(before, [line for line in after if line], "a/x.md", "b/x.md")
+    )
+    fixed = Fixed(check(SMALL_PLAN), {"x.md": "".join(before).encode()}, {"x.md": "".join(after).encode()})
+    assert fixed.diff() == expected

@@ -7,11 +7,13 @@ read as the same data and the same prose, or it stays as it was.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby, zip_longest
+from math import inf
 from pathlib import Path
 
 from masterplan_cli.checking import Checked, check
@@ -23,7 +25,9 @@ from masterplan_cli.source import Source, Span
 
 #: A fix may uncover another one (a key put right shows its value); real plans need two rounds.
 _ROUNDS = 8
-_TRAILING = re.compile(r"[ \t]+$")
+_BLANKS = " \t"
+#: So many lines stand around a change in a diff.
+_CONTEXT = 3
 _QUOTES = ("'", '"')
 _UNQUOTED = re.compile(r"[\w./%+-][\w ./%#()+-]*")
 
@@ -124,10 +128,10 @@ def _meaning(path: str, text: str) -> object:
 
 def _without_trailing_blanks(path: str, text: str) -> str:
     lines = text.split("\n")
-    if not any(_TRAILING.search(line) for line in lines) or _meaning(path, text) is None:
+    if not any(line.endswith((" ", "\t")) for line in lines) or _meaning(path, text) is None:
         return text
     kept = _meaningful(path, Source(path, text))
-    return "\n".join(line if n in kept else _TRAILING.sub("", line) for n, line in enumerate(lines, 1))
+    return "\n".join(line if n in kept else line.rstrip(_BLANKS) for n, line in enumerate(lines, 1))
 
 
 def _meaningful(path: str, source: Source) -> set[int]:
@@ -155,10 +159,34 @@ def _prose_lines(body: str, first: int) -> set[int]:
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
-    """One file's changes as `diff -u` and git write them."""
+    """One file's changes as `diff -u` and git write them; fixes change lines where they stand."""
     # Only a line feed ends a line here, as in git; `str.splitlines` knows a dozen other ends.
     old, new = (re.findall(r"[^\n]*\n|[^\n]+", data.decode("utf-8")) for data in (before, after))
+    changed = [n for n, (one, other) in enumerate(zip_longest(old, new)) if one != other]
+    lines = [f"--- a/{path}\n", f"+++ b/{path}\n"] if changed else []
+    for hunk in _hunks(changed, max(len(old), len(new))):
+        lines.append(f"@@ -{_range(hunk, len(old))} +{_range(hunk, len(new))} @@\n")
+        for kept, numbers in groupby(hunk, lambda n: old[n : n + 1] == new[n : n + 1]):
+            run = list(numbers)
+            gone, come = (side[run[0] : run[-1] + 1] for side in (old, new))
+            marked = ((" ", gone),) if kept else (("-", gone), ("+", come))
+            lines += [mark + line for mark, part in marked for line in part]
     return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _hunks(changed: list[int], count: int) -> Iterator[range]:
+    """The numbers of changed lines with those around them, in one piece where they are close."""
+    start = 0
+    for this, following in zip(changed, [*changed[1:], inf], strict=False):
+        if following - this > 2 * _CONTEXT + 1:
+            yield range(max(0, changed[start] - _CONTEXT), min(this + _CONTEXT + 1, count))
+            start = bisect_right(changed, this)
+
+
+def _range(hunk: range, count: int) -> str:
+    """Where the lines of a hunk stand in a file of so many lines, as a unified diff says it."""
+    length = min(hunk.stop, count) - hunk.start
+    first = hunk.start + 1 if length else hunk.start
+    return str(first) if length == 1 else f"{first},{length}"

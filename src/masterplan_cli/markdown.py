@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from string import punctuation
 from urllib.parse import unquote
 
@@ -35,8 +37,7 @@ _FOLDED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[?!][A-Za-z]")
 _REFUSED = re.compile(
-    r"\]\(\s*<?\s*((?:javascript|vbscript|file|data)\s*:)|^\[[^\]]+\]:\s*<?\s*((?:javascript|vbscript|file|data)\s*:)",
-    re.I | re.M,
+    r"(?:\]\(|^\[(?:[^\[\]\\]|\\.)++\]:)\s*+<?\s*+((?:javascript|vbscript|file|data)\s*:)", re.I | re.M
 )
 
 
@@ -62,10 +63,11 @@ def _escaped(text: str) -> Md:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of prose: its level, its words, the anchor it makes, and its place."""
+    """A heading of prose: its level, its words, also as a slug, the anchor it makes, and its place."""
 
     level: int
     text: str
+    slug: str
     anchor: str
     line: int
     index: int
@@ -229,8 +231,9 @@ def parse_prose(source: Source, text: str, first_line: int) -> Prose:
             )
             if index and prose.tokens[index - 1].type == "heading_open":
                 _add_heading(prose, prose.tokens[index - 1], token, line, index - 1, anchors)
-            _add_links(prose, token, line, last)
-            _add_refusals(prose, token, line, last)
+            lines = _Lines(source, line, last)
+            _add_links(prose, token, lines)
+            _add_refusals(prose, token, lines)
     return prose
 
 
@@ -238,49 +241,78 @@ def _add_heading(
     prose: Prose, opening: Token, inline: Token, line: int, index: int, anchors: dict[str, int]
 ) -> None:
     text = plain_text(inline)
-    base = slug(text) or "bagian"
+    words = slug(text)
+    base = words or "bagian"
     count = anchors[base] = anchors.get(base, 0) + 1
     anchor = base if count == 1 else f"{base}-{count}"
     opening.attrs["id"] = anchor
-    prose.headings.append(Heading(int(opening.tag[1]), text, anchor, line, index))
+    prose.headings.append(Heading(int(opening.tag[1]), text, words, anchor, line, index))
 
 
-def _add_links(prose: Prose, inline: Token, line: int, last: int) -> None:
+class _Lines:
+    """The lines of a block, in which many words are looked for."""
+
+    def __init__(self, source: Source, first: int, last: int) -> None:
+        self._source, self.first, self.last = source, first, last
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(self._source.line(number) for number in range(self.first, self.last + 1))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins in the text."""
+        lengths = (len(self._source.line(number)) + 1 for number in range(self.first, self.last))
+        return list(accumulate(lengths, initial=0))
+
+    def holds(self, word: str, line: int) -> bool:
+        """Whether a word stands anywhere from a line on."""
+        return self._text.find(word, self._starts[line - self.first]) >= 0
+
+    def find(self, word: str, line: int) -> Span:
+        """Where a word first stands from a line on; that whole line when it does not."""
+        at = self._text.find(word, self._starts[line - self.first]) if word else -1
+        if at < 0:
+            return self._source.whole_line(line)
+        index = bisect_right(self._starts, at) - 1
+        number, column = self.first + index, at - self._starts[index] + 1
+        return Span(number, column, number, column + len(word))
+
+
+def _add_links(prose: Prose, inline: Token, lines: _Lines) -> None:
     """Inline tokens know no place: it is the block's first line plus the breaks before them."""
-    here = line
+    here = lines.first
     children = inline.children or []
     for position, child in enumerate(children):
         if child.type in ("softbreak", "hardbreak"):
-            here = min(here + 1, last)
+            here = min(here + 1, lines.last)
         elif child.type == "link_open":
             target = str(child.attrs.get("href", ""))
             text = "".join(c.content for c in children[position + 1 : _closing(children, position)])
-            prose.links.append(_link(prose, target, text, here, last, image=False))
+            prose.links.append(_link(target, text, lines, here, image=False))
         elif child.type == "image":
             target = str(child.attrs.get("src", ""))
-            prose.links.append(_link(prose, target, plain_text(child), here, last, image=True))
+            prose.links.append(_link(target, plain_text(child), lines, here, image=True))
 
 
-def _link(prose: Prose, target: str, text: str, line: int, last: int, *, image: bool) -> Link:
+def _link(target: str, text: str, lines: _Lines, line: int, *, image: bool) -> Link:
     # markdown-it percent-encodes what an address may not hold, such as the backslashes of Windows.
-    written = (
-        target if any(target in prose.source.line(n) for n in range(line, last + 1)) else unquote(target)
-    )
-    return Link(target, text, image, prose.source.find(written, line, last))
+    written = target if lines.holds(target, line) else unquote(target)
+    return Link(target, text, image, lines.find(written, line))
 
 
 def _closing(children: list[Token], start: int) -> int:
     return next((i for i in range(start, len(children)) if children[i].type == "link_close"), start)
 
 
-def _add_refusals(prose: Prose, inline: Token, line: int, last: int) -> None:
+def _add_refusals(prose: Prose, inline: Token, lines: _Lines) -> None:
     """Raw HTML and links of unsafe schemes, which come out as the text they are."""
     for child in inline.children or []:
         for match in _TAG.finditer(child.content) if child.type == "text" else ():
-            prose.html.append(prose.source.find(match.group()[:40], line, last))
+            prose.html.append(lines.find(match.group()[:40], lines.first))
     for match in _REFUSED.finditer(inline.content):
-        scheme = (match[1] or match[2]).rstrip(":").strip().lower()
-        prose.refused.append((scheme, prose.source.find(match[1] or match[2], line, last)))
+        scheme = match[1].rstrip(":").strip().lower()
+        prose.refused.append((scheme, lines.find(match[1], lines.first)))
 
 
 def plain_text(inline: Token) -> str:

@@ -28,6 +28,10 @@ MAX_DEPTH = 32
 _NULLS = {"", "~", "null", "Null", "NULL"}
 #: `key:value`, which YAML reads as one word.
 _UNSPACED = re.compile(r"\s*(?:- )?([\w-]+):(?!- )([^\s:].*)")
+#: A comment that looks like a value.
+_COMMENT = re.compile(r"\s*#\S")
+#: A line that may be a key which lacks its colon, up to a colon further on.
+_KEY_ALONE = re.compile(r"[\s-]*+(?:[\w.][\w.-]*+\s*+)?")
 #: What libyaml says ("context: problem"), and what it means here; the first that fits counts.
 _CAUSES = (
     (r"quoted scalar: found unexpected (end of stream|document indicator)", "unclosed"),
@@ -803,11 +807,12 @@ class _Builder:
 
         `owner: # isi id` is a comment beside an empty field; `title: #5 program` is a lost value.
         """
-        lost = self.source.line(span.line)[span.column - 1 :].rstrip()
         if frame.key is None or frame.key_span is None or frame.key_span.line != span.line:
             return None
-        if not re.match(r"\s*#\S", lost):
+        line = self.source.line(span.line)
+        if not _COMMENT.match(line, span.column - 1):
             return None
+        lost = line[span.column - 1 :].rstrip()
         place = Span(span.line, span.column, span.line, span.column + len(lost))
         text = lost.strip()
         self._found(VALUE_LOST, place, key=frame.key, lost=text.replace('"', "'"))
@@ -967,7 +972,7 @@ class _Builder:
         """A colon where none may stand: in a text, after a wrong indent, or after a line that lacks its own."""
         before = self.source.line(span.line)[: span.column - 1]
         above = self.source.line(span.line - 1) if span.line > self.offset else ""
-        if not re.fullmatch(r"[\s-]*[\w.-]+\s*", before) or not above.strip():
+        if not (before.strip() and above.strip() and _KEY_ALONE.fullmatch(before)):
             self._found(SYNTAX, span, "quote")
         elif re.search(r":(\s|$)", above):
             self._badly_indented(self.source.whole_line(span.line))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
@@ -14,7 +16,7 @@ from masterplan_cli.rules.registry import rule
 from masterplan_cli.rules.words import Words, folded
 from masterplan_cli.source import Span
 from masterplan_cli.taxonomy import Term
-from masterplan_cli.values import grouped, slug
+from masterplan_cli.values import grouped
 
 _SECTION_WHY = Both(
     "Penilai dan pembaca mencari bagian yang sama di setiap program dan pilar; yang kosong terbaca sebagai belum dipikirkan.",
@@ -85,18 +87,19 @@ def _missing(sections: tuple[Term, ...], headings: list[Heading]) -> list[Term]:
 
 
 def _match(term: Term, headings: list[Heading]) -> Heading | None:
-    spellings = term.spellings
-    return next((h for h in headings if slug(h.text) in spellings), None)
+    spellings = set(term.spellings)
+    return next((h for h in headings if h.slug in spellings), None)
 
 
 def _below(heading: Heading, headings: list[Heading]) -> list[Heading]:
     """The headings of a section."""
-    own = []
-    for other in headings[headings.index(heading) + 1 :]:
-        if other.level <= heading.level:
-            break
-        own.append(other)
-    return own
+    later = headings[_after(heading, headings) :]
+    return list(takewhile(lambda other: other.level > heading.level, later))
+
+
+def _after(heading: Heading, headings: list[Heading]) -> int:
+    """Where the headings below one begin."""
+    return bisect_right(headings, heading.index, key=lambda other: other.index)
 
 
 def narrated(prose: Prose | None, sections: tuple[Term, ...], below: Term | None = None) -> bool:
@@ -120,7 +123,7 @@ def lines_of(prose: Prose | None, below: Term | None = None) -> range:
         heading = _match(below, prose.headings)
         if heading is None:
             return range(0)
-        later = prose.headings[prose.headings.index(heading) + 1 :]
+        later = prose.headings[_after(heading, prose.headings) :]
         start, end = heading.line, next((h.line for h in later if h.level <= heading.level), end)
     return range(start, end)
 
@@ -198,7 +201,7 @@ _BRACKETED = ("isi", "nama", "angka", "fill in", "name")
 _PLACEHOLDER = re.compile(
     rf"\b(?:{'|'.join(_FILLERS)}|XXX+)\b"
     r"|(?:^|\s)(?:\.{3,}|…+|_{3,}|-{4,})\s*$"
-    rf"|\[(?:{'|'.join(_BRACKETED)})[^\]]*\](?!\()",
+    rf"|\[(?:{'|'.join(_BRACKETED)})[^\[\]]*\](?!\()",
     re.IGNORECASE,
 )
 #: One of these stands in every text that the pattern fits; to look for them costs little.
@@ -341,16 +344,18 @@ def other_government(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]
     if not any(word in words.folded for word in map(folded, foreign_words)):
         return
     foreign = re.compile(rf"\b(?:{'|'.join(map(re.escape, foreign_words))})\b", re.IGNORECASE)
-    allowed = (*plan.taxonomy.allowed_phrases, *plan.settings.prose.allowed)
+    phrases = (*plan.taxonomy.allowed_phrases, *plan.settings.prose.allowed)
+    allowed = {phrase: folded(phrase) for phrase in phrases if folded(phrase) in words.folded}
     for number, line in words.lines():
         for match in foreign.finditer(_without(line, allowed)) if foreign.search(line) else ():
             span = Span(number, match.start() + 1, number, match.end() + 1)
             yield found.at(Place(words.path, span=span), word=match.group(), region=plan.settings.region.name)
 
 
-def _without(line: str, phrases: tuple[str, ...]) -> str:
-    """The line with allowed phrases blanked out, its columns kept."""
-    for phrase in phrases:
+def _without(line: str, phrases: dict[str, str]) -> str:
+    """The line with allowed phrases, given with their small letters, blanked out; its columns kept."""
+    small = folded(line)
+    for phrase in (phrase for phrase, letters in phrases.items() if letters in small):
         line = re.sub(re.escape(phrase), lambda m: " " * len(m.group()), line, flags=re.IGNORECASE)
     return line
 
