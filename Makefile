@@ -12,7 +12,7 @@ test: .venv/ready-dev        ## run all tests; those that need Chromium skip, sa
 	$(BIN)/python -m pytest
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way, kill writing at every moment; takes some minutes
-	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py tests/test_outputs.py
+	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py tests/test_writing.py
 
 check: .venv/ready           ## check this repository's own plan
 	$(BIN)/masterplan check

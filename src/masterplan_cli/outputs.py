@@ -266,7 +266,8 @@ class _Staging:
     def _make(self) -> None:
         """Make the folder; what a plan brings along under its names, be it a link or a pipe, goes."""
         if not _is_folder(self.path):
-            _remove(self.path)
+            with suppress(OSError):  # it is not there, or another process has made the folder at this moment
+                self.path.unlink()
             self.path.mkdir()
             self._share(self.path, 0o7777)
         if os.path.lexists(self.lock) and not stat.S_ISREG(self.lock.lstat().st_mode):
