@@ -65,7 +65,7 @@ _WORDS = {
     "externalResourcesRequired", "name", "alt", "slot", "xmlns", "download", "hreflang", "referrerpolicy", "decoding",
 }  # fmt: skip
 _SPACE_AND_LANGUAGE = {f"{_XML} space", f"{_XML} lang"}
-_SAFE_LINK = re.compile(r"\s*(?:https?:|mailto:|tel:|#|[^:]*$)", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"\s*+(?:https?:|mailto:|tel:|#|[^:]*+$)", re.IGNORECASE)
 
 
 def examine_svg(data: bytes) -> Fault | None:

@@ -31,9 +31,11 @@ _UNITS = {
 }
 _URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
 _INSIDE = re.compile(r"#[^\s()]+\s*|none")
-_FUNCTION = re.compile(r"([a-zA-Z0-9]+)\s*\(([^)]*)\)")
+_FUNCTION = re.compile(r"(?<![a-zA-Z0-9])([a-zA-Z0-9]++)\s*+\(([^()]*+)\)")
 #: Digits in colours, names and texts are no numbers.
-_NO_NUMBERS = re.compile(r"#[\w.-]*|'[^']*'|\"[^\"]*\"|url\([^)]*\)|(?<![\w.-])[A-Za-z_][\w-]*(?=[\s,;()]|$)")
+_NO_NUMBERS = re.compile(
+    r"#[\w.-]*|'[^']*'|\"[^\"]*\"|url\([^()]*+\)|(?<![\w.-])[A-Za-z_][\w-]*(?=[\s,;()]|$)"
+)
 _ESCAPED = re.compile(r"\\(?!['\"])")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 
@@ -52,10 +54,8 @@ _PROPERTIES = {
     "min-width", "min-height", "color-scheme", "touch-action", "orphans", "widows", "outline", "will-change",
 }  # fmt: skip
 #: Most of a drawing's properties are colours, which need no second look.
-_COLOURED, _PLAIN = (
-    {"fill", "stroke", "color", "stop-color"},
-    re.compile(r"\s*(?:#[0-9a-fA-F]{3,8}|[a-zA-Z]{1,20})\s*"),
-)
+_COLOURED = {"fill", "stroke", "color", "stop-color"}
+_PLAIN = re.compile(r"\s*(?:#[0-9a-fA-F]{3,8}|[a-zA-Z]{1,20})\s*")
 _LAYERS = {"opacity": {"1", "1.0", "100%"}, "mix-blend-mode": {"normal"}, "isolation": {"auto"}}
 _NEUTRAL = {"inherit", "initial", "unset", "none", "normal", "auto", ""}
 
