@@ -386,6 +386,8 @@ def _kind(annotation: Any) -> str:
         annotation = next(a for a in get_args(annotation) if a is not type(None))
     if get_origin(annotation) is Annotated:
         inner = get_args(annotation)
+        if get_origin(inner[0]) is tuple:  # a list with a limit
+            return _kind(inner[0])
         return "choice" if isinstance(inner[1], schema.Choice) else TYPES[annotation]
     return "group" if isinstance(annotation, type) or get_origin(annotation) is dict else "list"
 
