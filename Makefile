@@ -11,8 +11,8 @@ build: .venv/ready           ## compile this repository's own plan into build/
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
 	$(BIN)/python -m pytest
 
-study: .venv/ready-dev       ## break every key and value of the example plan in every way, kill writing at every moment; takes some minutes
-	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py tests/test_writing.py
+study: .venv/ready-dev       ## break every key and value of the example plan in every way, kill writing at every moment, time every hostile file; takes some minutes
+	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py tests/test_writing.py tests/test_growth.py
 
 check: .venv/ready           ## check this repository's own plan
 	$(BIN)/masterplan check
