@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import SMALL_PLAN, masterplan, write
+from conftest import SMALL_PLAN, masterplan, visible_text, write
 from masterplan_cli import build
 from masterplan_cli.build import Order
 from masterplan_cli.checking import check
@@ -32,7 +32,7 @@ ENDLESS = {
     "texts that grow": "{% set ns = namespace(t='') %}{% for i in range(99999) %}{% set ns.t = ns.t ~ 'a' * 900000 ~ i %}{% endfor %}",
     "a precision": "{% set p = '%.' ~ 2000000000 ~ 'f' %}{{ p % 1.5 }}",
     "a width": "{{ '%*d' % (2000000000, plan.programs|length) }}",
-    "a format": "{{ ('{:>' ~ 2000000000 ~ '}').format(plan.title) }}",
+    "a format": "{{ ('{:>' ~ 2000000000 ~ '}').format(plan.settings.title) }}",
     "a power": "{{ ((plan.programs|length + 9) ** (10 ** 8)) % 7 }}",
     "blocks without end": "{% for i in range(99999) %}{% for j in range(99999) %}{% do block('vision') %}{% endfor %}{% endfor %}",
 }
@@ -108,6 +108,46 @@ def test_a_plan_that_changed_between_two_looks_is_told_as_it_is_now(plan: Path) 
     built = build.build(checked, Order(formats=("md",)))
     assert built.files == {}
     assert built.diagnostics
+
+
+# --- what prints, and what does not
+
+PRINTED = {
+    "{{ plan.programs | map(attribute='title') | join(', ') }}": "Layanan Cepat",
+    "{{ plan.programs | join(', ', attribute='title') }}": "Layanan Cepat",
+    "{{ plan.programs | join(attribute='title') }}": "Layanan Cepat",
+    "{{ ['a', 1, none] | join('-') }}": "a-1-None",
+    "{{ range(3) | list | join }}": "012",
+    "{{ 'a' ~ 1 ~ plan.settings.title }}": "a1Rencana Kota Uji",
+    "{{ '%s %s' % ('a', 1) }} {{ '{}'.format(plan.settings.title) }} {{ '%s' | format(2) }}": "a 1 Rencana Kota Uji 2",
+    "{{ 'abc' | upper | replace('B', 'x') | reverse }}": "CxA",
+    "{{ plan.settings.title | truncate(10) | string | trim }}": "Rencana",
+    "{% set s = joiner('; ') %}{{ s() }}a{{ s() }}b": "a; b",
+    "{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(1) ~ m(2) }}": "<1><2>",
+}
+
+
+@pytest.mark.parametrize(("template", "printed"), PRINTED.items(), ids=str)
+def test_what_has_a_text_is_printed(plan: Path, template: str, printed: str) -> None:
+    write(plan, "templates/vision.md.j2", f"# Visi\n\n{template}\n")
+    result = masterplan("build", plan, "--to", "html")
+    assert result.code == 0, result.out
+    assert printed in visible_text((plan / "build/masterplan.html").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{{ plan }}", "{{ plan.picture }}", "{{ [plan] }}", "{{ {'a': plan} }}", "{{ plan.programs }}", "{{ 'a' ~ plan }}",
+     "{{ '%s' % plan }}", "{{ '%s' | format(plan) }}", "{{ '{}'.format(plan) }}", "{{ '{a}'.format(a=plan.picture) }}",
+     "{{ plan | string }}", "{{ plan.programs | join }}", "{{ plan.programs | join(attribute='at') }}", "{{ [plan] | tojson }}",
+     "{{ plan | pprint }}", "{{ block }}", "{{ range(3) | map('string') }}", "{{ plan.programs | map('string') | list }}",
+     "{{ chart }}", "{{ namespace(a=plan) }}", "{{ cycler(1) }}", "{{ plan | e }}", "{{ plan.settings.title.upper }}", "{{ t }}"],
+)  # fmt: skip
+def test_what_has_no_text_is_a_mistake_and_no_address(plan: Path, template: str) -> None:
+    write(plan, "templates/vision.md.j2", f"# Visi\n\n{template}\n")
+    result = masterplan("build", plan, "--to", "md")
+    assert (result.code, "error[MP902]" in result.out) == (1, True), result.out
+    assert "0x" not in result.out
 
 
 # --- the PDF's own template

@@ -323,6 +323,8 @@ class _Printer:
     def picture(self, path: str, alt: str) -> Md:
         """A picture of the repo by its path from the plan's folder."""
         found = self.plan.picture(str(path))
+        if found is None and self.plan.picture_file(str(path)):
+            raise Mistake("bad_picture", name=str(path))
         if found is None:
             raise Mistake("picture", self.plan.project.paths, name=str(path))
         self.document.pictures[str(path)] = found

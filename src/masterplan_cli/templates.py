@@ -17,6 +17,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_join, make_attrgetter
 from jinja2.runtime import Undefined, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -190,7 +191,7 @@ _PLAIN = (str, int, float, Decimal, datetime.date, Enum, type(None), Undefined, 
 _GROUPS = (list, tuple, set, frozenset)
 #: The filters of Jinja that make a text of whatever they are given.
 _TO_TEXT = (
-    "capitalize", "center", "e", "escape", "forceescape", "format", "indent", "join", "lower", "pprint", "replace", "safe",
+    "capitalize", "center", "e", "escape", "forceescape", "format", "indent", "lower", "pprint", "replace", "safe",
     "string", "striptags", "title", "tojson", "trim", "truncate", "upper", "urlencode", "urlize", "wordcount", "wordwrap",
     "xmlattr",
 )  # fmt: skip
@@ -210,7 +211,7 @@ def printable(value: object) -> object:
 
 
 def _printing(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter, or a method of a text, that makes a text of what it is given."""
+    """A filter, or a text's `format`, that makes a text of what it is given."""
 
     def printing(*args: Any, **named: Any) -> Any:
         for value in (*args, *named.values()):
@@ -222,6 +223,13 @@ def _printing(function: Callable[..., Any]) -> Callable[..., Any]:
         if hasattr(function, mark):
             setattr(printing, mark, getattr(function, mark))
     return printing
+
+
+@jinja2.pass_eval_context
+def _join(context: Any, values: Iterable[Any], between: str = "", attribute: str | int | None = None) -> Any:
+    """As Jinja's, of what can be printed."""
+    take = make_attrgetter(context.environment, attribute) if attribute is not None else lambda value: value
+    return do_join(context, [printable(take(value)) for value in values], between)
 
 
 _OF_THE_RUN = (jinja2.Environment, jinja2.runtime.Context, jinja2.nodes.EvalContext)
@@ -269,7 +277,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._safe: dict[tuple[type, str], bool] = {}
         # Both answer differently each time, and a book must not.
         del self.globals["lipsum"], self.filters["random"]
-        self.filters |= {name: _printing(self.filters[name]) for name in _TO_TEXT}
+        self.filters |= {name: _printing(self.filters[name]) for name in _TO_TEXT} | {"join": _join}
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **named: Any) -> Any:
         try:
@@ -304,10 +312,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             printable(right)
         return super().call_binop(context, operator, left, right)
 
-    def call(self, context: Any, function: Any, /, *args: Any, **named: Any) -> Any:
-        if isinstance(getattr(function, "__self__", None), str):
-            printable((*args, *named.values()))
-        return super().call(context, function, *args, **named)
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        formatted = super().wrap_str_format(value)
+        return _printing(formatted) if formatted else None
 
 
 # --- mistakes as findings ------------------------------------------------------------------------------

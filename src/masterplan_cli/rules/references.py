@@ -202,9 +202,13 @@ def dependency_cycle(found: Rule, plan: Plan) -> Iterator[Finding]:
             Related(
                 _edge(one, other), Both(f"{one.id} menunggu {other.id}", f"{one.id} waits for {other.id}")
             )
-            for one, other in steps[1:]
+            for one, other in steps[1:_MOST_STEPS]
         ]
         yield found.at(_edge(*steps[0]), related=related, cycle=" → ".join(names))
+
+
+#: So many steps of a circle are shown with their places.
+_MOST_STEPS = 20
 
 
 def _edge(one: Program, other: Program) -> Place:
@@ -212,8 +216,13 @@ def _edge(one: Program, other: Program) -> Place:
 
 
 def cycles(programs: list[Program]) -> list[list[Program]]:
-    """One circle for each group of programs that wait for each other, beginning with its first id."""
+    """Circles of programs that wait for each other, each beginning with its first id.
+
+    One whose closing step joins programs that were told already is left out: among many that all wait for each other
+    there are more circles than anybody could read.
+    """
     done: set[str] = set()
+    told: set[str] = set()
     circles: list[list[Program]] = []
     for start in sorted(programs, key=lambda p: p.id):
         trail: list[Program] = []
@@ -228,7 +237,10 @@ def cycles(programs: list[Program]) -> list[list[Program]]:
                 stack.pop()
                 on_trail.discard(trail.pop().id)
             elif following.id in on_trail:
-                circles.append(_from_first(trail[trail.index(following) :]))
+                if not {program.id, following.id} <= told:
+                    circle = trail[trail.index(following) :]
+                    told.update(p.id for p in circle)
+                    circles.append(_from_first(circle))
             elif following.id not in done:
                 trail.append(following)
                 on_trail.add(following.id)

@@ -107,8 +107,8 @@ TEMPLATE_SYNTAX = Rule(
         "empty": Text(
             Both("isi perintah di baris ini belum ditulis", "the content of the tag on this line is missing"),
             Both(
-                "tulis apa yang dicetak atau diuji, misalnya `plan.title`",
-                "write what it prints or tests, as in `plan.title`",
+                "tulis apa yang dicetak atau diuji, misalnya `plan.settings.title`",
+                "write what it prints or tests, as in `plan.settings.title`",
             ),
         ),
         "deep": Text(
@@ -202,6 +202,13 @@ TEMPLATE_FAILED = Rule(
                 "write its path from the plan's folder, as in `assets/emblem.svg`",
             ),
         ),
+        "bad_picture": Text(
+            Both("gambar `{name}` tidak dapat ditampilkan", "picture `{name}` cannot be shown"),
+            Both(
+                "simpan ulang sebagai PNG atau JPEG; sebab-sebabnya ada di `masterplan explain MP209`",
+                "save it anew as PNG or JPEG; `masterplan explain MP209` tells the causes",
+            ),
+        ),
         "value": Text(
             Both("penyaring di baris ini menerima {given}", "a filter on this line is given {given}"),
             Both("beri {wanted}", "give it {wanted}"),
@@ -251,8 +258,8 @@ TEMPLATE_FAILED = Rule(
         "unprintable": Text(
             Both("{thing} bukan teks, jadi tidak dapat dicetak", "{thing} is no text and cannot be printed"),
             Both(
-                "cetak salah satu bagiannya, misalnya `plan.title`; lihat docs/templates.md",
-                "print one of its parts, as in `plan.title`; see docs/templates.md",
+                "cetak salah satu bagiannya, misalnya `plan.settings.title`; lihat docs/templates.md",
+                "print one of its parts, as in `plan.settings.title`; see docs/templates.md",
             ),
         ),
         "size": Text(
