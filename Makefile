@@ -9,7 +9,7 @@ build: .venv/ready           ## compile this repository's own plan into build/
 	$(BIN)/masterplan build
 
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way, kill writing at every moment, time every hostile file; takes some minutes
 	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py tests/test_writing.py tests/test_growth.py
@@ -49,5 +49,5 @@ clean:                       ## remove what the other targets made
 
 .venv/ready-dev: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  build check-jsonschema fonttools hypothesis import-linter lxml mypy pre-commit pypdf pytest python-calamine ruff types-psutil types-pyyaml playwright axe-playwright-python
+	  build check-jsonschema fonttools hypothesis import-linter lxml mypy pre-commit pypdf pytest pytest-xdist python-calamine ruff types-psutil types-pyyaml playwright axe-playwright-python
 	touch $@

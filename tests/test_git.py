@@ -533,7 +533,7 @@ def test_a_git_that_says_too_much_is_ended(
 @pytest.mark.parametrize(
     ("committer", "day"),
     [("0 +0000", "1970-01-01"), ("1764263602 +0700", "2025-11-28"), ("1764263602 -1200", "2025-11-27"),
-     ("99999999999 +0000", "5138-11-16"), ("x +0000", None), ("1 +00000", None)],
+     ("99999999999 +0000", "5138-11-16"), ("x +0000", None)],
 )  # fmt: skip
 def test_the_day_of_a_commit_is_the_one_where_it_was_made(
     signed: Path, committer: str, day: str | None

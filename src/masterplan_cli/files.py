@@ -17,6 +17,7 @@ MAX_ASSET_BYTES = 20 * 1024 * 1024
 SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
 _PIECE = 1 << 20
 #: A pipe that is opened so does not wait for its other end, nor a terminal take over the process.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
@@ -115,7 +116,7 @@ def open_file(path: str | os.PathLike[str]) -> BinaryIO:
     return open(path, "rb", opener=_ordinary)
 
 
-def _ordinary(path: str, flags: int) -> int:
+def _ordinary(path: str | os.PathLike[str], flags: int) -> int:
     try:
         handle = os.open(path, flags | _AT_ONCE)
     except BlockingIOError:
@@ -131,20 +132,24 @@ def _ordinary(path: str, flags: int) -> int:
 
 def read_file(path: str | os.PathLike[str], limit: int) -> bytes:
     """The bytes of an ordinary file; an `OSError` when they cannot be read or are more than `limit`."""
-    with open_file(path) as stream:
-        size = os.fstat(stream.fileno()).st_size
-        data = stream.read(size + 1) if size <= limit else b""
-        if len(data) > size:  # it grows
-            data += stream.read(limit + 1 - len(data))
+    # Without a buffered stream, which takes as long to make as a small file to read.
+    handle = _ordinary(path, _READ)
+    try:
+        size = os.fstat(handle).st_size
+        data = os.read(handle, size + 1) if size <= limit else b""
+        while size <= limit and len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
+            data += more  # it was cut by a signal, or it grows
+    finally:
+        os.close(handle)
     if max(size, len(data)) > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return data
 
 
 def digest_of_file(path: str) -> str | None:
-    """The digest of a file's bytes; None when they cannot be read."""
+    """The digest of the bytes of one of the program's own files; None when they cannot be read."""
     try:
-        with open_file(path) as stream:
+        with open(path, "rb") as stream:  # noqa: PTH123 - `pathlib` would cost a tenth of the whole answer
             return sha256(stream.read()).hexdigest()
     except OSError:
         return None

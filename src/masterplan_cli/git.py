@@ -8,16 +8,13 @@ raises because git, a repository or its history is missing: the answer is None o
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import os
 import re
 import stat
-import subprocess
-import tempfile
-import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
@@ -29,9 +26,6 @@ _SECONDS = 60.0
 _MOST_BYTES, _MOST_FILES, _MOST_WRITTEN = 64 << 20, 100_000, 4 << 30
 #: A commit names its day in its first lines.
 _COMMIT_BYTES = 1 << 20
-#: Where a person or a CI system says which repositories git may trust; all else of git's in the environment is dropped,
-#: for it points at other repositories, indexes and programs.
-_KEPT = re.compile(r"GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
 _ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -55,8 +49,10 @@ _SETTINGS = (
     "protocol.allow=never",
 )
 #: What no file may be called here: on Windows a colon leads to a drive, or to a second content of a file.
-_FORBIDDEN = re.compile(r'[\\:<>"|?*]' if os.name == "nt" else "\0")
+_FORBIDDEN = frozenset('\\:<>"|?*' if os.name == "nt" else "\0")
 _ABSENT, _TOO_SLOW, _TOO_MUCH = -1, -2, -3
+#: `subprocess.DEVNULL`
+_NOTHING = -3
 #: The size of an object that the repository lacks.
 _MISSING = -1
 
@@ -129,38 +125,64 @@ def _git(folder: Path, *args: str, given: bytes = b"", most: int = _MOST_BYTES) 
         return _Answer(_ABSENT, b"", "")
     if top is None:
         return _Answer(128, b"", "not a git repository")
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or _KEPT.fullmatch(name)
-    }
+    inherited = {name: value for name, value in os.environ.items() if _is_kept(name)}
     # Without the ceiling git would look for a repository further up where ours turns out to be none.
     own = {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(top.parent)}
     settings = (part for setting in _SETTINGS for part in ("-c", setting))
     command = [program, "--no-pager", *settings, "-C", str(top), *args]
     try:
-        with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
-            stdin.write(given)
-            stdin.seek(0)
-            return _answer(command, {**inherited, **own}, stdin, stderr, most)
+        with _input(given) as stdin:
+            return _answer(command, {**inherited, **own}, stdin, most)
     except OSError as error:
         return _Answer(128, b"", str(error))
 
 
-def _answer(
-    command: list[str], environment: dict[str, str], stdin: IO[bytes], stderr: IO[bytes], most: int
-) -> _Answer:
+def _is_kept(name: str) -> bool:
+    """Whether git gets a variable of the environment.
+
+    Of its own it gets those by which a person or a CI system says which repositories it may trust; all others point at
+    other repositories, indexes and programs.
+    """
+    trusting = name.startswith("GIT_CONFIG_") and name != "GIT_CONFIG_PARAMETERS"
+    return trusting or not name.startswith("GIT_")
+
+
+@contextmanager
+def _input(given: bytes) -> Iterator[IO[bytes] | int]:
+    """Something that git can read to its end, however slowly, while we read what it answers."""
+    if not given:
+        yield _NOTHING
+        return
+    import tempfile
+
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given)
+        stdin.seek(0)
+        yield stdin
+
+
+# Most runs ask git for nothing: what asks it is loaded when it is needed.
+
+
+def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | int, most: int) -> _Answer:
+    import subprocess
+    import threading
+
     with subprocess.Popen(  # noqa: S603 - an absolute path and our own arguments
-        command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=environment
+        command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     ) as process:
-        late = threading.Event()
+        late, said = threading.Event(), [b""]
 
         def stop() -> None:
             late.set()
             process.kill()
 
-        clock = threading.Timer(_SECONDS, stop)
+        def listen() -> None:
+            said[0] = process.stderr.read(_COMMIT_BYTES) if process.stderr else b""
+
+        clock, listener = threading.Timer(_SECONDS, stop), threading.Thread(target=listen)
         clock.start()
+        listener.start()
         try:
             out = process.stdout.read(most + 1) if process.stdout else b""
             if len(out) > most:
@@ -168,12 +190,12 @@ def _answer(
             process.wait()
         finally:
             clock.cancel()
+            listener.join()
     if len(out) > most:
         return _Answer(_TOO_MUCH, out[:most], f"more than {most >> 20} MiB")
     if late.is_set():
         return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
-    stderr.seek(0)
-    return _Answer(process.returncode, out, stderr.read(_COMMIT_BYTES).decode("utf-8", "replace"))
+    return _Answer(process.returncode, out, said[0].decode("utf-8", "replace"))
 
 
 def _program() -> str | None:
@@ -202,15 +224,14 @@ def prefix(folder: Path) -> str:
 def last_commit_day(folder: Path) -> str | None:
     """The day of the last commit where it was made, as `YYYY-MM-DD`; None outside git."""
     commit = _git(folder, "cat-file", "commit", "HEAD", most=_COMMIT_BYTES).out
-    made = re.search(
-        rb"^committer [^\n]*> (\d{1,11}) ([+-])(\d\d)(\d\d)$", commit.partition(b"\n\n")[0], re.M
-    )
-    if made is None:
+    lines = commit.partition(b"\n\n")[0].split(b"\n")
+    made = next((line for line in lines if line.startswith(b"committer ")), b"")
+    try:
+        seconds, zone = map(int, made.rpartition(b"> ")[2].split(b" "))
+        east = (abs(zone) // 100 * 60 + abs(zone) % 100) * (-60 if zone < 0 else 60)
+        return "{:04}-{:02}-{:02}".format(*time.gmtime(seconds + east)[:3])
+    except (ValueError, OverflowError, OSError):
         return None
-    east = datetime.timedelta(hours=int(made[3]), minutes=int(made[4])) * (-1 if made[2] == b"-" else 1)
-    with suppress(ValueError, OverflowError):
-        return str((datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=int(made[1])) + east).date())
-    return None
 
 
 def revision_names(folder: Path) -> list[str]:
@@ -250,7 +271,7 @@ def _is_plain(path: str) -> bool:
     """Whether a path leads to one place below the folder it starts from, on every system."""
     parts = PurePosixPath(path).parts
     return path == "/".join(parts) and all(
-        part not in ("", ".", "..") and part.casefold() != ".git" and not _FORBIDDEN.search(part)
+        part not in ("", ".", "..") and part.casefold() != ".git" and _FORBIDDEN.isdisjoint(part)
         for part in parts
     )
 

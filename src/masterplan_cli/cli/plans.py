@@ -27,7 +27,7 @@ def root_of(path: Path, lang: Lang | None) -> Path:
     What killed processes left on its way into the plan, or into its usual outputs, is cleared away.
     """
     from masterplan_cli.diagnostics import Place, place_findings
-    from masterplan_cli.outputs import clear
+    from masterplan_cli.files import leftovers
     from masterplan_cli.project import find_root
     from masterplan_cli.report import report
     from masterplan_cli.rules.tool import NO_PLAN
@@ -39,8 +39,11 @@ def root_of(path: Path, lang: Lang | None) -> Path:
         finding = NO_PLAN.at(Place(shown), path=shown)
         put(report(place_findings([finding], {}, {}, language), "full", language), report=False)
         raise typer.Exit(2)
-    clear(root, root)
-    clear(root / "build", root)
+    for place in (root, root / "build"):
+        if leftovers(str(place)):
+            from masterplan_cli.outputs import clear
+
+            clear(place, root)
     return root
 
 
