@@ -88,7 +88,6 @@ MADE = {
 APART = {
     "live.page._BODY": "the tool's own page, which has one body",
     "live.page._CONTENTS": "the tool's own page, which has one list of contents",
-    "writers.pdf._PLACE": "what typst says of a file that the tool has named",
 }
 
 
@@ -235,10 +234,6 @@ WORST = {
     r"-?\d+(\.\d+)?": ("‹1›a", "1.‹1›a", "‹1.›"),
     r"(\d{1,2})\s+([A-Za-z]+)\s+(\d{4})": ("1‹ ›", "1 ‹a›", "1 a‹ ›", "1‹ a›"),
     r"-\s*\d[\d.,]*": ("-‹ ›", "-1‹.›a", "-1‹1›a"),
-    "git._KEPT": ("GIT_CONFIG_KEY_‹1›a", "GIT_CONFIG_VALUE_‹1›a"),
-    r"^committer [^\n]*> (\d{1,11}) ([+-])(\d\d)(\d\d)$": (
-        "committer ‹> ›", "committer ‹> 1 +0000›a", "‹committer ›", "‹committer \n›", "committer ‹> 1 ›",
-    ),
     "pictures.drawing._SAFE_LINK": ("‹ ›:", "‹a›:", "‹ ›"),
     r"\s+": ("‹ ›", "‹a ›"),
     "pictures.values.NUMBER": ("‹1›", "‹1e›", "‹.›", "‹1.›e", "‹+›", "1e‹1›a"),
@@ -255,13 +250,14 @@ WORST = {
     "pictures.weight._SEGMENT": ("‹M›", "M‹1›", "‹1›", "‹M1›"),
     # A number of more than forty digits is refused before.
     "pictures.weight._ARC": ("‹1 ›", "‹1111111111111111111111111111111111111111 ›", "1‹ ›1", "‹1,›a", "‹1 1 1 0 ›", "‹.›", "‹1e›"),
-    "terminal._LINES": ("‹\n›", "‹a\n›"),
+    "\n+": ("‹\n›", "‹a\n›"),
     "writers.docx.elements._PIECES": ("‹a›", "‹\r›", "‹\r\n›", "‹a\t›"),
     "writers.docx.elements._HOST": ("‹a›!", "‹a.›!", "a:‹1›", "‹a:›"),
     r'(?<![\"\\\w])[A-Z]{3,}': ("‹A›", "‹A›a", "‹AAA ›", "‹\"AAA›"),
     r'"[^"]*"|\\\*\s*\w+': ('‹"›', '"‹a›', r"‹\*›", r"\*‹ ›", r"‹\* ›", r'‹\* ›"', r"\*‹a›"),
     "writers.markdown._LINE_START": ("‹ ›", "‹1›", "‹ ›1", "‹\n›a", "‹-›"),
     "`+": ("‹`›", "‹`a›"),
+    "writers.pdf._PLACE": ("‹┌─ ›", "‹┌─ \n›", "‹ ›", "┌─ ‹a›", "┌─ a:‹1›", "┌─ ‹a:1›a", "‹┌─ a:1:1›"),
     "writers.typst_source._NEWLINES": ("‹\n›", "‹a\n›"),
     "writers.typst_source._LINE": ("‹a›", "‹a\n›"),
     "([\\s\u00ad]+)": ("‹ ›", "‹a ›", "‹\u00ad›"),

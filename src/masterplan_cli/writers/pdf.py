@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import PurePath
 
 from markdown_it.token import Token
 
@@ -25,7 +26,7 @@ from masterplan_cli.writers.typst_source import typst_source, visible
 
 _PREAMBLE = "book.typ"
 #: Where the compiler saw a mistake: file, line and column.
-_PLACE = re.compile(r"┌─ .*?([^/\\\s]+):(\d+):(\d+)$", re.MULTILINE)
+_PLACE = re.compile(r"^ *┌─ (.+):(\d+):(\d+)$", re.MULTILINE)
 #: PDF/A asks for a date; a book without one gets the first that any file system knows.
 _NO_DATE = datetime.date(1980, 1, 1)
 
@@ -99,7 +100,9 @@ class PdfJob:
         said = refused.diagnostic
         said = said[max(0, said.find("error: ")) :]
         reason = said.partition("\n")[0].removeprefix("error: ")
-        places = [(file, int(line), int(column)) for file, line, column in _PLACE.findall(said)]
+        places = [
+            (PurePath(file).name, int(line), int(column)) for file, line, column in _PLACE.findall(said)
+        ]
         origins = [self.source.origin(line) for file, line, _ in places if file == MAIN]
         drawn = [*(self.source.names.get(file) for file, _, _ in places), *(o.picture for o in origins if o)]
         if picture := next(filter(None, drawn), None):
