@@ -95,7 +95,7 @@ _PAGE = """\
   image("{file}", width: size.width * calc.min(1, 800pt / size.width, 800pt / size.height))
 }}
 """
-_PAGES = "#set page(width: auto, height: auto, margin: 0pt)\n"
+_PICTURES = "#set page(width: auto, height: auto, margin: 0pt)\n"
 _BOUNDS = Bounds(60, 1 << 30, 1 << 29)
 #: To begin drawing takes longer than to draw a chart; one that cannot be drawn has half of these drawn again.
 _TOGETHER = 50
@@ -137,6 +137,6 @@ def _pages(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
     # A picture may name files beside it: it must not find another one, for then it would hang on its company.
     secret = secrets.token_hex()
     files = {f"{secret}-{number}.{form}": data for number, (form, data) in enumerate(pictures)}
-    source = _PAGES + "#pagebreak(weak: true)\n".join(_PAGE.format(file=file) for file in files)
+    source = _PICTURES + "#pagebreak(weak: true)\n".join(_PAGE.format(file=file) for file in files)
     made = typeset({MAIN: source.encode(), **files}, _BOUNDS, format="png", ppi=float(DPI))
     return made if isinstance(made, list) else []
