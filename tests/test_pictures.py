@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,15 +17,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO, codes, edit, masterplan, write
+from conftest import REPO, codes, commit, edit, masterplan, write
 from masterplan_cli import charts, pictures
 from masterplan_cli.checking import check
 from masterplan_cli.messages import Both
 from masterplan_cli.pictures import examine, media_of, trial
 from masterplan_cli.pictures.faults import Fault
+from masterplan_cli.pictures.trial import Trials
+from masterplan_cli.since import since
 from masterplan_cli.store import Store
 from masterplan_cli.typesetting import typeset
-from masterplan_cli.worker import Bounds
+from masterplan_cli.worker import Bounds, Stopped
 from picture_files import (
     GIF,
     JPEG,
@@ -47,6 +50,7 @@ from picture_files import (
     svg,
     webp_chunk,
 )  # fmt: skip
+from test_growth import too_fast
 
 RASTERS = {"image/png": PNG, "image/jpeg": JPEG, "image/gif": GIF, "image/webp": WEBP}
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -563,6 +567,40 @@ def test_the_work_of_examining_grows_no_faster_than_the_file(monkeypatch: pytest
         assert work(make(400)) < 5 * work(make(100))
 
 
+#: What refers to much again and again, for so many elements; the second has style sheets that dress them all.
+REFERRING: dict[str, Callable[[int], str]] = {
+    "names that stand twice": lambda n: '<stop id="a"/>' * n + '<g fill="url(#a)"/>' * n,
+    "classes": lambda n: (
+        "<style>" + "".join(f".a{i}{{--v:{' '.join(f'url(#b{i}x{j})' for j in range(30))}}}" for i in range(30)) + "</style>"
+        + ('<g class="' + " ".join(f"a{i}" for i in range(30)) + '"/>') * n
+    ),
+    "selectors": lambda n: (
+        "<style>" + ",".join(f".a{i}" for i in range(n)) + "{fill:" + " ".join(f"url(#b{i})" for i in range(n)) + "}</style>"
+    ),
+    "rules": lambda n: "<style>" + "".join(f".a{i}{{fill:url(#b)}}" for i in range(n)) + "</style>" + "<g/>" * n,
+    "uses": lambda n: '<rect id="a" width="1" height="1"/>' + '<use href="#a"/>' * n,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", REFERRING.values(), ids=REFERRING)
+def test_what_refers_to_others_takes_time_and_memory_in_step_with_its_size(
+    make: Callable[[int], str],
+) -> None:
+    def timed(n: int) -> Callable[[], object]:
+        data = svg(make(n))
+        return lambda: examine(data)
+
+    assert not too_fast(timed, 2_000, 0.05)
+    data = svg(make(8_000))
+    tracemalloc.start()
+    try:
+        examine(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 40 * len(data) + (30 << 20)
+
+
 DECODE = """
 import sys, typst
 from pathlib import Path
@@ -702,9 +740,9 @@ def test_a_picture_that_comes_to_no_end_is_found_by_check(
 ) -> None:
     page_with(plan, {"a.svg": layers(3)})
     assert causes(plan) == []
-    monkeypatch.setattr(trial, "_BOUNDS", Bounds(0.01, 1 << 30, 1 << 30))
+    monkeypatch.setattr(trial, "ONE", Bounds(0.01, 1 << 30, 1 << 30))
     assert causes(plan) == ["gambar `assets/a.svg` tidak selesai dalam waktu yang wajar"]
-    monkeypatch.setattr(trial, "_BOUNDS", Bounds(60, 1 << 20, 1 << 30))
+    monkeypatch.setattr(trial, "ONE", Bounds(60, 1 << 20, 1 << 30))
     assert causes(plan) == ["gambar `assets/a.svg` memakai terlalu banyak memori"]
 
 
@@ -712,7 +750,7 @@ def test_after_some_that_come_to_no_end_no_more_are_tried(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page_with(plan, {f"{n}.svg": layers(n + 1) for n in range(6)})
-    monkeypatch.setattr(trial, "_BOUNDS", Bounds(0.01, 1 << 30, 1 << 30))
+    monkeypatch.setattr(trial, "ONE", Bounds(0.01, 1 << 30, 1 << 30))
     said = causes(plan)
     assert [("tidak selesai" in s and "belum" not in s, "belum dicoba" in s) for s in said] == (
         [(True, False)] * 3 + [(False, True)] * 3
@@ -741,6 +779,46 @@ def test_a_picture_is_tried_once_and_what_came_of_it_is_kept(
     assert tried == ["pdf", "png", "pdf"]
     assert [d.message for d in again.diagnostics] == [d.message for d in first.diagnostics]
     assert sum(d.code == "MP209" for d in again.diagnostics) == 2
+
+
+@pytest.mark.parametrize("came", [Stopped("crash"), OSError(28, "full"), "untried"], ids=str)
+def test_what_the_picture_did_not_decide_is_tried_again(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, came: Any
+) -> None:
+    page_with(plan, {"a.svg": layers(3)})
+
+    def typeset_not(*_args: Any, **_options: Any) -> Any:
+        if isinstance(came, OSError):
+            raise came
+        return came
+
+    with monkeypatch.context() as patch:
+        if came == "untried":
+            patch.setattr(trial, "_MOST_STOPPED", 0)
+        patch.setattr(trial, "typeset", typeset_not)
+        first = check(plan, store=Store(str(tmp_path / "cache")))
+    assert first.project.store
+    first.project.store.flush()
+    assert [d.code for d in first.diagnostics] == ([] if isinstance(came, OSError) else ["MP209"])
+    assert first.project.digests["assets/a.svg"] is None, "a later run must not be answered by this one"
+    assert check(plan, store=Store(str(tmp_path / "cache"))).diagnostics == []
+
+
+def test_a_worker_and_a_look_back_need_not_draw_again(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page_with(plan, {"a.svg": layers(3)})
+    commit(plan)
+    checked = check(plan)
+    assert checked.plan
+    assert len(checked.plan.trials.known) == 1
+    monkeypatch.setattr(trial, "_draw", None)
+    assert check(plan, trials=Trials(known=checked.plan.trials.known)).diagnostics == []
+    write(plan, "chapters/lain.md", "tanpa kepala\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(trial, "_draw", lambda *_: ("", ""))
+        checked = check(plan)
+    selection = since(checked, "HEAD")
+    assert not isinstance(selection, str)
+    assert selection.notice == ""
 
 
 def test_letters_that_no_font_has_are_no_fault_of_a_drawing(plan: Path) -> None:

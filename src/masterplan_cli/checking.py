@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Severity, place_findings, with_agency
 from masterplan_cli.files import PLAN_FILE, Folder
@@ -20,6 +20,9 @@ from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.source import Span
 from masterplan_cli.store import Store, tool
 from masterplan_cli.twin import Twin
+
+if TYPE_CHECKING:
+    from masterplan_cli.pictures.trial import Trials
 
 
 @dataclass
@@ -48,6 +51,7 @@ def check(
     twin: Twin | None = None,
     assist: Assist | None = None,
     folder: Folder | None = None,
+    trials: Trials | None = None,
     *,
     untrusted: bool = False,
 ) -> Checked:
@@ -55,11 +59,13 @@ def check(
 
     `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
     a `twin` does a part of the work where that pays, and then, in the second process, `assist`. A `folder` is one of
-    which something was read just before. The templates of an `untrusted` plan are ignored.
+    which something was read just before; `trials` know of pictures that were drawn before. The templates of an
+    `untrusted` plan are ignored.
     """
     store = None if overlay else store
     try:
         project, files = _read(root, overlay, store, folder, untrusted=untrusted)
+        project.trials = trials
         checked = _check(project, files, language, store, twin)
         if twin and twin.child and assist:
             assist(checked, store, twin)

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Place
-from masterplan_cli.files import PLAN_FILE, digest
+from masterplan_cli.files import MAX_ASSET_BYTES, PLAN_FILE, digest
 from masterplan_cli.looks import Link, States, look, whole
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Both, Language
@@ -32,7 +32,7 @@ from masterplan_cli.values import EFFORT, Choices, Period
 # Most runs examine no picture: what examines them is loaded when one is there.
 if TYPE_CHECKING:
     from masterplan_cli.pictures.faults import Fault
-    from masterplan_cli.pictures.trial import Trials
+    from masterplan_cli.pictures.trial import Trial, Trials
 
 #: Of more files than these, the prose is let go once it was used.
 _MANY = 2_000
@@ -892,6 +892,12 @@ class Plan:
         """The bytes of a picture of the repo, whatever is wrong with them; None when they cannot be had."""
         return self.asset(path) if path.lower().endswith(PICTURES) else None
 
+    @property
+    def size_of_pictures(self) -> int:
+        """The bytes of all pictures of the repo, whether or not they are shown."""
+        paths = (self._project.root / path for path in self._project.paths if path.lower().endswith(PICTURES))
+        return sum(min(path.stat().st_size, MAX_ASSET_BYTES) for path in paths if path.is_file())
+
     def picture_fault(self, path: str) -> Fault | None:
         """What is wrong with a picture of the repo that can be had."""
         data = self.picture_file(path)
@@ -900,22 +906,28 @@ class Plan:
     def _examined(self, path: str, data: bytes) -> Fault | None:
         """What is wrong with a picture, which is examined once in a run."""
         from masterplan_cli.pictures import examine, media_of
+        from masterplan_cli.pictures.trial import Trial
 
         key = self._project.digests.get(path) or digest(data)
-        if key not in self._faults:
-            media = media_of(data)
-            self._faults[key] = examine(data) or (self._trials.fault(media, data) if media else None)
-        return self._faults[key]
+        if key not in self._examinations:
+            media, fault = media_of(data), examine(data)
+            tried = media and not fault
+            self._examinations[key] = self.trials.of(media or "", data) if tried else Trial(fault)
+        fault, final = self._examinations[key]
+        if not final:  # another run may find it otherwise, so none may rely on this one
+            self._project.digests[path] = None
+        return fault
 
     @cached_property
-    def _trials(self) -> Trials:
+    def trials(self) -> Trials:
+        """What came of drawing the plan's pictures."""
         from masterplan_cli.pictures.trial import Trials
 
-        return Trials(self._project.store)
+        return self._project.trials or Trials(self._project.store)
 
     @cached_property
-    def _faults(self) -> dict[str, Fault | None]:
-        """What is wrong with the pictures that were examined, by their digests."""
+    def _examinations(self) -> dict[str, Trial]:
+        """What came of the pictures that were examined, by their digests."""
         return {}
 
     # --- what pieces of work look at

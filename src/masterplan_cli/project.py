@@ -20,6 +20,7 @@ from masterplan_cli.source import Located, Source, Span
 from masterplan_cli.values import slug
 
 if TYPE_CHECKING:
+    from masterplan_cli.pictures.trial import Trials
     from masterplan_cli.store import Store
 
 Made = TypeVar("Made")
@@ -308,8 +309,9 @@ class Project:
     known: dict[str, Known] = field(default_factory=dict)
     #: Whether the plan's own templates are left out.
     untrusted: bool = False
-    #: Where what became of pictures is kept between runs.
+    #: Where what became of pictures is kept between runs, or what is known of them already.
     store: Store | None = None
+    trials: Trials | None = None
 
     def under(self, folder: str) -> list[str]:
         """The parsed files of a folder, in the order of their paths."""
@@ -457,6 +459,9 @@ def _read_pillar(project: Project, entry: os.DirEntry[str]) -> None:
     path = f"pillars/{entry.name}"
     if entry.is_symlink():
         project.findings.append(LINK_OUTSIDE.at(Place(path), name=entry.name))
+    elif entry.is_dir() and not _is_text(entry.name):
+        better = slug(entry.name) or "nama-folder"
+        project.findings.append(BAD_NAME.at(Place(path), name=entry.name, better=better))
     elif entry.is_dir():
         project.pillar_folders.append(entry.name)
         for member in _entries(project, path):
@@ -464,6 +469,11 @@ def _read_pillar(project: Project, entry: os.DirEntry[str]) -> None:
     else:
         expected = Both("folder pilar", "pillar folders")
         project.findings.append(STRAY.at(Place(path), name=entry.name, expected=expected))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is no bytes that stand for no text."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from masterplan_cli import git
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, total
-from masterplan_cli.messages import Both, Language
+from masterplan_cli.messages import Both
 from masterplan_cli.terminal import shown
 from masterplan_cli.values import near
 
@@ -78,7 +78,7 @@ def since(checked: Checked, revision: str) -> Selection | str:
         return _without_changes(checked, revision, changes)
     changed = {path for path in {d.path for d in checked.diagnostics} if changes.touch(path)}
     untouched = any(d.path not in changed for d in checked.diagnostics)
-    found = _found_before(changes, language) if untouched else []
+    found = _found_before(changes, checked) if untouched else []
     if isinstance(found, git.Trouble):
         return _without_changes(checked, revision, found)
     old = _Before(found)
@@ -106,12 +106,14 @@ class _Before:
         return _identity(found) in self._told or (found.code, found.path) in self._more
 
 
-def _found_before(changes: git.Changes, language: Language) -> list[Diagnostic] | git.Trouble:
-    """What was wrong with the plan as a commit holds it."""
+def _found_before(changes: git.Changes, checked: Checked) -> list[Diagnostic] | git.Trouble:
+    """What was wrong with the plan as a commit holds it; pictures that it has still need not be drawn again."""
     try:
         with tempfile.TemporaryDirectory(prefix="masterplan-", ignore_cleanup_errors=True) as scratch:
             before = Path(scratch).resolve()
-            return git.write_before(changes, before) or check(before, language).diagnostics
+            trouble = git.write_before(changes, before)
+            trials = checked.plan.trials if checked.plan else None
+            return trouble or check(before, checked.language, trials=trials).diagnostics
     except OSError as error:
         return git.Trouble(git.Kind.FAILED, str(error))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from masterplan_cli.messages import Both
 from masterplan_cli.pictures.drawing import examine_svg
-from masterplan_cli.pictures.faults import Fault
+from masterplan_cli.pictures.faults import Fault, Size
 from masterplan_cli.pictures.rasters import examine_raster, raster_of
 
 SVG = "image/svg+xml"
@@ -32,6 +32,13 @@ def media_of(data: bytes) -> str | None:
         return raster
     drawn = data.startswith(_MARKS) or data[:256].lstrip(_SPACE).startswith(b"<")
     return SVG if drawn else None
+
+
+def pixels_of(data: bytes) -> int:
+    """How many pixels a raster picture has once it is decoded; none where it is something else."""
+    media = raster_of(data)
+    size = examine_raster(media, data) if media else None
+    return size.pixels if isinstance(size, Size) else 0
 
 
 def examine(data: bytes) -> Fault | None:

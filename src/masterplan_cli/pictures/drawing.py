@@ -12,6 +12,7 @@ from xml.parsers import expat
 from masterplan_cli.pictures.faults import MAX_RATIO, Fault
 from masterplan_cli.pictures.rasters import examine_raster, raster_of
 from masterplan_cli.pictures.values import (
+    MAX_NAMES,
     MAX_VALUE,
     Effects,
     StopError,
@@ -21,15 +22,18 @@ from masterplan_cli.pictures.values import (
     numbers,
     stop,
     style_sheet,
+    too_deep,
     too_long,
+    too_much,
 )
-from masterplan_cli.pictures.weight import Part, Scale, too_deep, too_much
+from masterplan_cli.pictures.weight import Part, Scale
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _XML, _XHTML = "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/1999/xhtml"
 _MAX_ELEMENTS, _MAX_DEPTH, _MAX_ATTRIBUTES = 100_000, 64, 256
 _MAX_POINTS, _MAX_LETTERS, _MAX_STYLE = 2_000_000, 500_000, 256 * 1024
-_MAX_RULES, _MAX_NAMES = 2_000, 32
+#: References to other elements, those by style sheets counted for each element that has them.
+_MAX_REFERENCES = 200_000
 #: A picture's largest side in pixels, and its smallest.
 _LARGEST, _SMALLEST = 100_000.0, 0.01
 _PIXELS_OF_A_SHAPE = 500
@@ -128,12 +132,16 @@ class _Reading:
         named: dict[str, Effects] = {}
         for name, effects in self.rules:
             named.setdefault(name, Effects()).add(effects)
-        if len(self.rules) > _MAX_RULES or any(len(effects.drawn) > _MAX_NAMES for effects in named.values()):
+        if any(len(effects.drawn) > MAX_NAMES for effects in named.values()):
             raise too_much()
-        for part in self.parts if named else ():
-            for name in ("*", part.tag, *part.names):
+        references = 0
+        for part in self.parts:
+            for name in ("*", part.tag, *part.names) if named else ():
                 if name in named:
                     part.effects.add(named[name])
+            references += len(part.effects.drawn)
+            if references > _MAX_REFERENCES:
+                raise too_much()
 
     # --- what the parser finds
 
@@ -169,7 +177,7 @@ class _Reading:
 
     def _end(self, _name: str) -> None:
         if self.stack.pop().tag == "style":
-            self.rules += style_sheet("".join(self.style))
+            style_sheet("".join(self.style), self.rules)
             self.style.clear()
 
     def _text(self, text: str) -> None:
@@ -225,7 +233,7 @@ class _Reading:
 
     def _names(self, part: Part, name: str, value: str) -> None:
         names = value.split() if name == "class" else [value]
-        if len(names) > _MAX_NAMES:
+        if len(names) > MAX_NAMES:
             raise too_much()
         part.names += tuple(f"{'.' if name == 'class' else '#'}{one}" for one in names)
         if name == "id":

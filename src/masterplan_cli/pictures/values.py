@@ -14,6 +14,8 @@ from masterplan_cli.pictures.faults import Fault
 MAX_NUMBER = 1e8
 MAX_VALUE = 64 * 1024
 _MAX_DIGITS, _MAX_TRANSFORM = 40, 2_000
+#: Of a drawing's style sheets: all rules, and the elements that one of them draws with.
+_MAX_RULES, MAX_NAMES = 2_000, 32
 #: What an element may draw besides itself: once, for each shape in it, or at each point of these.
 Drawn = Literal["once", "shape", "point"]
 
@@ -89,6 +91,14 @@ class Effects:
 
 def stop(cause: str, **args: object) -> StopError:
     return StopError(Fault(cause, args))
+
+
+def too_deep() -> StopError:
+    return stop("complex", reason=Both("grupnya bersusun terlalu dalam", "its groups are nested too deeply"))
+
+
+def too_much() -> StopError:
+    return stop("complex", reason=Both("bagiannya terlalu banyak", "it has too many parts"))
 
 
 def too_long(part: str, value: str) -> StopError:
@@ -175,10 +185,9 @@ def declarations(effects: Effects, text: str) -> None:
             declared(effects, name.strip().lower(), value)
 
 
-def style_sheet(text: str) -> list[tuple[str, Effects]]:
-    """The rules of a style sheet, each by a name that all its elements have: `.class`, `#id`, a tag, or `*` for any."""
+def style_sheet(text: str, rules: list[tuple[str, Effects]]) -> None:
+    """Add the rules of a style sheet, each by a name that all its elements have: `.class`, `#id`, a tag, or `*` for any."""
     text = _COMMENT.sub("", text).replace("<!--", "").replace("-->", "")
-    rules: list[tuple[str, Effects]] = []
     for rule in text.split("}"):
         selectors, _, body = rule.partition("{")
         if "@" in selectors:
@@ -192,8 +201,11 @@ def style_sheet(text: str) -> list[tuple[str, Effects]]:
             raise stop("unknown", part="\\")
         effects = Effects()
         declarations(effects, body)
+        if len(effects.drawn) > MAX_NAMES:
+            raise too_much()
         rules += [(_name_of(one), effects) for one in selectors.split(",") if one.strip()]
-    return rules
+        if len(rules) > _MAX_RULES:
+            raise too_much()
 
 
 def _name_of(selector: str) -> str:

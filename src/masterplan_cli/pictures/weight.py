@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from masterplan_cli.messages import Both
-from masterplan_cli.pictures.values import NUMBER, Drawn, Effects, StopError, length, stop
+from masterplan_cli.pictures.values import NUMBER, Drawn, Effects, length, stop, too_deep, too_much
 
 #: In drawings of a plain shape, each of which a page full of colour takes half a millisecond.
 MAX_WEIGHT = 200_000
@@ -75,6 +75,7 @@ class Scale:
         self.sized = bool(box) or all(sides)
         self.side = max(box[2:]) if box else max([s for s in sides if s] or [100.0])
         self.loads: dict[Part, Load] = {}
+        self.of_names: dict[str, Load] = {}
         self.open: set[Part] = set()
 
     def weigh(self) -> None:
@@ -125,7 +126,7 @@ class Scale:
             if child.tag not in UNDRAWN:
                 drawn["once"].append(self._load(child, depth + 1))
         for how, id_ in sorted(part.effects.drawn):
-            drawn[how] += [self._load(one, depth + 1) for one in self.ids.get(id_, ())]
+            drawn[how].append(self._named(id_, depth + 1))
         load, paint, marks = (_together(loads) for loads in drawn.values())
         around = _together([load, paint, marks])
         return around._replace(
@@ -139,6 +140,14 @@ class Scale:
             tile=max(load.tile, marks.tile, paint.tile, paint.share * load.extent),
             share=load.share,
         )
+
+    def _named(self, id_: str, depth: int) -> Load:
+        """All parts of one name together, for which of them is drawn programs may decide otherwise."""
+        if id_ not in self.of_names:
+            self.of_names[id_] = _together(
+                [Load(), *(self._load(one, depth) for one in self.ids.get(id_, ()))]
+            )
+        return self.of_names[id_]
 
     def _own(self, part: Part) -> Load:
         """The part by itself."""
@@ -206,14 +215,6 @@ def _bounded(load: Load) -> None:
         raise stop(
             "complex", reason=Both("isinya diperbesar terlalu banyak", "its parts are enlarged too much")
         )
-
-
-def too_deep() -> StopError:
-    return stop("complex", reason=Both("grupnya bersusun terlalu dalam", "its groups are nested too deeply"))
-
-
-def too_much() -> StopError:
-    return stop("complex", reason=Both("bagiannya terlalu banyak", "it has too many parts"))
 
 
 def _box(part: Part) -> list[float] | None:
