@@ -17,8 +17,9 @@ from conftest import SMALL_PLAN, masterplan, visible_text, write
 from masterplan_cli import build
 from masterplan_cli.build import Order
 from masterplan_cli.checking import check
-from masterplan_cli.worker import Bounds
+from masterplan_cli.worker import Bounds, Stopped
 from masterplan_cli.writers import pdf
+from picture_files import chunk, png
 
 #: Each of these took more than a minute or ten gigabytes before a build had bounds.
 ENDLESS = {
@@ -53,6 +54,39 @@ def test_a_template_without_end_is_ended_and_named(plan: Path, template: str) ->
     assert "error[MP902]" in result.out
     assert "templates/legal.md.j2:1" in result.out
     assert not (plan / "build").exists()
+
+
+def test_a_plan_of_large_pictures_has_room_for_them(plan: Path) -> None:
+    write(plan, "assets/foto.png", b"x" * (8 << 20))
+    checked = check(plan)
+    assert checked.plan
+    bounds = build.bounds_of(checked.plan, Order())
+    assert bounds.output > (64 + 5 * 8) << 20
+    assert bounds.memory > (640 + 7 * 8) << 20
+
+
+def test_the_room_of_a_pdf_goes_by_the_pixels_of_a_picture_and_hardly_by_its_bytes(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Bounds] = []
+
+    def typeset(_files: Any, bounds: Bounds, **_options: Any) -> Stopped:
+        given.append(bounds)
+        return Stopped("time")
+
+    monkeypatch.setattr(pdf, "typeset", typeset)
+    write(plan, "chapters/lampiran.md", "---\ntitle: Lampiran\n---\n\n![Foto](../assets/a.png)\n")
+    noted = chunk(b"vpAg", bytes(3 << 20))
+    for picture in (
+        png(width=100, height=100),
+        png(noted, width=100, height=100),
+        png(width=2000, height=1000),
+    ):
+        write(plan, "assets/a.png", picture)
+        masterplan("build", plan, "--to", "pdf", "--draft")
+    small, with_notes, large = (bounds.memory >> 20 for bounds in given)
+    assert with_notes - small < 20
+    assert 20 < large - small < 40
 
 
 @pytest.mark.usefixtures("narrow")

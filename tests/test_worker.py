@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -84,6 +85,24 @@ def proxies(_request: dict[str, Any], _note: Note) -> dict[str, str]:
     return {name.lower(): value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
 
 
+def hashes(_request: dict[str, Any], _note: Note) -> list[int]:
+    return [hash("a"), hash("b")]
+
+
+def talk(_request: dict[str, Any], _note: Note) -> str:
+    return "x" * 5000
+
+
+def fill(request: dict[str, Any], _note: Note) -> None:
+    with (Path(request["folder"]) / "a").open("wb") as stream:
+        while True:
+            stream.write(b"x" * 4096)
+
+
+def no_number(_request: dict[str, Any], _note: Note) -> None:
+    raise OSError("no number")
+
+
 def paths(_request: dict[str, Any], _note: Note) -> list[str]:
     return sys.path
 
@@ -149,12 +168,45 @@ def test_memory_is_bounded_while_it_grows(tmp_path: Path) -> None:
             time.sleep(0.005)
 
     assert ask(swell, Bounds(60, 300 << 20, 1), look).why == "memory"
-    assert peak < 1 << 30
+    assert peak < 450 << 20
 
 
 def test_results_that_are_too_large_are_refused(tmp_path: Path) -> None:
     assert ask(write_much, Bounds(60, 1 << 30, 4999), folder=str(tmp_path)) == Stopped("output")
     assert ask(write_much, Bounds(60, 1 << 30, 5000), folder=str(tmp_path)) is None
+
+
+def test_results_are_measured_while_they_are_made(tmp_path: Path) -> None:
+    assert ask(fill, Bounds(60, 1 << 30, 1 << 20), folder=str(tmp_path)) == Stopped("output")
+
+
+def test_an_answer_without_end_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_LONGEST_NOTE", 4096)
+    assert ask(talk) == Stopped("output")
+
+
+def test_a_worker_that_dies_before_it_reads_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    assert work("x:y", {"a": "x" * (1 << 20)}, WIDE) == Stopped("crash")
+    monkeypatch.setattr(sys, "executable", "/nowhere")
+    assert work("x:y", {}, WIDE) == Stopped("crash")
+
+
+def test_a_worker_that_cannot_be_watched_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_pid: int) -> None:
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr(psutil, "Process", closed)
+    assert ask(sleep).why == "crash"
+
+
+def test_no_worker_takes_nearly_all_memory_of_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_SHARE", 1e-6)
+    assert ask(sleep, Bounds(60, 1 << 40, 1)).why == "memory"
+
+
+def test_a_worker_orders_sets_alike_each_time() -> None:
+    assert ask(hashes) == ask(hashes)
 
 
 def test_our_own_mistake_is_raised_with_its_traceback() -> None:
@@ -166,6 +218,8 @@ def test_what_the_system_refuses_is_raised_as_that() -> None:
     with pytest.raises(OSError, match="No space left") as error:
         ask(no_room)
     assert (error.value.errno, error.value.filename) == (28, "/x")
+    with pytest.raises(OSError, match=r"^no number$"):
+        ask(no_number)
 
 
 def test_what_a_library_prints_is_no_result() -> None:

@@ -21,6 +21,7 @@ from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import STOPPED, Language
+from masterplan_cli.pictures.trial import Trials
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
@@ -139,8 +140,11 @@ _TASK = "masterplan_cli.build:build_task"
 def bounds_of(plan: Plan, order: Order) -> Bounds:
     """What a build with a plan's own templates may take: four times what the shipped ones take here, and room to begin."""
     files, books = len(plan.whole_project.parsed), len(order.books_of(plan))
+    pictures = plan.size_of_pictures
     return Bounds(
-        20 + 0.15 * files * books, (640 << 20) + (2 << 20) * files, (64 << 20) + (2 << 20) * files * books
+        20 + 0.15 * files * books,
+        (640 << 20) + (2 << 20) * files + 8 * pictures,
+        (64 << 20) + ((2 << 20) * files + 6 * pictures) * books,
     )
 
 
@@ -153,6 +157,7 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
         "language": checked.language.value,
         "order": order.as_data(),
         "store": store.place if store else None,
+        "trials": plan.trials.known,
     }
     try:
         with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
@@ -173,7 +178,9 @@ def build_task(request: dict[str, Any], at_work: Callable[[Any], None]) -> list[
     store = Store(request["store"]) if request["store"] else None
     order = Order.of_data(request["order"])
     language = Language(request["language"])
-    checked = check(Path(request["root"]), language, store=store, untrusted=order.untrusted)
+    trials = Trials(store, request["trials"])
+    root = Path(request["root"])
+    checked = check(root, language, store=store, trials=trials, untrusted=order.untrusted)
     if checked.plan is None or (checked.failed and not order.draft):
         return [[], rows(checked.diagnostics)]  # it has changed meanwhile
     built = _build_here(checked, order, lambda form, book: at_work([form, book]), store, at_work=at_work)
@@ -378,7 +385,10 @@ def book_date(given: str | None) -> datetime.date | None:
     if given:
         return datetime.date.fromisoformat(given)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch.isdigit() else None
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else None
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"SOURCE_DATE_EPOCH={epoch[:40]}") from None
 
 
 def commit_day(project: Project) -> datetime.date | None:

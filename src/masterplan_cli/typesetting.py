@@ -6,6 +6,7 @@ It sets the PDF, and draws SVG and WebP as PNG for programs that draw neither: t
 from __future__ import annotations
 
 import datetime
+import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +76,9 @@ def typeset_task(request: dict[str, Any], _note: Callable[[Any], None]) -> int |
     try:
         made, _warnings = compiler.compile_with_warnings(folder / MAIN, **options)
     except typst.TypstError as error:
-        return error.diagnostic or error.message, error.message
+        # Where the files lie for the moment says nothing to anybody.
+        said = (error.diagnostic or error.message, error.message)
+        return tuple(text.replace(f"{folder}{os.sep}", "") for text in said)  # type: ignore[return-value]
     pages = made if isinstance(made, list) else [made or b""]
     for number, page in enumerate(pages):
         Path(request["folder"], str(number)).write_bytes(page)
@@ -96,47 +99,57 @@ _PAGE = """\
 }}
 """
 _PICTURES = "#set page(width: auto, height: auto, margin: 0pt)\n"
-_BOUNDS = Bounds(60, 1 << 30, 1 << 29)
-#: To begin drawing takes longer than to draw a chart; one that cannot be drawn has half of these drawn again.
+#: What one picture may take, and what many may that are drawn together, for to begin takes longer than to draw a chart.
+ONE, _MANY = Bounds(12, 1 << 30, 1 << 29), Bounds(60, 1 << 30, 1 << 29)
 _TOGETHER = 50
+
+
+class UndrawnError(Exception):
+    """A picture that was drawn before, when it was tried, and now came to no end."""
+
+    def __init__(self, name: str, stopped: Stopped) -> None:
+        super().__init__(name)
+        self.name, self.stopped = name, stopped
 
 
 def pngs_of(pictures: Mapping[str, tuple[str, bytes]], store: Store | None = None) -> dict[str, bytes]:
     """Those of the pictures that are to be drawn anew as PNG, their text in the fonts of the package only.
 
-    What cannot be drawn is left out; what the `store` has is not drawn again.
+    What cannot be drawn is left out; what the `store` has is not drawn again. `UndrawnError` where one comes to no end.
     """
     wanted = {name: (ENDINGS[media], data) for name, (media, data) in pictures.items() if media in DRAWN}
     keys = {
         name: digest(f"png {tool()} {form} {digest(data)}".encode()) for name, (form, data) in wanted.items()
     }
     drawn = store.get_all(set(keys.values())) if store else {}
-    missing = {keys[name]: picture for name, picture in wanted.items() if keys[name] not in drawn}
-    waiting = list(missing)
+    waiting = list({key: name for name, key in keys.items() if key not in drawn}.values())
     for start in range(0, len(waiting), _TOGETHER):
-        part = waiting[start : start + _TOGETHER]
-        made = dict(zip(part, _drawn([missing[key] for key in part]), strict=True))
+        part = {name: wanted[name] for name in waiting[start : start + _TOGETHER]}
+        made = {keys[name]: png for name, png in _drawn(part).items()}
         drawn |= made
         if store:
             store.put(made)
     return {name: drawn[key] for name, key in keys.items() if drawn[key]}
 
 
-def _drawn(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Each picture drawn, in halves where they cannot be together; nothing where it cannot be drawn at all."""
-    pages = _pages(pictures)
-    if len(pages) == len(pictures):
-        return pages
-    if len(pictures) == 1:
-        return [b""]
-    half = len(pictures) // 2
-    return [*_drawn(pictures[:half]), *_drawn(pictures[half:])]
+def _drawn(pictures: Mapping[str, tuple[str, bytes]]) -> dict[str, bytes]:
+    """The pictures drawn together, or each by itself where they cannot be; nothing for one that cannot be drawn at all."""
+    pages = _pages(list(pictures.values()), _MANY)
+    if isinstance(pages, list) and len(pages) == len(pictures):
+        return dict(zip(pictures, pages, strict=True))
+    return {name: _alone(name, picture) for name, picture in pictures.items()}
 
 
-def _pages(pictures: Sequence[tuple[str, bytes]]) -> list[bytes]:
+def _alone(name: str, picture: tuple[str, bytes]) -> bytes:
+    pages = _pages([picture], ONE)
+    if isinstance(pages, Stopped):
+        raise UndrawnError(name, pages)
+    return pages[0] if isinstance(pages, list) and len(pages) == 1 else b""
+
+
+def _pages(pictures: Sequence[tuple[str, bytes]], bounds: Bounds) -> list[bytes] | Refused | Stopped:
     # A picture may name files beside it: it must not find another one, for then it would hang on its company.
     secret = secrets.token_hex()
     files = {f"{secret}-{number}.{form}": data for number, (form, data) in enumerate(pictures)}
     source = _PICTURES + "#pagebreak(weak: true)\n".join(_PAGE.format(file=file) for file in files)
-    made = typeset({MAIN: source.encode(), **files}, _BOUNDS, format="png", ppi=float(DPI))
-    return made if isinstance(made, list) else []
+    return typeset({MAIN: source.encode(), **files}, bounds, format="png", ppi=float(DPI))

@@ -17,15 +17,18 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 _WATCHED_EVERY = 0.02
 #: A worker that waits instead of working has so many times as long.
 _PATIENCE = 20
-_LONGEST_NOTE = 16 << 20
+#: Whatever the bounds say, so much of the computer's memory is left to others.
+_SHARE = 0.8
+_LONGEST_NOTE = 64 << 20
 #: Typst would fetch what a template imports from a package; no port 0 can ever answer.
 _NO_NETWORK = {f"{name}_proxy": "http://127.0.0.1:0" for name in ("http", "https", "ftp", "all")}
+#: Sets, which a template may print, come in the same order each time.
+_SAME = {"PYTHONHASHSEED": "0"}
 
 
 class Bounds(NamedTuple):
@@ -56,21 +59,39 @@ def work(
     plain data. What is large goes through files in the request's `folder`; its `scratch` folder, if any, is removed
     should this process be killed.
     """
-    command = [sys.executable, "-P", "-m", "masterplan_cli.worker", task]
-    environment = {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"}
-    with subprocess.Popen(  # noqa: S603 - this program
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**environment, **_NO_NETWORK},
-    ) as process:
-        watch = _Watch(process, bounds)
+    try:
+        started = _started(task)
+    except OSError:  # the system has no room for another process
+        return Stopped("crash")
+    with started as process:
+        watch = _Watch(process, bounds, request.get("folder"))
         try:
             return _outcome(process, request, watch, note)
         finally:
             process.kill()
             watch.end()
+            with contextlib.suppress(OSError):  # what a dead worker did not read
+                _pipe(process.stdin).close()
+
+
+def _started(task: str) -> subprocess.Popen[bytes]:
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    # In a virtual environment of Windows `python` only starts another program, which nobody would watch.
+    python = getattr(sys, "_base_executable", sys.executable) if os.name == "nt" else sys.executable
+    if python != sys.executable:
+        environment["__PYVENV_LAUNCHER__"] = sys.executable
+    return subprocess.Popen(  # noqa: S603 - this program
+        [python, "-P", "-m", "masterplan_cli.worker", task],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**environment, **_NO_NETWORK, **_SAME},
+    )
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream  # noqa: S101 - as it was started
+    return stream
 
 
 def _outcome(
@@ -87,8 +108,10 @@ def _outcome(
                 return Stopped("output", at) if said["size"] > watch.bounds.output else result
             case {"stopped": why}:
                 return Stopped(why, at)
-            case {"failed": [number, reason, name]}:
+            case {"failed": [int(number), reason, name]}:
                 raise OSError(number, reason, name)
+            case {"failed": [_, reason, _]}:
+                raise OSError(reason)
             case {"bug": text}:
                 raise WorkerError(text)
     process.wait()
@@ -97,21 +120,23 @@ def _outcome(
 
 def _lines(process: subprocess.Popen[bytes], request: dict[str, Any]) -> Iterator[bytes]:
     """What a worker says, a line at a time; one that died in the midst of a line did not say it."""
-    assert process.stdin  # noqa: S101 - both are pipes
-    assert process.stdout  # noqa: S101
+    stdin, stdout = _pipe(process.stdin), _pipe(process.stdout)
     with contextlib.suppress(OSError):  # it is dead already
-        process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
-        process.stdin.flush()
-    while (line := process.stdout.readline(_LONGEST_NOTE)).endswith(b"\n"):
+        stdin.write(json.dumps(request).encode("ascii") + b"\n")
+        stdin.flush()
+    while (line := stdout.readline(_LONGEST_NOTE)).endswith(b"\n"):
         yield line
+    if len(line) == _LONGEST_NOTE:
+        yield b'{"stopped": "output"}'
 
 
 class _Watch(threading.Thread):
     """Ends a worker that goes beyond its bounds, and knows why."""
 
-    def __init__(self, process: subprocess.Popen[bytes], bounds: Bounds) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], bounds: Bounds, folder: str | None) -> None:
         super().__init__(daemon=True)
-        self.process, self.bounds, self.reason = process, bounds, ""
+        self.process, self.bounds, self.folder, self.reason = process, bounds, folder, ""
+        self._most = bounds.memory
         self._began, self._over = time.monotonic(), threading.Event()
         self.start()
 
@@ -122,18 +147,22 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         import psutil
 
-        with contextlib.suppress(psutil.NoSuchProcess):
+        # One that cannot be watched, though it lives, is ended as well.
+        with contextlib.suppress(psutil.Error, OSError):
             watched = psutil.Process(self.process.pid)
-            while self.process.poll() is None:
+            self._most = min(self.bounds.memory, int(psutil.virtual_memory().total * _SHARE))
+            while self.process.poll() is None and not self._over.is_set():
                 if reason := self._excess(watched):
                     self.reason = reason
-                    self.process.kill()
-                    return
+                    break
                 self._over.wait(_WATCHED_EVERY)
+        self.process.kill()
 
     def _excess(self, watched: Any) -> str:
-        if watched.memory_info().rss > self.bounds.memory:
+        if watched.memory_info().rss > self._most:
             return "memory"
+        if _size(self.folder) > self.bounds.output:
+            return "output"
         used = watched.cpu_times()
         waited = (time.monotonic() - self._began) / _PATIENCE
         return "time" if max(used.user + used.system, waited) > self.bounds.seconds else ""
@@ -161,7 +190,7 @@ def main() -> None:
     except MemoryError:
         say(stopped="memory")
     except OSError as error:
-        say(failed=[error.errno, error.strerror, str(error.filename)])
+        say(failed=[error.errno, error.strerror or str(error), error.filename and str(error.filename)])
     except Exception:  # noqa: BLE001 - told to the process that wants the result
         say(bug=traceback.format_exc())
     os._exit(0)
@@ -169,7 +198,7 @@ def main() -> None:
 
 def _size(folder: str | None) -> int:
     """The bytes of the results in a folder."""
-    return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) if folder else 0
+    return sum(entry.stat().st_size for entry in os.scandir(folder)) if folder else 0
 
 
 def _leave_with_parent(scratch: str | None) -> None:

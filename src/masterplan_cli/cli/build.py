@@ -65,7 +65,9 @@ def build(
             return
         books, agencies = chosen_books(book or [], checked), chosen_agencies(agency or [], checked)
         with Progress(checked.language) as progress:
-            built = make(checked, Order(books, agencies, formats, day, draft), progress, kept, twin)
+            built = make(
+                checked, Order(books, agencies, formats, day, draft, untrusted), progress, kept, twin
+            )
     root = checked.project.root
     _deliver(built, out or root / "build", out or root, checked)
 
@@ -188,7 +190,13 @@ def chosen_date(date: str | None, language: "Language") -> "datetime.date | None
 
     try:
         return book_date(date)
-    except ValueError:
+    except ValueError as error:
+        if date is None:
+            fail(
+                f"{error} tidak terbaca; tulis detik sejak 1970, atau kosongkan",
+                f"{error} does not read; write seconds since 1970, or leave it empty",
+                language,
+            )
         fail(
             f"tanggal `{date}` tidak terbaca; tulis misalnya 2026-11-24",
             f"date `{date}` does not read; write for example 2026-11-24",

@@ -69,7 +69,7 @@ def store(path: Path, lang: Lang | None, *, cache: bool = True) -> Store | None:
         _say_unused(place, lang, *_INSIDE)
         return None
     if not is_private(place):
-        _say_unused(place, lang, *_OPEN)
+        _say_unused(place, lang, *(_OPEN if Path(place).is_dir() else _NO_FOLDER))
         return None
     run.store = Store(place)
     return run.store
@@ -79,6 +79,7 @@ _INSIDE = (
     "berada di dalam repo rencana, sehingga isinya dapat berasal dari siapa saja; pilih folder di luar repo",
     "lies inside the plan's repository, so anybody may have filled it; name a folder outside the repository",
 )
+_NO_FOLDER = ("bukan folder yang dapat dipakai", "is no folder that can be used")
 _OPEN = (
     "bukan milik Anda sendiri atau dapat ditulisi orang lain; pakai folder sendiri, dengan `chmod 700`",
     "is not your own, or others can write to it; use a folder of your own, with `chmod 700`",

@@ -350,8 +350,18 @@ CANNOT_WRITE = Rule(
                 "`{path}` cannot be replaced: {reason}; these were replaced already: {files}",
             ),
             Both(
-                "tutup program yang sedang membuka berkas di folder itu atau periksa izinnya, lalu jalankan lagi sampai berhasil; sampai saat itu isi berkas-berkasnya tidak sejalan",
-                "close the programs that have files of that folder open or look at the permissions, then run this again until it succeeds; until then the files do not agree with each other",
+                "tutup program yang sedang membuka berkas di folder itu atau periksa izinnya, lalu jalankan lagi sampai berhasil; sampai saat itu isi berkas-berkasnya tidak sejalan; isi lama yang tidak dapat dikembalikan ada di sebelahnya dengan akhiran `.lama-1`",
+                "close the programs that have files of that folder open or look at the permissions, then run this again until it succeeds; until then the files do not agree with each other; earlier content that could not be put back stands beside it, its name ending in `.lama-1`",
+            ),
+        ),
+        "undrawn": Text(
+            Both(
+                "`{path}` tidak dapat dibuat: gambar `{picture}` {how}",
+                "`{path}` cannot be made: picture `{picture}` {how}",
+            ),
+            Both(
+                "jalankan lagi; bila terulang, ganti gambar itu dengan PNG yang lebih sederhana",
+                "run this again; if it happens again, replace the picture by a simpler PNG",
             ),
         ),
         "busy": Text(
@@ -440,8 +450,11 @@ PDF_REFUSED = Rule(
             ),
         ),
         "preamble_stopped": Text(
-            Both("templat PDF ini {how}", "this PDF template {how}"),
-            _OWN_PREAMBLE,
+            Both("penyusunan PDF dengan templat ini {how}", "the making of the PDF with this template {how}"),
+            Both(
+                "perbaiki templat ini, atau hapus berkasnya untuk mencoba templat bawaan; bila dengan itu pun begitu, bagi dokumen dengan `--book` atau `--agency`",
+                "mend this template, or delete the file to try the shipped one; if it is so with that as well, divide the document by `--book` or `--agency`",
+            ),
         ),
         "stopped": Text(
             Both("penyusunan PDF {how}", "the making of the PDF {how}"),

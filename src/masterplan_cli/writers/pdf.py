@@ -15,6 +15,7 @@ from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.messages import STOPPED
+from masterplan_cli.pictures import pixels_of
 from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, no_room
 from masterplan_cli.source import Span
 from masterplan_cli.store import tool
@@ -81,9 +82,15 @@ class PdfJob:
         return self.done(made[0])
 
     def _bounds(self) -> Bounds:
-        """What a book may take, four times what books of its size do: a thousand pages are some three megabytes of code."""
-        size = sum(map(len, self.files.values())) / (1 << 20)
-        return Bounds(30 + 25 * size, int((768 + 1400 * size) * (1 << 20)), 1 << 30)
+        """What a book may take, four times what books of its size do: a thousand pages are some three megabytes of code.
+
+        A raster picture takes room by its pixels, however few bytes it has, and data that is attached hardly any.
+        """
+        code = sum(len(data) for path, data in self.files.items() if path.endswith((".typ", ".svg")))
+        others = sum(map(len, self.files.values())) - code
+        pixels = sum(pixels_of(data) for data in self.source.pictures.values())
+        seconds = 30 + 25 * code / (1 << 20) + pixels / 1e7
+        return Bounds(seconds, (768 << 20) + 1400 * code + 12 * pixels + 4 * others, 1 << 30)
 
     @property
     def _has_own_preamble(self) -> bool:

@@ -7,10 +7,12 @@ from functools import cached_property
 from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Place
 from masterplan_cli.files import digest
+from masterplan_cli.messages import STOPPED
 from masterplan_cli.project import REFERENCE
-from masterplan_cli.rules.tool import REFERENCE_UNUSABLE, no_room
+from masterplan_cli.rules.tool import CANNOT_WRITE, REFERENCE_UNUSABLE, no_room
 from masterplan_cli.store import Store, tool
 from masterplan_cli.tree import parts_of
+from masterplan_cli.typesetting import UndrawnError
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.body import Body
@@ -60,6 +62,11 @@ class DocxJob:
             return self.done(base.saved())
         except OSError as error:
             return Written({}, (no_room(error),))
+        except UndrawnError as error:
+            path, how = f"{self.name}.docx", STOPPED[error.stopped.why]
+            return Written(
+                {}, (CANNOT_WRITE.at(Place(path), "undrawn", path=path, picture=error.name, how=how),)
+            )
 
     def done(self, data: bytes) -> Written:
         return Written({f"{self.name}.docx": data})
