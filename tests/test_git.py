@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -544,3 +546,45 @@ def test_the_day_of_a_commit_is_the_one_where_it_was_made(
     )
     run_git(signed, "update-ref", "HEAD", _object(signed, "commit", body.encode()))
     assert git.last_commit_day(signed) == day
+
+
+@pytest.mark.parametrize("when", ["253402300800", "-99999999999", "67767976233532799"])
+def test_a_commit_of_no_year_that_a_book_could_print_dates_none(plan: Path, when: str) -> None:
+    commit(plan)
+    tree = run_git(plan, "rev-parse", "HEAD^{tree}")
+    made = _object(
+        plan, "commit", f"tree {tree}\nauthor a <a@b> 0 +0000\ncommitter a <a@b> {when} +0000\n\nx\n".encode()
+    )
+    run_git(plan, "update-ref", "HEAD", made)
+    assert git.last_commit_day(plan) is None
+    assert masterplan("build", plan, "--to", "md").code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="measures the memory of a child")
+def test_an_object_that_says_it_is_larger_than_memory_takes_none(plan: Path) -> None:
+    commit(plan)
+    size = 3 << 30
+    packer = zlib.compressobj(9)
+    head = packer.compress(f"commit {size}\0".encode())
+    piece = bytes(1 << 20)
+    body = b"".join(packer.compress(piece) for _ in range(size >> 20))
+    id_ = "ab" * 20
+    write(plan, f".git/objects/{id_[:2]}/{id_[2:]}", head + body + packer.flush())
+    write(plan, ".git/HEAD", f"{id_}\n")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert git.last_commit_day(plan) is None
+    trouble = git.changes_since(plan, "HEAD")
+    assert isinstance(trouble, git.Trouble)
+    assert trouble.kind is git.Kind.FAILED, "there is a commit, and it cannot be read"
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 400 << 10)
+
+
+def test_a_repository_whose_git_hangs_is_asked_once(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(plan)
+    run_git(plan, "config", "include.path", "/dev/zero")
+    monkeypatch.setattr(git, "_SECONDS", 0.3)
+    monkeypatch.setattr(git, "_SLOW", set())
+    began = time.monotonic()
+    for _ in range(20):
+        assert git.last_commit_day(plan) is None
+    assert time.monotonic() - began < 4

@@ -21,7 +21,7 @@ from typing import IO, NamedTuple
 
 from masterplan_cli.files import MAX_ASSET_BYTES, read_file
 
-_SECONDS = 60.0
+_SECONDS = 30.0
 #: What git may answer at once, and the files and bytes of a commit that are worth a second look at the plan.
 _MOST_BYTES, _MOST_FILES, _MOST_WRITTEN = 64 << 20, 100_000, 4 << 30
 #: A commit names its day in its first lines.
@@ -35,6 +35,8 @@ _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    # An object may say that it is larger than all memory; no file that counts is.
+    "GIT_ALLOC_LIMIT": "256m",
 }
 _SETTINGS = (
     "safe.bareRepository=explicit",
@@ -55,6 +57,8 @@ _ABSENT, _TOO_SLOW, _TOO_MUCH = -1, -2, -3
 _NOTHING = -3
 #: The size of an object that the repository lacks.
 _MISSING = -1
+#: Repositories whose git has come to no end: it is not asked again.
+_SLOW: set[Path] = set()
 
 
 class Kind(Enum):
@@ -125,6 +129,8 @@ def _git(folder: Path, *args: str, given: bytes = b"", most: int = _MOST_BYTES) 
         return _Answer(_ABSENT, b"", "")
     if top is None:
         return _Answer(128, b"", "not a git repository")
+    if top in _SLOW:
+        return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
     inherited = {name: value for name, value in os.environ.items() if _is_kept(name)}
     # Without the ceiling git would look for a repository further up where ours turns out to be none.
     own = {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(top.parent)}
@@ -132,9 +138,12 @@ def _git(folder: Path, *args: str, given: bytes = b"", most: int = _MOST_BYTES) 
     command = [program, "--no-pager", *settings, "-C", str(top), *args]
     try:
         with _input(given) as stdin:
-            return _answer(command, {**inherited, **own}, stdin, most)
+            answer = _answer(command, {**inherited, **own}, stdin, most)
     except OSError as error:
         return _Answer(128, b"", str(error))
+    if answer.code == _TOO_SLOW:
+        _SLOW.add(top)
+    return answer
 
 
 def _is_kept(name: str) -> bool:
@@ -161,20 +170,31 @@ def _input(given: bytes) -> Iterator[IO[bytes] | int]:
         yield stdin
 
 
-# Most runs ask git for nothing: what asks it is loaded when it is needed.
-
-
 def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | int, most: int) -> _Answer:
+    # Most runs ask git for nothing.
+    import signal
     import subprocess
     import threading
 
     with subprocess.Popen(  # noqa: S603 - an absolute path and our own arguments
-        command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        command,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
     ) as process:
         late, said = threading.Event(), [b""]
 
         def stop() -> None:
             late.set()
+            end()
+
+        def end() -> None:
+            """End it, and whatever it has started, which would keep its pipes open."""
+            if hasattr(os, "killpg"):
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
             process.kill()
 
         def listen() -> None:
@@ -186,7 +206,7 @@ def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | 
         try:
             out = process.stdout.read(most + 1) if process.stdout else b""
             if len(out) > most:
-                process.kill()
+                end()
             process.wait()
         finally:
             clock.cancel()
@@ -229,7 +249,8 @@ def last_commit_day(folder: Path) -> str | None:
     try:
         seconds, zone = map(int, made.rpartition(b"> ")[2].split(b" "))
         east = (abs(zone) // 100 * 60 + abs(zone) % 100) * (-60 if zone < 0 else 60)
-        return "{:04}-{:02}-{:02}".format(*time.gmtime(seconds + east)[:3])
+        year, month, day = time.gmtime(seconds + east)[:3]
+        return f"{year:04}-{month:02}-{day:02}" if 0 < year < 10_000 else None
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -315,6 +336,8 @@ def _without_head(folder: Path) -> Trouble:
         return Trouble(Kind.NO_GIT)
     if "not a git repository" in answer.err:
         return Trouble(Kind.NO_REPOSITORY)
+    if answer.code == 0 and _git(folder, "rev-parse", "--verify", "--quiet", "HEAD").code == 0:
+        return Trouble(Kind.FAILED, "HEAD names no commit that can be read")
     return Trouble(Kind.FAILED, answer.err) if answer.code else Trouble(Kind.NO_COMMIT)
 
 
