@@ -232,7 +232,7 @@ def test_what_a_killed_run_left_is_cleared_instead_of_answering(
     desk: Desk, folder: str, args: tuple[str, ...]
 ) -> None:
     desk.run(*args)
-    for left in (".masterplan-staging.tmp/0.new", ".masterplan-abc.tmp"):
+    for left in (".masterplan-staging.tmp/0.new", ".masterplan-abc_1234.tmp"):
         write(desk.folder / folder, left, "x")
     assert not desk.answered(*args)
     desk.run(*args)

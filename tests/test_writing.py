@@ -26,11 +26,11 @@ from conftest import edit, masterplan, write
 from masterplan_cli import outputs
 from masterplan_cli.checking import check
 from masterplan_cli.cli import serve
-from masterplan_cli.files import Folder, Pieces, file_is, list_files, read_file
+from masterplan_cli.files import STAGING, Folder, Pieces, file_is, list_files, read_file
 from masterplan_cli.live.rounds import Round
 from masterplan_cli.live.watcher import Watcher, _opens
 from masterplan_cli.messages import Language
-from masterplan_cli.outputs import STAGING, clear, write_outputs, write_sources
+from masterplan_cli.outputs import clear, write_outputs, write_sources
 
 ID = Language.ID
 STUDY = bool(os.environ.get("MASTERPLAN_STUDY"))
@@ -64,7 +64,7 @@ def command(*args: str | Path) -> list[str]:
 def victim(plan: Path) -> Iterator[Path]:
     """A folder beside the plan, which no command may change."""
     folder = plan.parent / "korban"
-    for name in ("masterplan.html", "tasks.xlsx", "CODEOWNERS", ".masterplan-abc.tmp", "dinas-a.yaml"):
+    for name in ("masterplan.html", "tasks.xlsx", "CODEOWNERS", ".masterplan-abc_1234.tmp", "dinas-a.yaml"):
         write(folder, name, "milik orang lain\n")
     before = held(folder)
     yield folder
@@ -581,7 +581,7 @@ def test_what_is_on_its_way_does_not_change_what_a_plan_is(plan: Path) -> None:
     before = list_files(str(plan))
     _dead(plan)
     _dead(plan / "pillars" / "alfa")
-    write(plan, "agencies/.masterplan-abc.tmp", "x")
+    write(plan, "agencies/.masterplan-abc_1234.tmp", "x")
     assert list_files(str(plan)) == before
 
 
@@ -589,15 +589,54 @@ def test_what_is_on_its_way_does_not_change_what_a_plan_is(plan: Path) -> None:
 def test_what_earlier_versions_and_others_left_goes_whatever_it_is(plan: Path, tmp_path: Path) -> None:
     write(tmp_path, "korban/isi", "x")
     for folder in (plan, plan / "build", plan / "build" / "gambar"):
-        write(folder, ".masterplan-a.tmp", "x")
-        write(folder, ".masterplan-b.tmp/dalam/lagi", "x")
-        (folder / ".masterplan-b.tmp" / "keluar").symlink_to(tmp_path / "korban")
-        (folder / ".masterplan-c.tmp").symlink_to(tmp_path / "korban")
-        _pipe(folder / ".masterplan-d.tmp")
+        write(folder, ".masterplan-aaaaaaaa.tmp", "x")
+        (folder / ".masterplan-cccccccc.tmp").symlink_to(tmp_path / "korban")
+        _pipe(folder / ".masterplan-dddddddd.tmp")
+    for folder in (plan, plan / "build"):
+        write(folder, f"{STAGING}/dalam/lagi", "x")
+        (folder / STAGING / "keluar").symlink_to(tmp_path / "korban")
     assert write_outputs(plan / "build", {"gambar/a": b"a"}, plan, ID) == []
     assert masterplan("check", plan).code == 0
     assert left(plan) == []
     assert held(tmp_path / "korban") == {"isi": b"x"}
+
+
+def test_what_people_name_so_is_theirs(plan: Path) -> None:
+    theirs = [".masterplan-catatan.tmp/isi", ".masterplan-catatan_rapat.tmp", ".masterplan-aaaaaaaa.tmp/isi"]
+    for path in theirs:
+        write(plan, path, "x")
+    write(plan, f"{STAGING}/0.new", "x")
+    assert masterplan("status", plan).code == 0
+    assert all((plan / path).is_file() for path in theirs)
+    assert not (plan / STAGING).exists()
+
+
+def test_what_is_nested_deeper_than_python_goes_is_removed(plan: Path) -> None:
+    deep = plan / STAGING
+    for _ in range(1200):
+        deep.mkdir()
+        deep /= "a"
+    assert masterplan("check", plan).code == 0
+    assert not (plan / STAGING).exists()
+
+
+def test_what_cannot_be_put_back_is_kept_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a", "lama")
+    (tmp_path / "b").mkdir()
+    replace = Path.replace
+
+    def stubborn(self: Path, target: Path) -> Path:
+        if self.name == "0.old" and Path(target).name == "a":
+            raise PermissionError(13, "x")
+        if self.name == "1.new":
+            raise PermissionError(13, "x")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stubborn)
+    (problem,) = write_outputs(tmp_path, {"a": b"baru", "c": b"c"}, tmp_path, ID)
+    assert str(tmp_path / "a") in problem.message
+    assert "akhiran `.lama-1`" in problem.help
+    assert (tmp_path / "a.lama-1").read_bytes() == b"lama"
 
 
 @unix

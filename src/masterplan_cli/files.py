@@ -15,6 +15,9 @@ MAX_TEXT_BYTES = 512 * 1024
 MAX_ASSET_BYTES = 20 * 1024 * 1024
 #: Folders that never hold a part of a plan.
 SKIPPED = {".git", ".venv", "build", "node_modules", "__pycache__"}
+#: Where files wait until all are there; a name like those of earlier versions' temporary files, which git leaves out.
+STAGING = ".masterplan-staging.tmp"
+_RANDOM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 _PIECE = 1 << 20
 #: A pipe that is opened so does not wait for its other end, nor a terminal take over the process.
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
@@ -170,8 +173,10 @@ def file_is(path: str, size: int, digest: str) -> bool:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a name is one that only what is on its way into a folder has."""
-    return name.startswith(".masterplan-") and name.endswith(".tmp")
+    """Whether a name is that of the folder in which files wait, or of a temporary file of earlier versions."""
+    random = name.removeprefix(".masterplan-").removesuffix(".tmp")
+    former = name == f".masterplan-{random}.tmp" and len(random) == 8 and _RANDOM.issuperset(random)
+    return name == STAGING or former
 
 
 def leftovers(folder: str) -> list[str]:

@@ -17,11 +17,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from masterplan_cli.diagnostics import Diagnostic, Place, place_findings
-from masterplan_cli.files import Content, leftovers, open_file
+from masterplan_cli.files import STAGING, Content, leftovers, open_file
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.rules.tool import CANNOT_WRITE
 
@@ -30,8 +31,6 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-#: A name like those of earlier versions' temporary files, which git has been told to leave out.
-STAGING = ".masterplan-staging.tmp"
 _LOCK = "lock"
 _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 #: What a lock says that another process holds; on some network folders there are none, and it says something else.
@@ -183,6 +182,12 @@ class _Move(NamedTuple):
             return False
         return True
 
+    def save(self) -> None:
+        """Keep beside the target what stood there and could not be put back."""
+        beside = next(name for n in count(1) if not os.path.lexists(name := f"{self.target}.lama-{n}"))
+        with suppress(OSError):
+            self.old.replace(beside)
+
 
 def _move(moves: list[_Move]) -> None:
     """Move every file over its target; where one cannot be moved, what was moved before it is put back."""
@@ -195,11 +200,14 @@ def _move(moves: list[_Move]) -> None:
             move.new.replace(move.target)
             done.append(move)
     except BaseException as error:
-        stuck = [str(move.target) for move in reversed(done) if not move.undo()]
+        stuck = [move for move in reversed(done) if not move.undo()]
+        for move in stuck:
+            move.save()
         if not isinstance(error, OSError):
             raise
-        variant, names = ("mixed", {"files": ", ".join(sorted(stuck))}) if stuck else ("taken", {})
-        raise _Refused(moves[len(done)].target, variant, reason=reason(error), **names) from None
+        names = ", ".join(sorted(str(move.target) for move in stuck))
+        variant, files = ("mixed", {"files": names}) if stuck else ("taken", {})
+        raise _Refused(moves[len(done)].target, variant, reason=reason(error), **files) from None
 
 
 # --- what is on its way
@@ -320,17 +328,25 @@ def _clear_old(folders: Iterable[Path]) -> None:
     """Remove the temporary files of earlier versions, which stood beside their targets."""
     for folder in dict.fromkeys(folders):
         for name in leftovers(str(folder)):
-            if name != STAGING:
+            if name != STAGING and not _is_folder(folder / name):  # those were files
                 _remove(folder / name)
 
 
 def _remove(path: Path) -> None:
     """Remove whatever stands at a path and all that is in it; a link alone, never what it leads to."""
-    with suppress(OSError, RecursionError):
-        if _is_folder(path):
-            shutil.rmtree(path)
-        else:
+    with suppress(OSError):
+        if not _is_folder(path):
             path.unlink()
+            return
+        folders = [path]  # no recursion, for somebody may have nested them deeper than Python goes
+        for folder in folders:
+            for entry in folder.iterdir():
+                if _is_folder(entry):
+                    folders.append(entry)
+                else:
+                    entry.unlink()
+        for folder in reversed(folders):
+            folder.rmdir()
 
 
 def _is_folder(path: Path) -> bool:
