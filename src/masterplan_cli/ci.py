@@ -84,7 +84,7 @@ jobs:
         #id Templat dari fork dapat menaruh skrip di dalam HTML yang diunduh peninjau; karena itu diabaikan.
         #en A fork's templates could put a script into the HTML that reviewers download; so they are ignored.
         run: |
-          if [ "${FROM:-$GITHUB_REPOSITORY}" != "$GITHUB_REPOSITORY" ]; then fork=--untrusted; fi
+          case "$GITHUB_EVENT_NAME" in pull_request*) [ "$FROM" = "$GITHUB_REPOSITORY" ] || fork=--untrusted ;; esac
           masterplan build --draft ${fork:-} -- "$PLAN"
       - uses: actions/upload-artifact@v6
         if: success() || steps.check.outcome == 'failure'
