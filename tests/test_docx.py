@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import io
 import json
@@ -33,6 +34,7 @@ from masterplan_cli.diagnostics import Finding
 from masterplan_cli.messages import Language
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
 from masterplan_cli.writers.docx import write_docx
+from masterplan_cli.writers.docx.house import read_house
 from masterplan_cli.writers.docx.sections import children
 
 DATE = datetime.date(2026, 11, 24)
@@ -648,6 +650,16 @@ def zipped(*names: str) -> bytes:
     return out.getvalue()
 
 
+def with_more(house: bytes, part: str, more: bytes) -> bytes:
+    """The same package, with more within the root of a part."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(house)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            head, end, tail = old.read(info).rpartition(b"</w:")
+            new.writestr(info, head + (more if info.filename == part else b"") + end + tail)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -658,6 +670,8 @@ def zipped(*names: str) -> bytes:
         (lambda house: house[: len(house) // 2], "rusak"),
         (lambda _: zipped("a.txt"), "rusak"),
         (lambda _: zipped("[Content_Types].xml", "_rels/.rels"), "rusak"),
+        (lambda house: with_more(house, "word/styles.xml", b"<w:a/>" * 600_000), "terlalu banyak"),
+        (lambda house: with_more(house, "word/numbering.xml", b" " * (25 << 20)), "terlalu banyak"),
     ],
 )
 def test_a_reference_that_cannot_be_used_is_told_not_raised(
@@ -670,6 +684,17 @@ def test_a_reference_that_cannot_be_used_is_told_not_raised(
     assert reason in message
     assert ".docx" in help_
     assert said_in_both(findings[0])
+
+
+def test_a_head_that_is_named_again_and_again_is_taken_once(house: bytes) -> None:
+    word = opened(house)
+    word.sections[-1].header.is_linked_to_previous = False
+    section = word.sections[-1]._sectPr
+    reference = section.find(qn("w:headerReference"))
+    for _ in range(50):
+        section.append(copy.deepcopy(reference))
+    bands = read_house(saved(word)).bands
+    assert [(band.tag, band.kind) for band in bands if band.tag == "header"] == [("header", "default")]
 
 
 def said_in_both(finding: Finding) -> bool:

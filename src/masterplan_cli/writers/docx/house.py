@@ -16,7 +16,8 @@ from docx.package import Package
 from masterplan_cli.messages import Both
 from masterplan_cli.writers.docx.elements import Element, el, name
 
-_MAX_SIZE = 64 * 1024 * 1024
+#: Of all that the package holds, and of its XML, whose elements take much more room in memory than in the file.
+_MAX_SIZE, _MAX_XML, _MAX_ELEMENTS = 64 << 20, 24 << 20, 500_000
 _R = name("r:id").removesuffix("id")
 #: Fields of headers and footers that look at nothing outside of the document.
 _FIELDS = frozenset(
@@ -79,10 +80,26 @@ def _refuse_odd_packages(data: bytes) -> None:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         names = [info.filename.lower() for info in archive.infolist()]
         size = sum(info.file_size for info in archive.infolist())
+        elements = _elements(archive) if size <= _MAX_SIZE else 0
     if any("vbaproject" in n for n in names):
         raise UnusableReferenceError(Both("berkasnya memuat makro", "it holds macros"))
     if size > _MAX_SIZE:
         raise UnusableReferenceError(Both("isinya lebih dari 64 MB", "it holds more than 64 MB"))
+    if elements > _MAX_ELEMENTS:
+        raise UnusableReferenceError(
+            Both(
+                "isinya terlalu banyak; hapus teksnya dan simpan hanya gaya dan halamannya",
+                "it holds too much; delete its text and keep the styles and pages only",
+            )
+        )
+
+
+def _elements(archive: zipfile.ZipFile) -> int:
+    """How many elements all XML has, at most; it is unpacked a part at a time."""
+    parts = [info for info in archive.infolist() if info.filename.lower().endswith((".xml", ".rels"))]
+    if sum(part.file_size for part in parts) > _MAX_XML:
+        return _MAX_ELEMENTS + 1
+    return sum(archive.read(part).count(b"<") for part in parts)
 
 
 def _taken(package: Package) -> House:
@@ -117,12 +134,14 @@ def _without_pictures(numbering: Element) -> Element:
 
 
 def _bands(main: Part, section: Element) -> Iterator[Band]:
+    seen: set[tuple[str, str]] = set()
     for reference in section.iterchildren(name("w:headerReference"), name("w:footerReference")):
-        kind = reference.get(name("w:type"), "default")
+        tag, kind = _local(reference).removesuffix("Reference"), reference.get(name("w:type"), "default")
         source = main.related_parts.get(reference.get(f"{_R}id"))
-        if source is None or kind == "first":
+        if source is None or kind not in ("default", "even") or (tag, kind) in seen:
             continue
-        band = Band(_local(reference).removesuffix("Reference"), kind, copy.deepcopy(source.element))
+        seen.add((tag, kind))
+        band = Band(tag, kind, copy.deepcopy(source.element))
         band.pictures = {
             rid: rel.target_part
             for rid, rel in source.rels.items()
