@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import SMALL_PLAN, codes, edit, masterplan, write
+from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Diagnostic
@@ -285,3 +286,77 @@ def test_a_template_reaches_nothing_beyond_the_plan(plan: Path, reach: str) -> N
     assert [d.code for d in built.diagnostics] == ["MP902"]
     assert "tidak boleh dipakai" in built.diagnostics[0].message
     assert not (plan / "written").exists()
+
+
+# --- what is no character, and what only looks like ours
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are always text")
+@pytest.mark.parametrize("form", ["full", "json", "github", "gitlab", "sarif", "junit"])
+def test_a_name_that_is_no_text_stops_no_report(plan: Path, form: str) -> None:
+    (plan / "chapters" / os.fsdecode(b"a\xff\x9b.md")).write_text("x")
+    result = masterplan("check", plan, "--output-format", form)
+    assert result.code == 1
+    assert "MP005" in result.out
+    result.out.encode("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are always text")
+def test_a_name_that_is_no_text_stops_no_draft(plan: Path) -> None:
+    (plan / "chapters" / os.fsdecode(b"a\xff.md")).write_text("x")
+    assert masterplan("build", plan, "--draft", "--to", "html,md,docx,pdf,xlsx,json").code == 0
+
+
+@pytest.mark.parametrize(
+    "template",
+    [r"{{ '\ud800' }}", r"{{ '%c' % 55296 }}", r"{{ '\x1a99\x1a' | markdown }}", r"{{ '\x1a' ~ '9' * 5000 ~ '\x1a' | markdown }}"],
+)  # fmt: skip
+def test_no_template_writes_a_mark_of_ours_or_what_no_file_can_hold(plan: Path, template: str) -> None:
+    write(plan, "templates/legal.md.j2", f"# Hukum\n\n{template}\n")
+    result = masterplan("build", plan, "--to", "html,md,pdf,docx")
+    assert result.code == 0, result.out
+
+
+def test_no_page_takes_a_mark_of_its_own_for_a_section(plan: Path) -> None:
+    page = (REPO / "templates/html/page.html.j2").read_text(encoding="utf-8")
+    write(
+        plan,
+        "templates/html/page.html.j2",
+        page.replace("<body", r"{{ '\x1a7777\x1a\x1a' }}{{ '\ud800' }}<body"),
+    )
+    assert masterplan("build", plan, "--to", "html").code == 0
+
+
+@pytest.mark.parametrize("template", ["{{ [1].index(plan) }}", "{{ {}[plan] }}"])
+def test_no_message_says_where_a_thing_lies_in_memory(plan: Path, template: str) -> None:
+    write(plan, "templates/legal.md.j2", f"# Hukum\n\n{template}\n")
+    said = masterplan("build", plan, "--to", "md").out
+    assert "MP902" in said
+    assert " at 0x" not in said
+
+
+def test_what_a_preamble_lacks_is_not_named_with_the_folder_of_the_moment(plan: Path) -> None:
+    write(plan, "templates/pdf/book.typ", '#let x = read("/etc/passwd")\n')
+    said = masterplan("build", plan, "--to", "pdf").out
+    assert "MP905" in said
+    assert tempfile.gettempdir() not in said.replace(str(plan), "")
+
+
+def test_a_set_is_printed_in_one_order(plan: Path) -> None:
+    keys = dict.fromkeys("qwertyuiop", 1)
+    write(plan, "templates/legal.md.j2", f"# Hukum\n\n{{{{ ({keys}.keys() - ['q']) | join('') }}}}\n")
+    assert masterplan("build", plan, "--to", "md").code == 0
+    assert "wertyuiop" in (plan / "build/masterplan.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999999999", "253402300800", "²", "kemarin"])
+def test_a_day_that_is_none_is_wrong_use(plan: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    result = masterplan("build", plan, "--to", "md")
+    assert result.code == 2
+    assert epoch in result.err
+
+
+def test_more_phases_than_a_period_has_years_are_refused(plan: Path) -> None:
+    edit(plan, "masterplan.yaml", "phases:\n", "phases:\n" + "  - {title: F, period: 2022-2023}\n" * 50)
+    assert any("50" in found.message for found in check(plan).diagnostics)

@@ -350,3 +350,27 @@ def test_a_mark_on_a_long_line_stands_below_what_it_marks(plan: Path, width: int
     assert report([cut], "full", Language.ID, screen) == report([whole], "full", Language.ID, screen)
     panels = (panel(Round(Language.ID, diagnostics=[d]), page=True)["html"] for d in (cut, whole))
     assert next(panels) == next(panels)
+
+
+def test_a_finding_that_stands_for_many_counts_as_many() -> None:
+    many = [found(count=200), found("MP501", severity=Severity.WARNING, count=3)]
+    root = etree.fromstring(machine("junit", many).encode())
+    assert (root.get("tests"), root.get("failures")) == ("203", "200")
+    assert [one["count"] for one in json.loads(machine("json", many))] == [200, 3]
+
+
+HIDDEN_NAME = "chapters/a\x07\x9b31m\u202eb\udcff.md"
+
+
+@pytest.mark.parametrize("form", FORM_NAMES)
+def test_no_form_holds_what_a_terminal_would_obey(form: str) -> None:
+    """A name that is no text, as some file systems have them, does not stop a report either."""
+    said = report([found(path=HIDDEN_NAME, message=HIDDEN_NAME)], form, Language.ID)
+    assert said.replace("\n", "").isprintable()
+    said.encode("utf-8")
+
+
+def test_no_line_of_a_report_begins_like_a_command_of_a_ci_system() -> None:
+    words = f"{'a' * 60} ::error::PALSU {'b' * 60} ::add-mask::a ##[group]x ##vso[task.x]y"
+    said = report([found(message=words, help=words)], "full", Language.ID, Screen(width=80))
+    assert not re.search(r"(?m)^\s*::|##\[|##vso\[", said)

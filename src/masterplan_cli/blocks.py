@@ -31,7 +31,7 @@ from masterplan_cli.tasks import Work, assess
 from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of, printable
 
 Linked = Agency | Program | Pillar | Chapter
-_MARKER = re.compile("\x1a(\\d+)\x1a")
+_MARKER = re.compile("\x1a(\\d{1,6})\x1a")
 _HEADING_ID = re.compile(r"(?<!\s)\s*\{#([^{}\s]+)\}\s*$")
 
 
@@ -296,7 +296,9 @@ class _Printer:
         self.inserts, self.shown = [], set()
         template = f"{name}.md.j2"
         self.context.at_work(template)
-        return self._tokens(self.env.get_template(template).render(**context))
+        text = self.env.get_template(template).render(**context)
+        # The name of a file, or a template, may hold what is no character.
+        return self._tokens(text.encode("utf-8", "replace").decode("utf-8"))
 
     def tasks_of(self, agency: Agency) -> list[Diagnostic]:
         """What an agency must do."""
@@ -315,7 +317,7 @@ class _Printer:
         return Md("".join(map(self._figure, charts.draw(name, self.plan, *args))))
 
     def _figure(self, made: charts.Chart) -> Md:
-        self.document.pictures[made.name] = ("image/svg+xml", made.svg.encode("utf-8"))
+        self.document.pictures[made.name] = ("image/svg+xml", made.svg.encode("utf-8", "replace"))
         self.shown.add(made.name)
         caption = f"{escape(made.caption)}\n\n" if made.caption else ""
         return Md(f"\n\n::: figure\n{caption}![{escape(made.alt)}](<{made.name}>)\n\n:::\n\n")
@@ -381,7 +383,7 @@ class _Printer:
         while index < len(tokens):
             token = tokens[index]
             marker = _MARKER.fullmatch(tokens[index + 1].content) if token.type == "paragraph_open" else None
-            if marker:
+            if marker and int(marker[1]) < len(self.inserts):
                 out += self.inserts[int(marker[1])]
                 index += 3
                 continue

@@ -235,17 +235,22 @@ class _Placer:
             code=finding.rule.code,
             name=finding.rule.name,
             severity=severity,
-            message=message,
-            help=help_,
-            path=finding.place.path,
+            message=_text(message),
+            help=_text(help_),
+            path=_text(finding.place.path),
             span=span,
             excerpt=line[cut : cut + 2 * SIDE],
-            notes=tuple(Note(place.path, _span(place, self.files), label) for place, label in related),
+            notes=tuple(Note(_text(place.path), _span(place, self.files), label) for place, label in related),
             agency=finding.agency,
             fix=finding.fix,
             cut=cut,
             route=finding.place.route,
         )
+
+
+def _text(text: str) -> str:
+    """The same without what stands for the bytes of a file's name that are no text."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def total(diagnostics: Iterable[Diagnostic]) -> int:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.tasks import Cell, Level, Row, Share, Task, Work
-from masterplan_cli.terminal import shown
+from masterplan_cli.terminal import escaped_json, no_command, shown
 
 TASKS_FORMAT, STATUS_FORMAT, VERSION = "masterplan-tasks", "masterplan-status", 1
 
@@ -157,10 +157,11 @@ def _name_in(row: Row, language: Language, space: int) -> str:
 
 
 def _wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
-    return textwrap.wrap(
+    lines = textwrap.wrap(
         text, width, initial_indent=first, subsequent_indent=first if rest is None else rest,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+    return [*lines[:1], *map(no_command, lines[1:])]
 
 
 # --- the status on a terminal
@@ -451,7 +452,7 @@ def status_json(work: Work) -> str:
 
 def _json(form: str, work: Work, content: dict[str, object]) -> str:
     head = {"format": form, "version": VERSION, "plan": work.plan.settings.title}
-    return json.dumps({**head, **content}, ensure_ascii=False, indent=2) + "\n"
+    return escaped_json(json.dumps({**head, **content}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _agency(row: Row) -> dict[str, object]:

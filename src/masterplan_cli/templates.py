@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
@@ -260,7 +260,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     template_class = _Template
     code_generator_class = _Code
-    intercepted_binops = frozenset(["%"])
+    intercepted_binops = frozenset(["%", "-"])
 
     def __init__(self, templates: Templates, **options: Any) -> None:
         super().__init__(
@@ -308,6 +308,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return markup_join(parts) if self.autoescape else str_join(parts)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Set) and operator == "-":
+            return [item for item in left if item not in right]  # in their order, which a set would not keep
         if isinstance(left, str):
             printable(right)
         return super().call_binop(context, operator, left, right)
@@ -338,6 +340,9 @@ _TYPES = {
 #: Jinja notices an unknown filter or test inside a condition only when it runs.
 _LATE = r"No (filter|test) named"
 _OF_JINJA = {"range", "dict", "cycler", "joiner", "namespace", "context", "environment", "self"}
+
+
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 
 
 class _Mishap:
@@ -416,7 +421,7 @@ class _Mishap:
         return self._technical()
 
     def _absent(self, error: _Absent) -> tuple[str, dict[str, Any]]:
-        self.name = str(error.name or "")
+        self.name = _ADDRESS.sub("", str(error.name or ""))
         if not self.name:
             return "", {"kind": "UndefinedError", "reason": str(error)}
         if error.thing is missing and not error.hint:
@@ -435,7 +440,8 @@ class _Mishap:
         return sorted(n for n in names if n.isidentifier() and not n.startswith("_") and n not in _OF_JINJA)
 
     def _technical(self) -> tuple[str, dict[str, Any]]:
-        kind, reason = type(self.error).__name__, str(self.error)
+        # Where a thing lies in memory differs in every run.
+        kind, reason = type(self.error).__name__, _ADDRESS.sub("", str(self.error))
         operands = re.fullmatch(r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'", reason)
         pasted = re.fullmatch(r'can only concatenate (\w+) \(not "(\w+)"\) to \w+', reason)
         compared = re.fullmatch(r"'(\S+)' not supported between instances of '(\w+)' and '(\w+)'", reason)
@@ -550,11 +556,8 @@ def _opening(source: Source, line: int) -> tuple[str, Span]:
     """The last mark that opens something at or before a line, and is never closed."""
     lines = source.lines[:line]
     for number in range(len(lines), 0, -1):
-        marks = [
-            m
-            for m in re.finditer(r"\{[{%#]", lines[number - 1])
-            if _CLOSING[m[0]] not in lines[number - 1][m.end() :]
-        ]
+        ends = {opening: lines[number - 1].rfind(end) for opening, end in _CLOSING.items()}
+        marks = [m for m in re.finditer(r"\{[{%#]", lines[number - 1]) if ends[m[0]] < m.end()]
         if marks:
             column = marks[-1].start() + 1
             return marks[-1][0], Span(number, column, number, column + 2)

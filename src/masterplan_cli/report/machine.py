@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.diagnostics import Diagnostic, Severity, total
 from masterplan_cli.messages import Language
 from masterplan_cli.rules import all_rules
-from masterplan_cli.terminal import shown
+from masterplan_cli.terminal import escaped_json, shown, shown_lines
 
 _TEXT, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 1}
 _PLACE = {"path": _TEXT, "line": _COUNT, "column": _COUNT, "end_line": _COUNT, "end_column": _COUNT}
@@ -26,6 +26,7 @@ _FINDING = {
     "message": _TEXT,
     **_PLACE,
     "help": _TEXT,
+    "count": {**_COUNT, "description": "how many findings of its kind it tells of"},
     "agency": {"type": ["string", "null"], "description": "id of the agency that must act"},
     "fix": {"type": ["string", "null"], "description": "what to write at the place instead, when it is sure"},
     "related": {
@@ -54,7 +55,11 @@ FINDINGS_SCHEMA: dict[str, Any] = {
 
 def json_v1(diagnostics: list[Diagnostic], _language: Language) -> str:
     """A list of findings after `FINDINGS_SCHEMA`."""
-    return json.dumps([_object(d) for d in diagnostics], ensure_ascii=False, indent=2) + "\n"
+    return _json([_object(d) for d in diagnostics])
+
+
+def _json(value: object) -> str:
+    return escaped_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _object(found: Diagnostic) -> dict[str, object]:
@@ -66,6 +71,7 @@ def _object(found: Diagnostic) -> dict[str, object]:
         "path": found.path,
         **found.span._asdict(),
         "help": found.help,
+        "count": found.count,
         "agency": found.agency,
         "fix": found.fix,
         "related": [{"path": n.path, **n.span._asdict(), "label": n.label} for n in found.notes],
@@ -83,7 +89,7 @@ def github(diagnostics: list[Diagnostic], _language: Language) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return shown_lines(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -103,7 +109,7 @@ def gitlab(diagnostics: list[Diagnostic], _language: Language) -> str:
         }
         for d, fingerprint in _fingerprinted(diagnostics)
     ]
-    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+    return _json(issues)
 
 
 def _fingerprinted(diagnostics: list[Diagnostic]) -> Iterator[tuple[Diagnostic, str]]:
@@ -112,7 +118,7 @@ def _fingerprinted(diagnostics: list[Diagnostic]) -> Iterator[tuple[Diagnostic, 
     for d in diagnostics:
         key = (d.code, d.path, d.message)
         seen[key] += 1
-        yield d, hashlib.sha256("\0".join((*key, str(seen[key]))).encode()).hexdigest()
+        yield d, hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "replace")).hexdigest()
 
 
 def sarif(diagnostics: list[Diagnostic], language: Language) -> str:
@@ -140,7 +146,7 @@ def sarif(diagnostics: list[Diagnostic], language: Language) -> str:
         "results": [_result(d, codes.index(d.code), name) for d, name in _fingerprinted(diagnostics)],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return _json(log)
 
 
 def _result(found: Diagnostic, rule: int, fingerprint: str) -> dict[str, object]:
@@ -163,7 +169,12 @@ def _result(found: Diagnostic, rule: int, fingerprint: str) -> dict[str, object]
 
 def _location(path: str, line: int, column: int, end_line: int, end_column: int) -> dict[str, object]:
     region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
-    return {"physicalLocation": {"artifactLocation": {"uri": quote(path)}, "region": region}}
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(path, errors="surrogateescape")},
+            "region": region,
+        }
+    }
 
 
 def junit(diagnostics: list[Diagnostic], _language: Language) -> str:
@@ -175,25 +186,23 @@ def junit(diagnostics: list[Diagnostic], _language: Language) -> str:
     clean = f"<testsuite {_counts([], 1)} name={quoteattr('masterplan check')}><testcase name={quoteattr('masterplan check')}/></testsuite>\n"
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<testsuites name="masterplan check" tests="{len(diagnostics) or 1}" failures="{_errors(diagnostics)}" errors="0">\n'
+        f'<testsuites name="masterplan check" tests="{total(diagnostics) or 1}" failures="{_errors(diagnostics)}" errors="0">\n'
         f"{suites or clean}</testsuites>\n"
     )
 
 
 def _suite(path: str, diagnostics: list[Diagnostic]) -> str:
     cases = "".join(_case(d) for d in diagnostics)
-    return (
-        f"<testsuite {_counts(diagnostics, len(diagnostics))} name={_attribute(path)}>\n{cases}</testsuite>\n"
-    )
+    return f"<testsuite {_counts(diagnostics, total(diagnostics))} name={_attribute(path)}>\n{cases}</testsuite>\n"
 
 
 def _counts(diagnostics: list[Diagnostic], tests: int) -> str:
     failures = _errors(diagnostics)
-    return f'tests="{tests}" failures="{failures}" errors="0" skipped="{len(diagnostics) - failures}"'
+    return f'tests="{tests}" failures="{failures}" errors="0" skipped="{total(diagnostics) - failures}"'
 
 
 def _errors(diagnostics: list[Diagnostic]) -> int:
-    return sum(1 for d in diagnostics if d.severity is Severity.ERROR)
+    return total(d for d in diagnostics if d.severity is Severity.ERROR)
 
 
 def _case(found: Diagnostic) -> str:

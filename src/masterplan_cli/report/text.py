@@ -11,7 +11,7 @@ from itertools import islice
 
 from masterplan_cli.diagnostics import SIDE, Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.terminal import shown
+from masterplan_cli.terminal import no_command, shown
 
 _EXCERPT = 100
 _PLACES = 4
@@ -64,7 +64,7 @@ class Screen:
             break_long_words=False,
             break_on_hyphens=False,
         )
-        return "\n".join(lines)[lead:]
+        return "\n".join([*lines[:1], *map(no_command, lines[1:])])[lead:]
 
 
 PLAIN = Screen()

@@ -69,6 +69,8 @@ class _Node(BaseModel):
         return {k: v for k, v in value.items() if v is not None or k not in fields or fields[k].is_required()}
 
 
+#: A part of the period is a year or more, and no plan is longer than this.
+_PHASES = 50
 _STATUS = (
     Both("status", "status"),
     Both("contoh (angka ilustrasi), draf, atau final.", "example (illustrative figures), draft, or final."),
@@ -599,7 +601,7 @@ class Masterplan(_Node):
         Both("periode rencana", "plan period"), Both("Misalnya `2022-2031`.", "As in `2022-2031`.")
     )
     phases: tuple[Phase, ...] = _f(
-        Both("tahap", "phases"), Both("Pembagian periode.", "Parts of the period."), ()
+        Both("tahap", "phases"), Both("Pembagian periode.", "Parts of the period."), (), max_length=_PHASES
     )
     taxonomy: Id = _f(
         Both("taksonomi", "taxonomy"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import nullcontext
@@ -29,6 +30,8 @@ _POLICY = (
     "form-action 'none'"
 )
 _CONTENTS_DEPTH = 3
+#: Stands in the page for a section, by its number.
+_SECTION = re.compile("\x1a(\\d{1,6})\x1a")
 #: What the page itself says, by the names that its template has for it.
 _WORDS: dict[str, Both] = {
     "chapter": LABELS["chapter"],
@@ -164,8 +167,11 @@ def write_html(
         """Every other part of the page is the number of a section."""
         units = [block.unit for block in document.blocks if block.unit]
         with press.memo.reading(units) if press else nullcontext():
-            for index, part in enumerate(page.split("\x1a")):
-                yield section(int(part)) if index % 2 else part.encode("utf-8")
+            for index, part in enumerate(_SECTION.split(page)):
+                if index % 2 and int(part) < len(document.blocks):
+                    yield section(int(part))
+                else:
+                    yield part.encode("utf-8", "replace")
 
     return {f"{name}.html": Pieces(pieces) if press else b"".join(pieces())}
 
