@@ -81,8 +81,8 @@ def test_a_specification_shows_its_rule_and_a_silent_case(spec: Path) -> None:
 #: tests/test_pictures.py make: a full disk, a book without measure, pictures that come to no end.
 FALLBACKS = {
     ("MP010", ""),
-    ("MP209", "heavy"), ("MP209", "untried"),
-    ("MP903", "temporary"),
+    ("MP209", "heavy"), ("MP209", "untried"), ("MP903", "undrawn"),
+    ("MP903", "temporary"), ("MP903", "undrawn"),
     ("MP905", ""), ("MP905", "picture"), ("MP905", "stopped"), ("MP905", "whole"),
 }  # fmt: skip
 VARIANTS = [

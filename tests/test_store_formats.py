@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conftest import document_of
+from conftest import document_of, masterplan
 from masterplan_cli import typesetting
 from masterplan_cli.blocks import Document, Entry
 from masterplan_cli.build import Built, Order, build
@@ -20,6 +20,7 @@ from masterplan_cli.checking import check
 from masterplan_cli.store import Store
 from masterplan_cli.templates import Templates
 from masterplan_cli.typesetting import pngs_of, typeset
+from masterplan_cli.worker import Stopped
 from masterplan_cli.writers import pdf
 from masterplan_cli.writers.docx import DocxJob
 from masterplan_cli.writers.pdf import PdfJob
@@ -238,3 +239,21 @@ def test_a_pdf_stands_for_its_preamble_and_its_attachments_as_well(plan: Path, d
     (plan / "templates" / "pdf").mkdir(parents=True)
     (plan / "templates" / "pdf" / "book.typ").write_text("#let x = 1", encoding="utf-8")
     assert len(before | keys()) == 6
+
+
+def test_a_picture_that_comes_to_no_end_for_word_is_named_and_not_forgotten(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its trial went well before; what stopped it now may not do so again."""
+    drawn = typesetting.typeset
+    monkeypatch.setattr(typesetting, "typeset", lambda *_args, **_options: Stopped("crash"))
+    store = Store(str(tmp_path / "cache"))
+    with pytest.raises(typesetting.UndrawnError) as error:
+        pngs_of(PICTURES, store)
+    assert error.value.stopped == Stopped("crash")
+    result = masterplan("build", plan, "--to", "html,docx")
+    assert result.code == 1
+    assert "`masterplan.docx` tidak dapat dibuat: gambar `chart:" in result.out
+    assert (plan / "build/masterplan.html").exists()
+    monkeypatch.setattr(typesetting, "typeset", drawn)
+    assert pngs_of(PICTURES, store) == pngs_of(PICTURES)
