@@ -152,7 +152,6 @@ def _str(text: str | bytes) -> str:
 #: What each pattern tries most on: what stands between `‹›` is repeated. A new pattern belongs here as well: runs of
 #: what its loops take, without the end that they wait for, and its beginnings again and again.
 WORST = {
-    "blocks._MARKER": ("\x1a‹1›", "‹\x1a1›"),
     "blocks._HEADING_ID": ("a‹ ›b", "‹{#a›", "‹{#a} ›b", "{#a}‹ ›b", "{#‹a›", "‹ {#›"),
     "^( *)#(id|en) ": ("‹ ›", "‹ \n›", "‹ #›"),
     "%([A-Z]+)%": ("‹%A›", "%‹A›"),
@@ -251,6 +250,7 @@ WORST = {
     # A number of more than forty digits is refused before.
     "pictures.weight._ARC": ("‹1 ›", "‹1111111111111111111111111111111111111111 ›", "1‹ ›1", "‹1,›a", "‹1 1 1 0 ›", "‹.›", "‹1e›"),
     "\n+": ("‹\n›", "‹a\n›"),
+    "templates._ADDRESS": ("‹ ›", "‹ at 0x›", " at 0x‹a›", " at 0x‹a› at"),
     "writers.docx.elements._PIECES": ("‹a›", "‹\r›", "‹\r\n›", "‹a\t›"),
     "writers.docx.elements._HOST": ("‹a›!", "‹a.›!", "a:‹1›", "‹a:›"),
     r'(?<![\"\\\w])[A-Z]{3,}': ("‹A›", "‹A›a", "‹AAA ›", "‹\"AAA›"),

@@ -134,8 +134,8 @@ def test_a_result_and_notes_come_back() -> None:
 @pytest.mark.parametrize(
     ("task", "bounds", "why", "at"),
     [
-        (spin, Bounds(0.5, 1 << 30, 1), "time", "spinning"),
-        (compute, Bounds(0.5, 1 << 30, 1), "time", "computing"),
+        (spin, Bounds(2, 1 << 30, 1), "time", "spinning"),
+        (compute, Bounds(2, 1 << 30, 1), "time", "computing"),
         (swell, Bounds(60, 200 << 20, 1), "memory", "swelling"),
         (die, WIDE, "crash", "dying"),
         (no_memory, WIDE, "memory", ""),
