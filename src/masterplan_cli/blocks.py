@@ -159,14 +159,11 @@ class _MarkdownSandbox(Sandbox):
 
 
 class Press(Protocol):
-    """Takes each block of a book as its template gives it; in the end it tells what each has of its own.
-
-    One that makes a part of the book only tells nothing.
-    """
+    """Takes each block of a book as its template gives it; in the end it tells what each has of its own."""
 
     def take(self, document: Document, block: Block) -> None: ...
 
-    def outlines(self, document: Document) -> list[Outline] | None: ...
+    def outlines(self, document: Document) -> list[Outline]: ...
 
 
 class _Keeper:
@@ -188,10 +185,7 @@ def render_book(
     """
     taker = press or _Keeper()
     document = _Printer(plan, book, context, templates, taker).print()
-    outlines = taker.outlines(document)
-    if outlines is None:
-        return document
-    document.outlines = outlines
+    document.outlines = taker.outlines(document)
     document.settled = settle(document)
     if press is None:
         for block, places in zip(document.blocks, document.settled, strict=True):

@@ -26,9 +26,8 @@ from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
 from masterplan_cli.store import Store
-from masterplan_cli.tasks import assess, judge_programs
+from masterplan_cli.tasks import assess
 from masterplan_cli.templates import Templates
-from masterplan_cli.twin import Twin
 from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import Job, Written
 from masterplan_cli.writers.html import HtmlPress, write_html
@@ -96,7 +95,6 @@ def build(
     order: Order,
     progress: Progress = lambda _form, _book: None,
     store: Store | None = None,
-    twin: Twin | None = None,
 ) -> Built:
     """Make every file that is asked for; what a `store` has need not be made again.
 
@@ -107,7 +105,7 @@ def build(
         return Built()
     if Templates(plan.whole_project).own:
         return _build_apart(checked, order, progress, store)
-    return _build_here(checked, order, progress, store, twin)
+    return _build_here(checked, order, progress, store)
 
 
 def _build_here(
@@ -115,18 +113,13 @@ def _build_here(
     order: Order,
     progress: Progress,
     store: Store | None,
-    twin: Twin | None = None,
     at_work: Callable[[str], None] = lambda _template: None,
 ) -> Built:
     plan = checked.plan
     assert plan is not None  # noqa: S101 - it was checked
     context = Context(order.date, order.draft and checked.failed, checked.diagnostics, at_work=at_work)
-    production = _Production(plan, context, order, progress, store, twin)
+    production = _Production(plan, context, order, progress, store)
     written, findings = production.templates.attempt(production.make)
-    if written is None and production.twin:
-        # The mistake may stand in the other's part, away from the template that asked for it.
-        production.twin = None
-        written, findings = production.templates.attempt(production.make)
     findings += written.findings if written else ()
     found = diagnose(checked.project, plan, findings, checked.language)
     return Built(dict(written.files) if written else {}, found)
@@ -207,15 +200,6 @@ def _stopped(templates: Templates, stopped: Stopped) -> Finding:
     return TEMPLATE_FAILED.at(place, "stopped", how=STOPPED[stopped.why], template=stopped.at or path)
 
 
-def assist(checked: Checked, store: Store | None, twin: Twin) -> None:
-    """The second process's part of building: what the first one orders, until it is gone."""
-    while checked.plan and (given := twin.receive()):
-        order, book, context = given
-        production = _Production(checked.plan, context, order, lambda _form, _book: None, store, twin)
-        if not production.templates.attempt(lambda: production.second(book))[0]:  # noqa: B023 - called here
-            twin.send(None)
-
-
 class _Production:
     """Makes the files of one build; typst works beside the other writers, for it lets go of the interpreter."""
 
@@ -226,10 +210,9 @@ class _Production:
         order: Order,
         progress: Progress,
         store: Store | None,
-        twin: Twin | None,
     ) -> None:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
-        self.store, self.twin = store, twin if twin and twin.running else None
+        self.store = store
         self.templates = Templates(plan.whole_project)
         self.states = _states(plan, context.diagnostics)
         context.judged = Memo(store, self.states, "judged", *settings_of(plan))
@@ -245,26 +228,8 @@ class _Production:
             if wanted:
                 self.progress("book", book.id)
                 press = self._press(book) if wanted == {"html"} else None
-                if press and self.twin:
-                    told = Context(self.context.date, self.context.draft, self.context.diagnostics)
-                    self.twin.send((self.order, book.id, told))
-                    if book is books[-1]:
-                        self.twin.dismiss()
-                    self._judge()
                 documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
         return self._write(books, documents)
-
-    def second(self, id_: str) -> bool:
-        """The second process's part of a book: the blocks about the files that it has read."""
-        self._judge()
-        book = next(book for book in self.order.books_of(self.plan) if book.id == id_)
-        render_book(self.plan, book, self.context, self.templates, self._press(book))
-        return True
-
-    def _judge(self) -> None:
-        """Judge how complete the programs are, each process its own."""
-        assert self.context.judged  # noqa: S101 - set with the context
-        judge_programs(self.plan, self.context.diagnostics, self.context.judged, self.twin)
 
     def _press(self, book: Book) -> HtmlPress:
         """Makes the HTML of a book that is wanted in no other form, a block at a time."""
@@ -272,7 +237,7 @@ class _Production:
         # A subtitle may come from an agency; the agency itself is looked at like every other thing of the plan.
         said = repr(replace(book, agency=None))
         basis = ("html", said, str(context.date), str(context.draft), *settings_of(self.plan))
-        self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis), self.twin)
+        self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis))
         return self.presses[book.id]
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from masterplan_cli.diagnostics import Diagnostic, Finding, Note, Severity, place_findings, with_agency
 from masterplan_cli.files import PLAN_FILE, Folder
@@ -19,7 +19,6 @@ from masterplan_cli.project import Known, Project, read_project
 from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.source import Span
 from masterplan_cli.store import Store, tool
-from masterplan_cli.twin import Twin
 
 if TYPE_CHECKING:
     from masterplan_cli.pictures.trial import Trials
@@ -39,17 +38,11 @@ class Checked:
         return any(d.severity is Severity.ERROR for d in self.diagnostics)
 
 
-#: What a second process does once it has checked its part.
-Assist: TypeAlias = Callable[[Checked, Store | None, Twin], None]
-
-
 def check(
     root: Path,
     language: Language | None = None,
     overlay: Mapping[str, bytes] | None = None,
     store: Store | None = None,
-    twin: Twin | None = None,
-    assist: Assist | None = None,
     folder: Folder | None = None,
     trials: Trials | None = None,
     *,
@@ -57,22 +50,14 @@ def check(
 ) -> Checked:
     """Read a plan's folder and find everything that is wrong with it; never raises for what is in it.
 
-    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again, and
-    a `twin` does a part of the work where that pays, and then, in the second process, `assist`. A `folder` is one of
-    which something was read just before; `trials` know of pictures that were drawn before. The templates of an
-    `untrusted` plan are ignored.
+    `overlay` holds bytes that stand for those of files on disk; what a `store` has need not be worked out again. A
+    `folder` is one of which something was read just before; `trials` know of pictures that were drawn before. The
+    templates of an `untrusted` plan are ignored.
     """
     store = None if overlay else store
-    try:
-        project, files = _read(root, overlay, store, folder, untrusted=untrusted)
-        project.trials = trials
-        checked = _check(project, files, language, store, twin)
-        if twin and twin.child and assist:
-            assist(checked, store, twin)
-    finally:
-        if twin and twin.child:
-            twin.end()
-    return checked
+    project, files = _read(root, overlay, store, folder, untrusted=untrusted)
+    project.trials = trials
+    return _check(project, files, language, store)
 
 
 def _read(
@@ -96,18 +81,13 @@ def _read(
     return project, kept[0]
 
 
-def _check(
-    project: Project, files: Memo, language: Language | None, store: Store | None, twin: Twin | None
-) -> Checked:
-    plan, findings = link(project, twin)
+def _check(project: Project, files: Memo, language: Language | None, store: Store | None) -> Checked:
+    plan, findings = link(project)
     spoken = language or (plan.language if plan else Language.ID)
     found = diagnose(project, plan, [*project.findings, *findings], spoken)
     if plan:
-        found = sorted(
-            dict.fromkeys([*found, *_checked(plan, spoken, store, twin)]), key=lambda d: d.sort_key
-        )
-        if not (twin and twin.child):
-            _keep(files, plan.known_files())
+        found = sorted(dict.fromkeys([*found, *_checked(plan, spoken, store)]), key=lambda d: d.sort_key)
+        _keep(files, plan.known_files())
     return Checked(project, plan, spoken, found)
 
 
@@ -119,14 +99,12 @@ def _keep(files: Memo, known: dict[str, Known]) -> None:
     files.close(known)
 
 
-def _checked(plan: Plan, language: Language, store: Store | None, twin: Twin | None) -> list[Diagnostic]:
+def _checked(plan: Plan, language: Language, store: Store | None) -> list[Diagnostic]:
     """What the rules find: in the plan as a whole, and in each file."""
     memo = Memo(store, plan.states, "check", language, *settings_of(plan))
     units = {"": lambda: _placed(plan, check_whole(plan), language)}
     units |= {node.path: partial(_of_node, plan, node, language) for node in plan.nodes}
-    others = twin.others if twin else set()
-    mine = [unit for unit in units if unit in twin.mine] if twin and twin.child else list(units)
-    heads = memo.share(mine, lambda unit: Result(rows(units[unit]())), twin, others)
+    heads = memo.all(list(units), lambda unit: Result(rows(units[unit]())))
     return [found for head in heads.values() for found in diagnostics_of(head)]
 
 

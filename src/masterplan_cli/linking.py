@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import pickle
 from decimal import Decimal
-from functools import lru_cache, partial
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parse import Parsed, Value, parse_yaml_file
-from masterplan_cli.plan import Agency, Chapter, Contents, Model, Pillar, Plan, Program, Root, Said, known_of
-from masterplan_cli.project import Known, Project
+from masterplan_cli.plan import Agency, Chapter, Contents, Model, Pillar, Plan, Program, Root, Said
+from masterplan_cli.project import Project
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy, shipped_taxonomies
-from masterplan_cli.twin import Twin
 from masterplan_cli.values import Period
 
 _PLAN_WHY = Both(
@@ -38,33 +35,24 @@ UNKNOWN_TAXONOMY = Rule(
 )
 RULES = (UNKNOWN_TAXONOMY,)
 
-#: A block asks for the data of one program after the other, and several times for that of each.
-_UNPACKED = 16
 
-
-def link(project: Project, twin: Twin | None = None) -> tuple[Plan | None, list[Finding]]:
-    """Shape every file and link them; the plan is None when its own file cannot be understood.
-
-    A `twin` may read a part of the files; each process then has what the plan as a whole needs of the other's part.
-    """
-    linker = _Linker(project, twin)
+def link(project: Project) -> tuple[Plan | None, list[Finding]]:
+    """Shape every file and link them; the plan is None when its own file cannot be understood."""
+    linker = _Linker(project)
     return linker.link(), linker.findings
 
 
 class _Linker:
     """Builds the plan; whatever it meets on the way goes to `findings`."""
 
-    def __init__(self, project: Project, twin: Twin | None) -> None:
-        self.project, self.twin = project, twin
+    def __init__(self, project: Project) -> None:
+        self.project = project
         self.findings: list[Finding] = []
         self.period: Period | None = None
-        self.read: dict[str, Contents[schema.Program]] = {}
 
     def link(self) -> Plan | None:
         root = self._root()
         self.period = root.data.period if root else None
-        if root and self.twin:
-            self._divide(self.twin)
         agencies = {path_id(p): self._agency(p) for p in self.project.under("agencies")}
         chapters = [self._chapter(p) for p in self.project.under("chapters")]
         taxonomy = self._taxonomy(root) if root else None
@@ -94,40 +82,6 @@ class _Linker:
         shaped = schema.shape(model, value, path, stand_in, self.period)
         self.findings += shaped.findings
         return shaped
-
-    def _divide(self, twin: Twin) -> None:
-        """Read the programs' files in two processes; each gets what linking needs of the other's."""
-        folders = [f"pillars/{folder}" for folder in self.project.pillar_folders]
-        paths = [p for f in folders for p in self.project.under(f) if path_id(p) != "pillar"]
-        mine = twin.start([path for path in paths if self.project.facts_of(path) is None])
-        if not twin.running:
-            return
-        for path in mine:
-            self.read[path] = self._program_contents(path)
-        wrong = {finding.place.path for finding in self.project.findings}
-        sound = {
-            p: known for p in mine if p not in wrong and (known := known_of(self.project, p, self.read[p]))
-        }
-        if twin.child:
-            told = (
-                (p, known, _pack(self.read[p].said.data) if twin.data else None) for p, known in sound.items()
-            )
-            twin.send({p: (known, packed) for p, known, packed in told})
-            self.project.known |= twin.receive() or {}
-        else:
-            theirs = twin.receive() or {}
-            twin.send(sound)
-            for path, (known, packed) in theirs.items():
-                self.project.known[path] = known
-                if packed is not None:
-                    self.read[path] = self._given(path, packed, known)
-
-    def _given(self, path: str, packed: bytes, known: Known) -> Contents[schema.Program]:
-        """What the other process has read; few things ask for it, so it stays packed."""
-        return Contents(self.project, path, partial(_unpack, packed), known.facts, keep=False)
-
-    def _program_contents(self, path: str) -> Contents[schema.Program]:
-        return self._contents(schema.Program, path, {"title": path_id(path)})
 
     def _contents(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Contents[Model]:
         """What a file says; `stand_in` fills what it must say but does not.
@@ -191,22 +145,11 @@ class _Linker:
         for member in self.project.under(f"pillars/{id_}"):
             stem = path_id(member)
             if stem != "pillar":
-                program = self.read.get(member) or self._program_contents(member)
+                program = self._contents(schema.Program, member, {"title": stem})
                 pillar.programs.append(Program(f"{id_}/{stem}", member, program, pillar=pillar))
         rank = {sub: n for n, sub in enumerate(order)}
         pillar.programs.sort(key=lambda p: (rank.get(p.fact("subdimension") or "", len(order)), p.id))
         return pillar
-
-
-def _pack(data: schema.Program) -> bytes:
-    """The data of a program in a tenth of its room."""
-    return pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL)
-
-
-@lru_cache(maxsize=_UNPACKED)
-def _unpack(packed: bytes) -> Said[schema.Program]:
-    data: schema.Program = pickle.loads(packed)  # noqa: S301 - the twin made it a moment before
-    return Said(data, schema.Shaped(data))
 
 
 def path_id(path: str) -> str:

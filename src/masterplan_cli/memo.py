@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, islice
 from typing import Any, NamedTuple
@@ -19,7 +18,6 @@ from typing import Any, NamedTuple
 from masterplan_cli.files import digest
 from masterplan_cli.looks import States, being_watched, looked, watched
 from masterplan_cli.store import Store
-from masterplan_cli.twin import Twin
 
 #: A batch is full with so many results, or when their bodies have so many bytes.
 _RESULTS, _BYTES = 96, 1 << 20
@@ -82,14 +80,6 @@ class Batch:
         return slice(self.columns.ends[at - 1] if at else 0, self.columns.ends[at])
 
 
-@dataclass
-class Made:
-    """What a process has made: the keys of its batches, which are in the store, and results that are in none yet."""
-
-    batches: list[str] = field(default_factory=list)
-    loose: dict[str, Loose] = field(default_factory=dict)
-
-
 class Memo:
     """The results of one kind of work on one plan; `basis` is all that every piece of it depends on."""
 
@@ -98,9 +88,8 @@ class Memo:
         self.basis = digest("\0".join(basis).encode("utf-8", "surrogateescape"))
         #: The batch that has the result of a unit, while it is right.
         self.right: dict[str, Batch] = {}
-        self.made = Made()
-        #: Whether what is made here is a twin's to keep, and not asked for again.
-        self.for_twin = False
+        #: Results that are in no batch yet.
+        self.loose: dict[str, Loose] = {}
         self._loose_bytes = 0
         self._bodies: dict[str, bytes] = {}
         #: Bytes of batches that are on their way, and those to come after them.
@@ -130,7 +119,7 @@ class Memo:
 
     def recall(self, unit: str) -> Result | None:
         """The result of a piece of work that need not be done again; its bytes are got by `body`."""
-        if loose := self.made.loose.get(unit):
+        if loose := self.loose.get(unit):
             looked(loose.looks)
             return loose.result
         batch = self.right.get(unit)
@@ -146,8 +135,8 @@ class Memo:
 
     def body(self, unit: str) -> bytes | memoryview | None:
         """The bytes of a result; None when the store has let go of them."""
-        if unit in self.made.loose:
-            return self.made.loose[unit].result.body
+        if unit in self.loose:
+            return self.loose[unit].result.body
         batch = self.right[unit]
         part = batch.part_of(unit)
         if part.start == part.stop:
@@ -192,50 +181,21 @@ class Memo:
     def keep(self, unit: str, looks: list[str], result: Result) -> None:
         """Remember a result; one of the same unit, if any, counts no more."""
         self.right.pop(unit, None)
-        self.made.loose[unit] = Loose(self._key(unit, looks), looks, result)
+        self.loose[unit] = Loose(self._key(unit, looks), looks, result)
         self._loose_bytes += len(result.body)
         if self._loose_bytes > _BYTES and self.store.place:
-            self._pack(list(self.made.loose))
+            self._pack(list(self.loose))
 
     def replace(self, unit: str, result: Result) -> None:
         """Put another result in the place of a piece of work's own."""
-        loose = self.made.loose.get(unit)
+        loose = self.loose.get(unit)
         self.keep(unit, loose.looks if loose else self.right[unit].looks_of(unit), result)
 
-    def share(
-        self,
-        units: Sequence[str],
-        work: Callable[[str], Result],
-        twin: Twin | None = None,
-        others: Container[str] = (),
-    ) -> dict[str, Any]:
-        """The plain data of all results, where a twin does those among `others`; it has only its own."""
-        heads = {unit: self._head(unit, work) for unit in units if unit not in others}
-        if twin and twin.running:
-            if twin.child:
-                twin.send(self.made)
-                return heads
-            self.take(twin.receive())
-        heads = {unit: heads[unit] if unit in heads else self._head(unit, work) for unit in units}
+    def all(self, units: Sequence[str], work: Callable[[str], Result]) -> dict[str, Any]:
+        """The plain data of all results; of other units than these nothing is kept."""
+        heads = {unit: (self.recall(unit) or self.do(unit, partial(work, unit))).head for unit in units}
         self.close(units)
         return heads
-
-    def _head(self, unit: str, work: Callable[[str], Result]) -> Any:
-        return (self.recall(unit) or self.do(unit, partial(work, unit))).head
-
-    def hand_over(self, twin: Twin) -> None:
-        """Give a twin what was made here; batches are in the store by then."""
-        self.store.flush()
-        twin.send(self.made)
-
-    def take(self, made: Made | None) -> None:
-        """Keep what a twin has made."""
-        if made is None:
-            return
-        for key, record in self.store.get_all(made.batches).items():
-            self._add(Batch(key, _Columns(*json.loads(record))))
-        for unit, loose in made.loose.items():
-            self.keep(unit, loose.looks, loose.result)
 
     def _add(self, batch: Batch) -> None:
         self._batches.append(batch)
@@ -262,28 +222,26 @@ class Memo:
 
     def _taken_out(self, unit: str) -> bool:
         """Make a result loose; one whose bytes are gone cannot be."""
-        if unit in self.made.loose:
+        if unit in self.loose:
             return True
         batch = self.right.get(unit)
         body = self.body(unit) if batch else None
         if batch is None or body is None:
             return False
         result = Result(batch.head_of(unit), bytes(body))
-        self.made.loose[unit] = Loose(batch.key_of(unit), batch.looks_of(unit), result)
+        self.loose[unit] = Loose(batch.key_of(unit), batch.looks_of(unit), result)
         return True
 
     def _pack(self, names: Sequence[str]) -> None:
         """Make batches of loose results."""
-        for some in _portions(names, lambda name: len(self.made.loose[name].result.body)):
-            units = {name: self.made.loose.pop(name) for name in some}
+        for some in _portions(names, lambda name: len(self.loose[name].result.body)):
+            units = {name: self.loose.pop(name) for name in some}
             columns = self._columns(units)
             record = _json(columns)
             batch = Batch(digest(record), columns)
             bodies = b"".join(unit.result.body for unit in units.values())
             self.store.put({batch.key: record} | ({f"{batch.key} bodies": bodies} if bodies else {}))
-            self.made.batches.append(batch.key)
-            if not self.for_twin:
-                self._add(batch)
+            self._add(batch)
         self._loose_bytes = 0
 
     def _columns(self, units: dict[str, Loose]) -> _Columns:

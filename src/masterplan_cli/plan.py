@@ -58,10 +58,7 @@ class Said(NamedTuple, Generic[Model]):
 
 
 class Contents(Generic[Model]):
-    """What one file says, read when somebody asks; `facts` are the fields that linking needs, if known before.
-
-    What is read without trouble need not be kept.
-    """
+    """What one file says, read when somebody asks; `facts` are the fields that linking needs, if known before."""
 
     def __init__(
         self,
@@ -69,20 +66,17 @@ class Contents(Generic[Model]):
         path: str,
         read: Callable[[], Said[Model]],
         facts: dict[str, Any] | None = None,
-        *,
-        keep: bool = True,
     ) -> None:
         self._project, self._path, self._read, self._facts = project, path, read, facts
-        self._known, self._keep = facts is not None, keep
+        self._known = facts is not None
         self._said: Said[Model] | None = None
 
     @property
     def said(self) -> Said[Model]:
         """The data, typed."""
-        said = self._said or self._read()
-        if self._keep:
-            self._said = said
-        return said
+        if self._said is None:
+            self._said = self._read()
+        return self._said
 
     @property
     def value(self) -> dict[str, Value]:

@@ -25,7 +25,6 @@ from masterplan_cli.rules import severities
 from masterplan_cli.rules.prose import lines_of, narrated
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Term
-from masterplan_cli.twin import Twin
 from masterplan_cli.values import near
 
 Subject = TypeVar("Subject")
@@ -467,11 +466,6 @@ def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language, memo: 
     return Work(plan, [row for row in rows if row.agency or row.share.asked or tasks.any_of(None)])
 
 
-def judge_programs(plan: Plan, diagnostics: list[Diagnostic], memo: Memo, twin: Twin | None) -> None:
-    """Judge every program, with a twin where there is one, so that `assess` finds it in the memo."""
-    _Judge(plan, diagnostics, memo).programs(twin)
-
-
 def _cells(
     plan: Plan, agency: Agency | None, counts: Mapping[tuple[Agency | None, Pillar], list[int]]
 ) -> list[Cell]:
@@ -564,7 +558,7 @@ class _Judge:
             self._count(item.agency, item.pillar, [item.done])
             if not (item.done or item.named):
                 self.gaps.append(item)
-        kept = self.programs()
+        kept = self._programs()
         for program in self.plan.programs:
             owner, judged = self._agency(program), kept[program.path]
             self._count(owner, program.pillar, [done for _, done, _ in judged])
@@ -599,14 +593,11 @@ class _Judge:
             ]
             yield from self._node(pillar, own + facets)
 
-    def programs(self, twin: Twin | None = None) -> dict[str, Judged]:
-        """The parts of each program that are asked: which, whether done, whether a finding names the absence."""
+    def _programs(self) -> dict[str, Judged]:
         by_path = {program.path: program for program in self.plan.programs}
-        others = twin.others if twin else set()
-        mine = [path for path in by_path if path in twin.mine] if twin and twin.child else list(by_path)
         if self.memo is None:
-            return {path: self._program(by_path[path]) for path in mine}
-        return self.memo.share(mine, lambda path: Result(self._program(by_path[path])), twin, others)
+            return {path: self._program(program) for path, program in by_path.items()}
+        return self.memo.all(list(by_path), lambda path: Result(self._program(by_path[path])))
 
     def _program(self, program: Program) -> Judged:
         look("q", program.path)

@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from masterplan_cli.messages import Language
 
 
-#: The second process's part of the programs: the first one also makes what shows the plan as a whole.
-_SECOND = 0.64
-
-
 def build(
     path: PathArgument = Path(),
     to: ToOption = None,
@@ -46,28 +42,24 @@ def build(
     lang: LangOption = None,
 ) -> None:
     """Make the document."""
-    from masterplan_cli.build import Order, assist
+    from masterplan_cli.build import Order
     from masterplan_cli.build import build as make
     from masterplan_cli.outputs import clear
     from masterplan_cli.progress import Progress
-    from masterplan_cli.twin import Twin
 
     kept = store(path, lang, cache=not no_cache)
     if out:
         clear(out, out)
-    with Twin(_SECOND) as twin:
-        checked = check_at(path, lang, kept, twin, assist, untrusted=untrusted)
-        if untrusted:
-            say_untrusted(checked.project.root, checked.language)
-        formats, day = chosen_formats(to, checked.language), _day(date, checked)
-        if checked.plan is None or (checked.failed and not draft):
-            _refuse(checked)
-            return
-        books, agencies = chosen_books(book or [], checked), chosen_agencies(agency or [], checked)
-        with Progress(checked.language) as progress:
-            built = make(
-                checked, Order(books, agencies, formats, day, draft, untrusted), progress, kept, twin
-            )
+    checked = check_at(path, lang, kept, untrusted=untrusted)
+    if untrusted:
+        say_untrusted(checked.project.root, checked.language)
+    formats, day = chosen_formats(to, checked.language), _day(date, checked)
+    if checked.plan is None or (checked.failed and not draft):
+        _refuse(checked)
+        return
+    books, agencies = chosen_books(book or [], checked), chosen_agencies(agency or [], checked)
+    with Progress(checked.language) as progress:
+        built = make(checked, Order(books, agencies, formats, day, draft, untrusted), progress, kept)
     root = checked.project.root
     _deliver(built, out or root / "build", out or root, checked)
 

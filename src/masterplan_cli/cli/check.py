@@ -14,7 +14,6 @@ from masterplan_cli.run import run
 if TYPE_CHECKING:
     from masterplan_cli.checking import Checked
     from masterplan_cli.diagnostics import Diagnostic
-    from masterplan_cli.store import Store
 
 
 def check(
@@ -59,7 +58,7 @@ def check(
     checked = (
         _fix(path, lang, save=fix, show=diff)
         if fix or diff
-        else _checked(path, lang, store(path, lang, cache=not no_cache))
+        else check_at(path, lang, store(path, lang, cache=not no_cache))
     )
     found, hidden = _since(checked, since) if since is not None else (checked.diagnostics, "")
     full = output_format is Form.full
@@ -69,13 +68,6 @@ def check(
     if hidden:
         put(f"{hidden}\n", report=full)
     finish(failed=any(strict or d.severity is Severity.ERROR for d in found))
-
-
-def _checked(path: Path, lang: Lang | None, kept: "Store | None") -> "Checked":
-    from masterplan_cli.twin import Twin
-
-    with Twin(data=False) as twin:
-        return check_at(path, lang, kept, twin)
 
 
 def _prefix(checked: "Checked") -> str:

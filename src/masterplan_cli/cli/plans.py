@@ -12,13 +12,12 @@ from masterplan_cli.cli.options import Lang
 from masterplan_cli.run import run
 
 if TYPE_CHECKING:
-    from masterplan_cli.checking import Assist, Checked
+    from masterplan_cli.checking import Checked
     from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.messages import Language
     from masterplan_cli.plan import Plan
     from masterplan_cli.store import Store
     from masterplan_cli.tasks import Work
-    from masterplan_cli.twin import Twin
 
 
 def root_of(path: Path, lang: Lang | None) -> Path:
@@ -101,8 +100,6 @@ def check_at(
     path: Path,
     lang: Lang | None,
     kept: Store | None = None,
-    twin: Twin | None = None,
-    assist: Assist | None = None,
     *,
     untrusted: bool = False,
 ) -> Checked:
@@ -114,9 +111,7 @@ def check_at(
     folder = run.folder if run.folder and run.folder.root == str(root) else None
     with Progress(spoken(lang)) as progress:
         progress("check")
-        checked = check(
-            root, asked(lang), store=kept, twin=twin, assist=assist, folder=folder, untrusted=untrusted
-        )
+        checked = check(root, asked(lang), store=kept, folder=folder, untrusted=untrusted)
     project = checked.project
     run.start, run.root, run.names, run.read = str(path), str(root), project.names, project.digests
     return checked

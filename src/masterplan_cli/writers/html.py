@@ -23,7 +23,6 @@ from masterplan_cli.markdown import DIVISIONS, plain_text
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.templates import Sandbox, Templates
-from masterplan_cli.twin import Twin
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -62,9 +61,8 @@ class _Made(NamedTuple):
 class HtmlPress:
     """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
 
-    def __init__(self, memo: Memo, twin: Twin | None = None) -> None:
-        self.memo, self.twin = memo, twin
-        memo.for_twin = bool(twin and twin.child)
+    def __init__(self, memo: Memo) -> None:
+        self.memo = memo
         self.settler = Settler()
         self.renderer: HtmlRenderer | None = None
         self.made: dict[Block, _Made] = {}
@@ -72,20 +70,14 @@ class HtmlPress:
         self.held: dict[str, Settled] = {}
 
     def take(self, document: Document, block: Block) -> None:
-        """Make a block's HTML for the place that it seems to have, unless the other process does."""
+        """Make a block's HTML for the place that it seems to have."""
         self.renderer = self.renderer or HtmlRenderer(document)
         result = self.memo.recall(block.unit) if block.unit else None
         if result is not None:
             self.made[block] = _Made.of(result)
             self.settler.settle(block.name, self.made[block].outline)
-        elif not self.twin or self._falls_to(self.twin, block):
+        else:
             self._make(document, block)
-
-    def _falls_to(self, twin: Twin, block: Block) -> bool:
-        """Whether this process is to make a block: the second one makes those about its own files."""
-        if twin.child:
-            return block.unit is not None and block.path in twin.mine
-        return block.unit is None or block.path not in twin.others
 
     def _make(self, document: Document, block: Block) -> None:
         def work() -> Result:
@@ -95,8 +87,6 @@ class HtmlPress:
             return Result([outline, places], html)
 
         result = self.memo.do(block.unit, work) if block.unit else work()
-        if self.twin and self.twin.child:
-            return
         made = _Made.of(result)
         self.made[block] = made if block.unit else made._replace(html=result.body)
 
@@ -108,20 +98,8 @@ class HtmlPress:
         document.pictures.clear()
         return html
 
-    def outlines(self, document: Document) -> list[Outline] | None:
-        """What each block has of its own; what the other process was to make and did not is made here."""
-        if self.twin and self.twin.child:
-            self.memo.hand_over(self.twin)
-            return None
-        if self.twin:
-            self.memo.take(self.twin.receive())
-        for block in document.blocks:
-            if block not in self.made:
-                result = self.memo.recall(block.unit) if block.unit else None
-                if result is None:
-                    self._make(document, block)
-                else:
-                    self.made[block] = _Made.of(result)
+    def outlines(self, document: Document) -> list[Outline]:
+        """What each block has of its own."""
         return [self.made[block].outline for block in document.blocks]
 
     def finish(self, document: Document) -> None:
