@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 
 from conftest import REPO, edit, masterplan, write
 from masterplan_cli.diagnostics import Rule
-from masterplan_cli.parse import parse_markdown_file, parse_yaml_file
 from masterplan_cli.rules import all_rules
 from masterplan_cli.source import Source
+from masterplan_cli.yaml_reader import parse_markdown_file, parse_yaml_file
 
 HARBOUR = Path(__file__).parent / "plans" / "harbour"
 

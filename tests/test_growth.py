@@ -26,9 +26,9 @@ import masterplan_cli
 from conftest import SMALL_PLAN, write
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import total
-from masterplan_cli.parse import _CAUSES
 from masterplan_cli.report import FORM_NAMES, report
 from masterplan_cli.templates import _MESSAGES
+from masterplan_cli.yaml_reader import _CAUSES
 
 #: A text of so many times the size may cost so many times as much.
 SIZE, COST = 4, 8
@@ -74,7 +74,7 @@ _WAYS = {"search", "match", "fullmatch", "sub", "finditer", "findall", "split"}
 #: Patterns that are made while the program runs, with examples of each.
 MADE = {
     "fonts": ["[^a-z]"],
-    "parse": [pattern for pattern, _ in _CAUSES],
+    "yaml_reader": [pattern for pattern, _ in _CAUSES],
     "rules.prose": [r"\b(?:Bupati|Pemerintah\ Desa)\b", r"Kabupaten/Kota"],
     "schema.types": [],  # those that are given to `_matching`
     "templates": [
@@ -173,9 +173,9 @@ WORST = {
     "markdown_rules._PICTURE": ("![‹a›", "‹![a›", "![a](<chart:‹a›", "![‹\\!›"),
     "markdown_rules._BOLD": ("**‹a›", "**a**‹ ›", "**‹\\!›", "‹**a›", "**a** ‹a›*"),
     "markdown_rules._DELIMITERS": ("‹|›", "|‹-›", "‹|-›", "|-|‹ ›", "‹|- ›", "‹| :-: ›a", "|-‹ ›a", "|‹ ›", "|-|‹-›a"),
-    "parse._UNSPACED": ("‹ ›", "‹a›", "‹-›", "‹- ›", "a:‹a›\n", "‹a:›\n", "‹a-›"),
-    "parse._COMMENT": ("‹ ›", "‹ #›", "‹#›", "‹ # ›"),
-    "parse._KEY_ALONE": ("‹-›!", "‹ ›!", "‹a›!", "‹- ›!", "‹-a›!", "a‹ ›!", "‹-.›!"),
+    "yaml_reader._UNSPACED": ("‹ ›", "‹a›", "‹-›", "‹- ›", "a:‹a›\n", "‹a:›\n", "‹a-›"),
+    "yaml_reader._COMMENT": ("‹ ›", "‹ #›", "‹#›", "‹ # ›"),
+    "yaml_reader._KEY_ALONE": ("‹-›!", "‹ ›!", "‹a›!", "‹- ›!", "‹-a›!", "a‹ ›!", "‹-.›!"),
     r"\s*(?:- )?[\w-]+:- ": ("‹ ›", "‹a›", "‹-›", "‹- ›", "‹a:›"),
     r"\s*(-(?=\s|$)|([a-z_]+):[^\s/])": ("‹ ›", "‹a›", "‹-›", "‹a:›", "‹_›:"),
     r"[a-z_]+:(\s|$)|\s|- |#\s": ("‹a›", "‹_›:a", "‹a:›", "‹ ›"),

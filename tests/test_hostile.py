@@ -16,8 +16,8 @@ from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import block_parser, escape
-from masterplan_cli.parse import parse_markdown_file, parse_yaml_file
 from masterplan_cli.source import Source
+from masterplan_cli.yaml_reader import parse_markdown_file, parse_yaml_file
 
 PROGRAM = "pillars/alfa/layanan.md"
 

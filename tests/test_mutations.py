@@ -32,11 +32,11 @@ from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.linking import link
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Language
-from masterplan_cli.parse import Value
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project, read_project
 from masterplan_cli.rules import check_plan
 from masterplan_cli.source import Route, Source, Span
+from masterplan_cli.yaml_reader import Value
 
 #: One mutant of so many is tried by `make test`; 1 tries them all.
 SHARE = int(os.environ.get("MASTERPLAN_STUDY", "8"))

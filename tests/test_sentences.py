@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from masterplan_cli import schema
 from masterplan_cli.messages import Language
-from masterplan_cli.parse import parse_yaml_file
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy
+from masterplan_cli.yaml_reader import parse_yaml_file
 
 
 class Slip(NamedTuple):

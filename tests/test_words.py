@@ -6,10 +6,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from masterplan_cli import values
-from masterplan_cli.parse import Value
 from masterplan_cli.rules.prose import _FILLERS, _PLACEHOLDER, _SIGNS
 from masterplan_cli.rules.texts import _LONG, _may_repeat, _personal, _same
 from masterplan_cli.rules.words import Words, folded
+from masterplan_cli.yaml_reader import Value
 
 #: Letters that a pattern takes for others when capitals do not count.
 TWINS = str.maketrans({"i": "ı", "s": "ſ", "k": "\N{KELVIN SIGN}", "I": "İ"})

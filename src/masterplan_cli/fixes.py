@@ -20,8 +20,8 @@ from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.markdown import prose_parser
 from masterplan_cli.messages import Language
-from masterplan_cli.parse import literal_lines, parse_markdown_file, parse_yaml_file
 from masterplan_cli.source import Source, Span
+from masterplan_cli.yaml_reader import literal_lines, parse_markdown_file, parse_yaml_file
 
 #: A fix may uncover another one (a key put right shows its value); real plans need two rounds.
 _ROUNDS = 8

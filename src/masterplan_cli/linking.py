@@ -8,12 +8,12 @@ from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.parse import Parsed, Value, parse_yaml_file
 from masterplan_cli.plan import Agency, Chapter, Contents, Model, Pillar, Plan, Program, Root, Said
 from masterplan_cli.project import Project
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy, shipped_taxonomies
 from masterplan_cli.values import Period
+from masterplan_cli.yaml_reader import Parsed, Value, parse_yaml_file
 
 _PLAN_WHY = Both(
     "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",

@@ -23,11 +23,11 @@ from masterplan_cli.files import MAX_ASSET_BYTES, PLAN_FILE, digest
 from masterplan_cli.looks import Link, States, look, whole
 from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.parse import Value
 from masterplan_cli.project import Known, Project
 from masterplan_cli.source import Located, Route
 from masterplan_cli.taxonomy import PillarTerm, Taxonomy, Term
 from masterplan_cli.values import EFFORT, Choices, Period
+from masterplan_cli.yaml_reader import Value
 
 # Most runs examine no picture: what examines them is loaded when one is there.
 if TYPE_CHECKING:

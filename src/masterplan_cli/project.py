@@ -15,9 +15,9 @@ from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.files import MAX_ASSET_BYTES, MAX_TEXT_BYTES, PLAN_FILE, Folder, digest, read_file
 from masterplan_cli.files import find_root as root_above
 from masterplan_cli.messages import Both, reason
-from masterplan_cli.parse import Parsed, parse_markdown_file, parse_yaml_file
 from masterplan_cli.source import Located, Source, Span
 from masterplan_cli.values import slug
+from masterplan_cli.yaml_reader import Parsed, parse_markdown_file, parse_yaml_file
 
 if TYPE_CHECKING:
     from masterplan_cli.pictures.trial import Trials

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.parse import parse_yaml_file
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, shipped_taxonomies
+from masterplan_cli.yaml_reader import parse_yaml_file
 
 Files = dict[Path, str]
 #: A repo on Windows turns line ends around unless it is told; what `build` makes is not committed, nor what a killed run leaves.

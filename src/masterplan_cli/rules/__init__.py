@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from masterplan_cli import linking, parse, project, schema
+from masterplan_cli import linking, project, schema, yaml_rules
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import AnyNode, Measure, Pillar, Plan, Program, Reference
@@ -55,7 +55,7 @@ def all_rules() -> list[Rule]:
     """Every rule in the order of its code."""
     rules = [
         *project.RULES,
-        *parse.RULES,
+        *yaml_rules.RULES,
         *schema.RULES,
         *linking.RULES,
         *TOOL_RULES,

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from masterplan_cli import values
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity
 from masterplan_cli.messages import Both
-from masterplan_cli.parse import Value
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.rules.words import Words
 from masterplan_cli.schema import ODD_CHARACTER, described
 from masterplan_cli.source import Route, Span
+from masterplan_cli.yaml_reader import Value
 
 #: Fields of one line; what needs more belongs into the narrative.
 _LONGEST_TEXT = 1_000

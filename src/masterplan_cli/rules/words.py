@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from masterplan_cli.markdown import Prose
-from masterplan_cli.parse import Value
 from masterplan_cli.source import Route
+from masterplan_cli.yaml_reader import Value
 
 
 class Words:

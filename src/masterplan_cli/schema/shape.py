@@ -16,7 +16,6 @@ from pydantic_core import ErrorDetails
 from masterplan_cli import values
 from masterplan_cli.diagnostics import MOST, Finding, Place
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.parse import Value
 from masterplan_cli.schema.files import KINDS
 from masterplan_cli.schema.sentences import (
     FORMAT,
@@ -29,6 +28,7 @@ from masterplan_cli.schema.sentences import (
 from masterplan_cli.schema.types import odd_args
 from masterplan_cli.source import Route
 from masterplan_cli.values import Period, near
+from masterplan_cli.yaml_reader import Value
 
 Model = TypeVar("Model", bound=BaseModel)
 
