@@ -12,7 +12,7 @@ test: .venv/ready-dev        ## run all tests; those that need Chromium skip, sa
 	$(BIN)/python -m pytest -n auto
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way, kill writing at every moment, time every hostile file; takes some minutes
-	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q -n auto tests/test_mutations.py tests/test_writing.py tests/test_growth.py
+	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q -n auto tests/test_mutations.py tests/test_writing.py tests/test_growth.py tests/test_markdown.py
 
 check: .venv/ready           ## check this repository's own plan
 	$(BIN)/masterplan check

@@ -15,10 +15,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from masterplan_cli.markdown_rules import Blocks, add_divisions, simple_inlines, table
+from masterplan_cli.inlines import simple_inlines
 from masterplan_cli.source import Source, Span
 from masterplan_cli.values import slug
 
@@ -159,11 +160,9 @@ def _readable(text: str, env: dict[str, list[int]]) -> str:
 def _parser() -> MarkdownIt:
     options = {"html": False, "typographer": True}
     md = MarkdownIt("commonmark", options)
-    md.block = Blocks()
     md.configure("commonmark", options)
     # `replacements` stays off: legal texts count (a), (b), (c), which it would turn into ©.
     md.enable(["table", "strikethrough"]).disable("text_join")
-    md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.core.ruler.after("block", "limits", _limit)
     md.core.ruler.at("inline", _inline)
     return md.use(footnote_plugin, inline=False).use(deflist_plugin)
@@ -212,7 +211,8 @@ def prose_parser() -> MarkdownIt:
 def block_parser() -> MarkdownIt:
     """The Markdown of templates: the same, and `::: name` divisions."""
     md = _parser()
-    add_divisions(md, DIVISIONS)
+    for name in DIVISIONS:
+        md.use(container_plugin, name=name)
     return md
 
 
