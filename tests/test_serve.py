@@ -26,13 +26,13 @@ from conftest import CHROMIUM, SMALL_PLAN, edit, masterplan, write
 from masterplan_cli.build import Order
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Place, place_findings
+from masterplan_cli.file_rules import UNREADABLE
 from masterplan_cli.live.page import Page
 from masterplan_cli.live.panel import panel
 from masterplan_cli.live.rounds import Round, rounds
 from masterplan_cli.live.server import Preview, Sight
 from masterplan_cli.live.watcher import Watcher
 from masterplan_cli.messages import Language
-from masterplan_cli.project import UNREADABLE
 
 PROGRAM = "pillars/alfa/layanan.md"
 ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0

@@ -11,12 +11,12 @@ from pathlib import Path
 from masterplan_cli.build import ALL, Order, build, commit_day
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings, total
+from masterplan_cli.file_rules import UNREADABLE
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.live.watcher import Watcher
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.progress import Progress
-from masterplan_cli.project import UNREADABLE
 from masterplan_cli.report.text import counted
 from masterplan_cli.rules.tool import NO_PLAN
 from masterplan_cli.store import Store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from masterplan_cli import linking, project, schema, yaml_rules
+from masterplan_cli import file_rules, linking, schema, yaml_rules
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import AnyNode, Measure, Pillar, Plan, Program, Reference
@@ -54,7 +54,7 @@ def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
 def all_rules() -> list[Rule]:
     """Every rule in the order of its code."""
     rules = [
-        *project.RULES,
+        *file_rules.RULES,
         *yaml_rules.RULES,
         *schema.RULES,
         *linking.RULES,
