@@ -27,7 +27,7 @@ from conftest import SMALL_PLAN, write
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import total
 from masterplan_cli.report import FORM_NAMES, report
-from masterplan_cli.templates import _MESSAGES
+from masterplan_cli.template_errors import _MESSAGES
 from masterplan_cli.yaml_reader import _CAUSES
 
 #: A text of so many times the size may cost so many times as much.
@@ -77,7 +77,7 @@ MADE = {
     "yaml_reader": [pattern for pattern, _ in _CAUSES],
     "rules.prose": [r"\b(?:Bupati|Pemerintah\ Desa)\b", r"Kabupaten/Kota"],
     "schema.types": [],  # those that are given to `_matching`
-    "templates": [
+    "template_errors": [
         r"\{%[-+]?\s*(end)?(for|if)\b",
         r"(?<!\w)a\.b(?!\w)",
         *(pattern for pattern, _ in _MESSAGES),

@@ -26,9 +26,10 @@ from masterplan_cli.markdown import Md, block_parser, escape, plain_text
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.plan import Agency, Book, Chapter, Pillar, Plan, Program
+from masterplan_cli.sandbox import Mistake, Sandbox, kind_of, printable
 from masterplan_cli.source import Located
 from masterplan_cli.tasks import Work, assess
-from masterplan_cli.templates import Mistake, Sandbox, Templates, kind_of, printable
+from masterplan_cli.templates import Templates
 
 Linked = Agency | Program | Pillar | Chapter
 _MARKER = re.compile("\x1a(\\d{1,6})\x1a")

@@ -27,6 +27,7 @@ from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
 from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess
+from masterplan_cli.template_errors import attempt
 from masterplan_cli.templates import Templates
 from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import Job, Written
@@ -119,7 +120,7 @@ def _build_here(
     assert plan is not None  # noqa: S101 - it was checked
     context = Context(order.date, order.draft and checked.failed, checked.diagnostics, at_work=at_work)
     production = _Production(plan, context, order, progress, store)
-    written, findings = production.templates.attempt(production.make)
+    written, findings = attempt(production.templates, production.make)
     findings += written.findings if written else ()
     found = diagnose(checked.project, plan, findings, checked.language)
     return Built(dict(written.files) if written else {}, found)

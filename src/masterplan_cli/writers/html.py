@@ -22,7 +22,8 @@ from masterplan_cli.files import Content, Pieces
 from masterplan_cli.markdown import DIVISIONS, plain_text
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import LABELS, Both
-from masterplan_cli.templates import Sandbox, Templates
+from masterplan_cli.sandbox import Sandbox
+from masterplan_cli.templates import Templates
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
