@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from masterplan_cli.blocks import Context, Document, render_book
+from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.cli.app import app_for
+from masterplan_cli.document import Document
 from masterplan_cli.files import Content
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates

@@ -15,9 +15,9 @@ import pytest
 from conftest import REPO, edit, masterplan, write
 from masterplan_cli import build as pipeline
 from masterplan_cli import outputs
-from masterplan_cli.blocks import Document
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
+from masterplan_cli.document import Document
 from masterplan_cli.plan import percentages
 from masterplan_cli.rules.tool import CANNOT_WRITE
 from masterplan_cli.schema import BOOK_TEMPLATE

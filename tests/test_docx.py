@@ -29,8 +29,8 @@ from markdown_it.token import Token
 
 from conftest import REPO, SMALL_PLAN, document_of, write
 from masterplan_cli import charts, tree
-from masterplan_cli.blocks import Block, Document
 from masterplan_cli.diagnostics import Finding
+from masterplan_cli.document import Block, Document
 from masterplan_cli.messages import Language
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
 from masterplan_cli.writers.docx import write_docx

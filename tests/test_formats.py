@@ -19,9 +19,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from conftest import REPO, as_bytes
-from masterplan_cli.blocks import Context, Document, render_book
+from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
+from masterplan_cli.document import Document
 from masterplan_cli.plan import Plan
 from masterplan_cli.templates import Templates
 from masterplan_cli.tree import Block, Definitions, Division, Heading, Items, Quote, Table, parts_of, plain

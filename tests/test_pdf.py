@@ -23,8 +23,9 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from conftest import REPO, SMALL_PLAN, document_of, edit, write
 from masterplan_cli import fonts
-from masterplan_cli.blocks import Block, Document, Entry, _with_captions
+from masterplan_cli.blocks import _with_captions
 from masterplan_cli.diagnostics import Finding
+from masterplan_cli.document import Block, Document, Entry
 from masterplan_cli.layout import column_widths, least_width
 from masterplan_cli.markdown import block_parser, escape, plain_text
 from masterplan_cli.messages import Language

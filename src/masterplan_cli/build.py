@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from masterplan_cli import git
-from masterplan_cli.blocks import Context, Document, render_book
+from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows, settings_of
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity
+from masterplan_cli.document import Document
 from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo

@@ -532,7 +532,8 @@ class Reference(NamedTuple):
     image: bool
 
 
-#: One file of a plan, of whatever kind.
+#: What a book can lead to, and one file of a plan, of whatever kind.
+Linked: TypeAlias = Agency | Program | Pillar | Chapter
 AnyNode: TypeAlias = "Agency | Program | Pillar | Chapter | Root"
 
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from markdown_it.token import Token
 
-from masterplan_cli.blocks import Document
+from masterplan_cli.document import Document
 from masterplan_cli.markdown import plain_text
 
 Align: TypeAlias = Literal["left", "center", "right"]

@@ -17,7 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from masterplan_cli.blocks import Block, Document, Entry, Outline, Settled, Settler, apply, outline_of
+from masterplan_cli.document import Block, Document, Entry, Numbering, Outline, Resolved, apply, outline_of
 from masterplan_cli.files import Content, Pieces
 from masterplan_cli.markdown import DIVISIONS, plain_text
 from masterplan_cli.memo import Memo, Result
@@ -50,13 +50,13 @@ class _Made(NamedTuple):
     """What a block has of its own, and the places that its HTML was made for; one without a unit has its HTML here."""
 
     outline: Outline
-    places: Settled
+    places: Resolved
     html: bytes = b""
 
     @classmethod
     def of(cls, result: Result) -> _Made:
         outline, places = result.head
-        return cls(Outline(*outline), Settled(*places))
+        return cls(Outline(*outline), Resolved(*places))
 
 
 class HtmlPress:
@@ -64,11 +64,11 @@ class HtmlPress:
 
     def __init__(self, memo: Memo) -> None:
         self.memo = memo
-        self.settler = Settler()
+        self.numbering = Numbering()
         self.renderer: HtmlRenderer | None = None
         self.made: dict[Block, _Made] = {}
         #: The places for which the memo has the HTML of each unit; a block that stands in a book twice has two.
-        self.held: dict[str, Settled] = {}
+        self.held: dict[str, Resolved] = {}
 
     def take(self, document: Document, block: Block) -> None:
         """Make a block's HTML for the place that it seems to have."""
@@ -76,14 +76,14 @@ class HtmlPress:
         result = self.memo.recall(block.unit) if block.unit else None
         if result is not None:
             self.made[block] = _Made.of(result)
-            self.settler.settle(block.name, self.made[block].outline)
+            self.numbering.resolve(block.name, self.made[block].outline)
         else:
             self._make(document, block)
 
     def _make(self, document: Document, block: Block) -> None:
         def work() -> Result:
             outline = outline_of(block)
-            places = self.settler.settle(block.name, outline)
+            places = self.numbering.resolve(block.name, outline)
             html = b"" if outline.late else self._html(document, block, places)
             return Result([outline, places], html)
 
@@ -91,7 +91,7 @@ class HtmlPress:
         made = _Made.of(result)
         self.made[block] = made if block.unit else made._replace(html=result.body)
 
-    def _html(self, document: Document, block: Block, places: Settled) -> bytes:
+    def _html(self, document: Document, block: Block, places: Resolved) -> bytes:
         assert self.renderer  # noqa: S101 - made with the first block
         apply(block, places)
         html = self.renderer.render_block(block).encode("utf-8")
@@ -106,7 +106,7 @@ class HtmlPress:
     def finish(self, document: Document) -> None:
         """Make anew what was made for another place than it has in the end, and leave the rest to the memo."""
         self.held = {block.unit: made.places for block, made in self.made.items() if block.unit}
-        for block, places in zip(document.blocks, document.settled, strict=True):
+        for block, places in zip(document.blocks, document.resolved, strict=True):
             made = self.made[block]
             if made.places != places and not made.outline.late:
                 html = self._html(document, block, places)
@@ -118,7 +118,7 @@ class HtmlPress:
 
     def section(self, document: Document, index: int) -> bytes | memoryview:
         """The HTML of a block; what shows parts of other blocks is made last."""
-        block, places = document.blocks[index], document.settled[index]
+        block, places = document.blocks[index], document.resolved[index]
         made = self.made[block]
         if made.outline.late:
             return self._html(document, block, places)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from masterplan_cli.blocks import Document
+from masterplan_cli.document import Document
 from masterplan_cli.messages import LABELS
 
 #: What would mean something else at this place of a text; the rest of the punctuation stays readable.

@@ -11,8 +11,8 @@ from pathlib import PurePath
 from markdown_it.token import Token
 
 from masterplan_cli import fonts
-from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Finding, Place
+from masterplan_cli.document import Document
 from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.pictures import pixels_of

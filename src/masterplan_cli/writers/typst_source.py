@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from masterplan_cli import fonts
-from masterplan_cli.blocks import FRONT, Document
+from masterplan_cli.document import FRONT, Document
 from masterplan_cli.layout import SOFT_HYPHEN, column_widths, hyphenated, least_width
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.tree import (

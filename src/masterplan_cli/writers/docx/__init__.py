@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from masterplan_cli.blocks import Document
 from masterplan_cli.diagnostics import Place
+from masterplan_cli.document import Document
 from masterplan_cli.files import digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.project import REFERENCE

@@ -16,8 +16,8 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 from docx.oxml.parser import parse_xml
 
-from masterplan_cli.blocks import Document
 from masterplan_cli.charts.palette import PALETTE
+from masterplan_cli.document import Document
 from masterplan_cli.messages import LABELS, Language
 from masterplan_cli.writers.docx.elements import (
     TWIPS,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
-from masterplan_cli.blocks import FRONT
+from masterplan_cli.document import FRONT
 from masterplan_cli.tree import (
     Block,
     Code,
