@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -18,7 +19,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conftest import REPO, as_bytes
+from conftest import REPO, as_bytes, document_of, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
@@ -96,7 +97,7 @@ def read_md(data: bytes) -> Said:
     for before, token in pairwise(tokens):
         match before.type:
             case "heading_open":
-                said.headings.append(_inline(token))
+                said.headings.append(re.sub(r"^(BAB|CHAPTER) [IVXLC]+ – ", "", _inline(token)))
             case "table_open":
                 said.tables.append([])
             case "tr_open":
@@ -137,6 +138,7 @@ READERS: dict[str, Callable[[bytes], Said]] = {
 WORDS_ONLY = {"pdf"}
 #: The formats that lay out other parts as tables as well.
 MORE_TABLES = {"docx"}
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1" width="400" height="100"><rect width="4" height="1"/></svg>'
 EXCERPT = "agency-dlhkp"
 BOOKS = ["analisis", "masterplan", "ringkasan", "lampiran-peraturan", EXCERPT]
 
@@ -214,3 +216,39 @@ def test_the_totals_are_the_plans(form: str) -> None:
 
 def test_every_book_of_the_example_is_compared() -> None:
     assert {*BOOKS} == {*example()[1].books, EXCERPT}
+
+
+# --- numbers are the document's
+
+
+def test_every_format_prints_the_numbers_that_the_document_has(plan: Path) -> None:
+    """Two chapters before the first numbered one go on counting; a counter of each format's own once began anew."""
+    write(plan, "assets/a.svg", DRAWING)
+    for name in ("satu", "dua"):
+        picture = f"![Gambar {name}](../assets/a.svg)"
+        write(plan, f"chapters/{name}.md", f"---\ntitle: Bab {name}\npart: preface\n---\n\n{picture}\n")
+    write(plan, "chapters/tiga.md", "---\ntitle: Bab tiga\n---\n\n![Gambar tiga](../assets/a.svg)\n")
+    checked = check(plan)
+    assert checked.plan
+    document = document_of(plan)
+    wanted = [
+        (one.number, one.caption) for one in document.listed["figure"] if one.caption.startswith("Gambar")
+    ]
+    assert [number for number, _ in wanted][:2] == ["1", "2"]
+    chapters = [(document.chapter_label(e.chapter), e.title) for e in document.entries if e.chapter]
+    built = as_bytes(build(checked, Order(formats=("html", "md", "docx", "pdf"))).files)
+    page = lxml_html.document_fromstring(built["masterplan.html"].decode("utf-8"))
+    shown = {tidy(c.text_content()): c.get("data-number") for c in page.iter("figcaption")}
+    headed = [(h.get("data-number"), tidy(h.text_content())) for h in page.iter("h1") if h.get("data-number")]
+    assert headed == chapters
+    word = read_docx(built["masterplan.docx"]).words
+    text = built["masterplan.md"].decode("utf-8")
+    paper = squeezed(read_pdf(built["masterplan.pdf"]).words)
+    for number, caption in wanted:
+        assert shown[caption] == f"Gambar {number}"
+        assert f"Gambar {number}\u2003{caption}" in word
+        assert f"**Gambar {number}. {caption}**" in text
+        assert squeezed(f"Gambar {number} {caption}") in paper
+    for label, title in chapters:
+        assert f"{label} – {title}" in text.replace("\\", "")
+        assert squeezed(f"{label} {title}") in paper

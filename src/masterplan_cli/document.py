@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from masterplan_cli import values
 from masterplan_cli.markdown import plain_text
-from masterplan_cli.messages import Language
+from masterplan_cli.messages import LABELS, Language
 from masterplan_cli.source import Located
 
 #: Blocks that stand before the numbered chapters.
@@ -64,21 +64,27 @@ class Outline(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What the rest of a book makes of a block: the ids of its headings, the anchors of its captions, its dead links."""
+    """What the rest of a book makes of a block.
+
+    `ids` and `chapters` are of its headings, the number of a chapter being 0 where none begins; `anchors` are of its
+    captions, each the kind and the number; `dead` are links that lead nowhere in this book.
+    """
 
     ids: list[str]
+    chapters: list[int]
     anchors: list[str]
     dead: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents."""
+    """A line of the contents; `chapter` is the number of the chapter that begins there, or 0."""
 
     level: int
     anchor: str
     title: str
     front: bool
+    chapter: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,24 @@ class Document:
 
     def tokens(self) -> Iterator[Token]:
         return (token for block in self.blocks for token in block.tokens)
+
+    @property
+    def banners(self) -> list[str]:
+        """What every reader must know: that this is a draft, or an example."""
+        marks = [("draft.banner", self.draft), ("example.banner", self.example)]
+        return [self.word(key) for key, holds in marks if holds]
+
+    def word(self, key: str) -> str:
+        """A printed word in the language of the book."""
+        return LABELS[key].of(self.language)
+
+    def chapter_label(self, number: int) -> str:
+        """What stands above the title of a chapter."""
+        return f"{self.word('chapter')} {values.roman(number)}"
+
+    def caption_label(self, kind: str, number: str) -> str:
+        """What stands before the caption of a `table` or a `figure`."""
+        return f"{self.word(kind)} {number}"
 
 
 def outline_of(block: Block) -> Outline:
@@ -159,17 +183,20 @@ class Numbering:
     def resolve(self, name: str, outline: Outline) -> Resolved:
         """The places of the next block, links apart."""
         ids: list[str] = []
+        chapters: list[int] = []
         anchors: list[str] = []
         for kind, *mark in outline.marks:
             if kind == "h":
-                if mark[0] == 1 and name not in FRONT:
+                begins = mark[0] == 1 and name not in FRONT
+                if begins:
                     self.chapter, self.count = self.chapter + 1, {"table": 0, "figure": 0}
                 ids.append(self._unique(mark[1]))
+                chapters.append(self.chapter if begins else 0)
             else:
                 self.count[kind] += 1
                 number = f"{self.chapter}.{self.count[kind]}" if self.chapter else str(self.count[kind])
                 anchors.append(f"{kind}-{number}")
-        return Resolved(ids, anchors, [])
+        return Resolved(ids, chapters, anchors, [])
 
     def _unique(self, base: str) -> str:
         unique, turn = base, self.last.get(base, 1)
@@ -182,7 +209,7 @@ class Numbering:
 
 
 def resolve(document: Document) -> list[Resolved]:
-    """Settle every block of a book, and list its headings, tables and figures; an empty list of these goes."""
+    """Resolve every block of a book, and list its headings, tables and figures; an empty list of these goes."""
     _drop_empty_lists(document)
     numbering = Numbering()
     resolved = []
@@ -198,13 +225,13 @@ def resolve(document: Document) -> list[Resolved]:
 
 def _list(document: Document, name: str, outline: Outline, places: Resolved) -> None:
     """Put a block's headings, tables and figures into the lists of its book."""
-    ids, anchors = iter(places.ids), iter(places.anchors)
+    headings, anchors = zip(places.ids, places.chapters, strict=True), iter(places.anchors)
     for kind, *mark in outline.marks:
         if kind == "h":
             level, _, title = mark
-            anchor = next(ids)
+            anchor, chapter = next(headings)
             if name not in ("cover", "annex", "contents"):
-                document.entries.append(Entry(level, anchor, title, name in FRONT))
+                document.entries.append(Entry(level, anchor, title, name in FRONT, chapter))
         else:
             anchor = next(anchors)
             document.listed[kind].append(Listed(anchor, anchor.removeprefix(f"{kind}-"), mark[0]))
@@ -223,12 +250,13 @@ def _drop_empty_lists(document: Document) -> None:
 
 def apply(block: Block, places: Resolved) -> None:
     """Write into a block's tokens what the rest of the book makes of it; a dead link becomes its text."""
-    ids, anchors = iter(places.ids), iter(places.anchors)
+    headings, anchors = zip(places.ids, places.chapters, strict=True), iter(places.anchors)
     for token in block.tokens:
         if token.type == "heading_open":
-            token.attrs["id"] = next(ids)
+            token.attrs["id"], token.meta["chapter"] = next(headings)
         elif token.type in ("table_open", "figure") and _numbered(token):
-            token.meta["anchor"] = next(anchors)
+            token.meta["anchor"] = anchor = next(anchors)
+            token.meta["number"] = anchor.rpartition("-")[2]
         if places.dead and token.children:
             token.children = _without_links(token.children, {f"#{target}" for target in places.dead})
 

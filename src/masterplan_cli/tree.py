@@ -55,6 +55,8 @@ class Heading:
     level: int
     anchor: str
     line: Line
+    #: The number of the chapter that it begins, or 0.
+    chapter: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
     aligns: tuple[Align, ...]
     wide: bool
-    #: Whether its caption has a number, and a line in the list of tables.
-    numbered: bool = True
+    #: The number of its caption, if it has one, and so a line in the list of tables.
+    number: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ class Figure:
     src: str
     alt: str
     caption: Line | None
+    number: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +207,12 @@ class _Reader:
                 self._text(stack, token)
             elif token.type == "figure":
                 stack[-1].children.append(
-                    Figure(token.attrs["src"], token.attrs["alt"], self._caption(token))  # type: ignore[arg-type]
+                    Figure(
+                        str(token.attrs["src"]),
+                        str(token.attrs["alt"]),
+                        self._caption(token),
+                        *_number(token),
+                    )
                 )
             elif token.type in ("fence", "code_block"):
                 stack[-1].children.append(Code(token.content.rstrip("\n")))
@@ -219,7 +229,8 @@ class _Reader:
         opening = stack[-1].token
         line = self._line(token)
         if opening.type == "heading_open":
-            stack[-1].children.append(Heading(int(opening.tag[1]), str(opening.attrs.get("id", "")), line))
+            anchor, chapter = str(opening.attrs.get("id", "")), opening.meta.get("chapter", 0)
+            stack[-1].children.append(Heading(int(opening.tag[1]), anchor, line, chapter))
         else:
             stack[-1].children.append(Paragraph(line))
 
@@ -265,8 +276,7 @@ class _Reader:
                 rows[-1].append(self._line(token))
         head, *body = (tuple(row) for row in rows)
         wide = bool(tokens[0].meta.get("wide"))
-        numbered = not tokens[0].meta.get("plain")
-        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide, numbered)
+        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide, *_number(tokens[0]))
 
     def _line(self, token: Token) -> Line:
         return tuple(self._inlines(token.children or []))
@@ -304,6 +314,10 @@ def _styled(style: Run, token: Token) -> Run:
 
 def _name(token: Token) -> tuple[str, int]:
     return str(token.meta.get("doc", "")), int(token.meta["id"])
+
+
+def _number(token: Token) -> tuple[str, str]:
+    return token.meta.get("number", ""), token.meta.get("anchor", "")
 
 
 def _align(token: Token) -> Align:

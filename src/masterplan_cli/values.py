@@ -305,6 +305,16 @@ def long_date(date: datetime.date, language: Language) -> str:
 
 
 @_kept
+def roman(number: int) -> str:
+    """A number from 1 on as books print it for their chapters."""
+    out = ""
+    signs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
+    for worth, sign in (*signs, (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        out += sign * (number // worth)
+        number %= worth
+    return out
+
+
 def slug(text: str) -> str:
     """The text as an anchor or a file name: lower case, letters and digits, hyphens between words."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -17,13 +17,14 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from masterplan_cli.document import Block, Document, Entry, Numbering, Outline, Resolved, apply, outline_of
+from masterplan_cli.document import Block, Document, Numbering, Outline, Resolved, apply, outline_of
 from masterplan_cli.files import Content, Pieces
 from masterplan_cli.markdown import DIVISIONS, plain_text
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.sandbox import Sandbox
 from masterplan_cli.templates import Templates
+from masterplan_cli.values import roman
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -158,7 +159,6 @@ def write_html(
 def _page(document: Document, templates: Templates) -> str:
     """What stands around the sections, each of which is its number between two marks."""
     script = _text(templates, "html/page.js")
-    marks = [(document.draft, LABELS["draft.banner"]), (document.example, LABELS["example.banner"])]
     return (
         Sandbox(templates, autoescape=True)
         .get_template("html/page.html.j2")
@@ -168,9 +168,9 @@ def _page(document: Document, templates: Templates) -> str:
             policy=_POLICY.format(script=_fingerprint(script)),
             style=_text(templates, "html/style.css"),
             script=script,
-            contents=_contents(document.entries),
+            contents=_contents(document),
             sections=[(block.name, f"\x1a{index}\x1a") for index, block in enumerate(document.blocks)],
-            marks=[words.of(document.language) for holds, words in marks if holds],
+            marks=document.banners,
             words={key: words.of(document.language) for key, words in _WORDS.items()},
         )
     )
@@ -284,9 +284,20 @@ class HtmlRenderer(RendererHTML):
         kind = ' class="wide"' if token.meta.get("wide") else ""
         out = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"><table{kind}>\n'
         if caption:
-            numbered = f' id="{token.meta["anchor"]}"' if token.meta.get("anchor") else ' class="plain"'
+            numbered = (
+                f' id="{token.meta["anchor"]}"{self._shown("table", token)}'
+                if token.meta.get("number")
+                else ""
+            )
             out += f"<caption{numbered}>{self.renderInline(caption.children or [], options, env)}</caption>\n"
         return out
+
+    def heading_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """A heading; the number of its chapter is shown by the style, so that the heading's text stays its own."""
+        token = tokens[idx]
+        chapter = token.meta.get("chapter")
+        label = f' data-number="{escape(self.document.chapter_label(chapter))}"' if chapter else ""
+        return f'<{token.tag} id="{escape(str(token.attrs.get("id", "")))}"{label}>'
 
     def table_close(self, *_: Any) -> str:
         return "</table></div>\n"
@@ -329,12 +340,18 @@ class HtmlRenderer(RendererHTML):
             picture = self.image(tokens, idx)
         caption: Token | None = token.meta.get("caption")
         words = self.renderInline(caption.children or [], options, env) if caption else ""
-        anchor = f' id="{token.meta["anchor"]}"' if token.meta.get("anchor") else ""
-        return f"<figure{anchor}>{picture}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>\n"
+        anchor = f' id="{token.meta["anchor"]}"' if token.meta.get("number") else ""
+        shown = f"<figcaption{self._shown('figure', token)}>{words}</figcaption>" if words else ""
+        return f"<figure{anchor}>{picture}{shown}</figure>\n"
+
+    def _shown(self, kind: str, token: Token) -> str:
+        """What the style shows before a caption."""
+        number = token.meta.get("number")
+        return f' data-number="{escape(self.document.caption_label(kind, number))}"' if number else ""
 
     def container_contents_open(self, *_: Any) -> str:
         label = LABELS["contents"].of(self.document.language)
-        return f'<nav class="contents" aria-label="{escape(label)}">\n{_contents(self.document.entries)}'
+        return f'<nav class="contents" aria-label="{escape(label)}">\n{_contents(self.document)}'
 
     def container_contents_close(self, *_: Any) -> str:
         return "</nav>\n"
@@ -401,11 +418,11 @@ def _note(token: Token) -> tuple[str, int]:
     return escape(f"{token.meta.get('doc', '')}:{number}"), number
 
 
-def _contents(entries: list[Entry]) -> str:
+def _contents(document: Document) -> str:
     """The headings as nested lists, down to the third level."""
     out: list[str] = []
     depth = 0
-    for entry in entries:
+    for entry in document.entries:
         if entry.level > _CONTENTS_DEPTH:
             continue
         while depth > entry.level:
@@ -417,6 +434,8 @@ def _contents(entries: list[Entry]) -> str:
             out.append("<ol>" if depth == entry.level - 1 else "<ol><li>")
             depth += 1
         kind = ' class="front"' if entry.front else ""
-        out.append(f'<li{kind}><a href="#{escape(entry.anchor)}">{escape(entry.title)}</a>')
+        label = escape(document.chapter_label(entry.chapter))
+        number = f' data-number="{label}" data-chapter="{roman(entry.chapter)}"' if entry.chapter else ""
+        out.append(f'<li{kind}><a href="#{escape(entry.anchor)}"{number}>{escape(entry.title)}</a>')
     out.append("</li></ol>\n" * depth)
     return "".join(out)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from masterplan_cli.document import Document
-from masterplan_cli.messages import LABELS
+from masterplan_cli.document import Document, Entry
 
 #: What would mean something else at this place of a text; the rest of the punctuation stays readable.
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~#])")
@@ -32,8 +31,7 @@ def _file(picture: str) -> str:
 
 def _marks(document: Document) -> str:
     """What the reader must know first: that this is a draft, or an example."""
-    marks = [("draft.banner", document.draft), ("example.banner", document.example)]
-    return "".join(f"> **{LABELS[key].of(document.language)}**\n\n" for key, holds in marks if holds)
+    return "".join(f"> **{words}**\n\n" for words in document.banners)
 
 
 @dataclass
@@ -93,15 +91,15 @@ class _Writer:
         text = self._inline(token)
         if self.heading is not None:
             anchor = f'<a id="{_attribute(str(self.heading.attrs.get("id", "")))}"></a>'
-            text = f"{'#' * int(self.heading.tag[1])} {anchor}{text}"
+            chapter = self.heading.meta.get("chapter")
+            label = f"{self.document.chapter_label(chapter)} – " if chapter else ""
+            text = f"{'#' * int(self.heading.tag[1])} {anchor}{label}{text}"
         else:
             text = "\n".join(_LINE_START.sub(_protect, line) for line in text.split("\n"))
         self._put(text)
 
     def figure(self, token: Token) -> None:
-        caption = token.meta.get("caption")
-        if caption:
-            self._put(f"**{self._inline(caption)}**")
+        self._caption("figure", token)
         picture = Token("image", "", 0, attrs=token.attrs)
         self._put(self._span(picture, []))
 
@@ -163,21 +161,30 @@ class _Writer:
         self.aligns.append({"text-align:right": "---:", "text-align:center": ":---:"}.get(style, "---"))
 
     def table_close(self, _token: Token) -> None:
-        caption = self.table.meta.get("caption") if self.table else None
-        self.table = None
+        table, self.table = self.table, None
         lines = ["| " + " | ".join(row) + " |" for row in self.rows]
         lines.insert(1, "| " + " | ".join(self.aligns) + " |")
-        if caption:
-            self._put(f"**{self._inline(caption)}**")
+        if table:
+            self._caption("table", table)
         self._put("\n".join(lines))
+
+    def _caption(self, kind: str, token: Token) -> None:
+        caption, number = token.meta.get("caption"), token.meta.get("number")
+        label = f"{self.document.caption_label(kind, number)}. " if number else ""
+        if caption:
+            self._put(f"**{label}{self._inline(caption)}**")
 
     def container_contents_open(self, _token: Token) -> None:
         lines = [
-            f"{'  ' * (entry.level - 1)}- [{_plain(entry.title)}](#{entry.anchor})"
+            f"{'  ' * (entry.level - 1)}- [{self._titled(entry)}](#{entry.anchor})"
             for entry in self.document.entries
             if entry.level <= _CONTENTS_DEPTH
         ]
         self._put("\n".join(lines))
+
+    def _titled(self, entry: Entry) -> str:
+        label = f"{self.document.chapter_label(entry.chapter)} – " if entry.chapter else ""
+        return f"{label}{_plain(entry.title)}"
 
     def container_tables_open(self, _token: Token) -> None:
         self._list("table")
@@ -186,7 +193,11 @@ class _Writer:
         self._list("figure")
 
     def _list(self, kind: str) -> None:
-        self._put("\n".join(f"- {_plain(one.caption)}" for one in self.document.listed[kind]))
+        labelled = (
+            f"{self.document.caption_label(kind, one.number)}. {_plain(one.caption)}"
+            for one in self.document.listed[kind]
+        )
+        self._put("\n".join(f"- {line}" for line in labelled))
 
     def footnote_open(self, token: Token) -> None:
         name = self._note(token)

@@ -177,9 +177,7 @@ class _Writer:
         self.document = document
         self.source = TypstSource()
         self.files: dict[str, str] = {}
-        self.level = self.chapter = 0
-        self.numbers: dict[str, int] = {"table": 0, "figure": 0}
-        self.chapters: list[tuple[str, str]] = []
+        self.level = 0
         self.part = self.path = ""
         #: Whether the page is turned, and whether it has just been, so that a chapter needs no page of its own.
         self.landscape = self.new_page = False
@@ -190,7 +188,6 @@ class _Writer:
         self._pictures()
         parts = zip(parts_of(self.document), self.document.blocks, strict=True)
         chapters = list(_chapters((part, block.path) for part, block in parts))
-        self._number_chapters()
         self._opening(attachments)
         before = "cover"
         for place, chapter in chapters:
@@ -225,9 +222,7 @@ class _Writer:
             self._emit(_attach(name, self._word(LABELS["attachment"])))
 
     def _banner(self) -> str:
-        document = self.document
-        marks = [("draft.banner", document.draft), ("example.banner", document.example)]
-        return _string(" · ".join(LABELS[key].of(document.language) for key, holds in marks if holds))
+        return _string(" · ".join(self.document.banners))
 
     def _pictures(self) -> None:
         for name, (media, data) in self.document.pictures.items():
@@ -237,15 +232,6 @@ class _Writer:
             drawn = media == "image/svg+xml"
             self.source.pictures[file] = _visible_drawing(data, self.document.font) if drawn else data
             self.source.names[file] = name
-
-    def _number_chapters(self) -> None:
-        """The printed word and number of each chapter, by its anchor."""
-        for entry in self.document.entries:
-            if entry.level == 1 and not entry.front:
-                number = _roman(len(self.chapters) + 1)
-                self.chapters.append(
-                    (entry.anchor, f"{LABELS['chapter'].of(self.document.language)} {number}")
-                )
 
     # --- blocks
 
@@ -298,11 +284,8 @@ class _Writer:
     def _heading(self, heading: Heading) -> str:
         self.level = min(heading.level, self.level + 1, _DEEPEST)
         anchor = _string(heading.anchor)
-        chapter = dict(self.chapters).get(heading.anchor) if self.level == 1 else None
-        if self.level == 1:
-            self.chapter += chapter is not None
-            self.numbers = dict.fromkeys(self.numbers, 0)
-        word = f"chapter: {_string(chapter)}, " if chapter else ""
+        label = self.document.chapter_label(heading.chapter) if heading.chapter else ""
+        word = f"chapter: {_string(label)}, " if label else ""
         listed = _yes(self._is_listed(heading))
         begins = not (self.new_page or self.contained)
         # A heading that shows nothing is refused.
@@ -337,7 +320,12 @@ class _Writer:
             case "cover":
                 return self._cover(division)
             case "contents":
-                names = ", ".join(f"{_string(anchor)}: {_string(word)}" for anchor, word in self.chapters)
+                begun = (
+                    (e.anchor, self.document.chapter_label(e.chapter))
+                    for e in self.document.entries
+                    if e.chapter
+                )
+                names = ", ".join(f"{_string(anchor)}: {_string(label)}" for anchor, label in begun)
                 return f"contents(depth: {_CONTENTS_DEPTH}, chapters: ({names or ':'}))"
             case "tables" | "figures":
                 return f"listing({'table' if division.name == 'tables' else 'image'})"
@@ -390,17 +378,13 @@ class _Writer:
 
     # --- tables and pictures
 
-    def _number(self, kind: str) -> str:
-        self.numbers[kind] += 1
-        return f"{self.chapter}.{self.numbers[kind]}" if self.chapter else str(self.numbers[kind])
-
-    def _caption(self, kind: str, caption: Line | None, *, numbered: bool = True) -> str:
-        if caption is None:
+    def _caption(self, kind: str, block: Table | Figure) -> str:
+        if block.caption is None:
             return ""
-        if not numbered:
-            return f"caption: {self._line(caption)}, "
-        number = _string(self._number(kind))
-        return f"word: {self._word(_WORDS[kind])}, number: {number}, caption: {self._line(caption)}, "
+        if not block.number:
+            return f"caption: {self._line(block.caption)}, "
+        word = self._word(_WORDS[kind])
+        return f"word: {word}, number: {_string(block.number)}, caption: {self._line(block.caption)}, "
 
     def _capacity(self, landscape: bool, size: float) -> int:
         """How many characters a line of a table holds."""
@@ -421,7 +405,7 @@ class _Writer:
         room = [max(4, int(width * capacity) - 2) for width in widths]
         opening = (
             f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
-            f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table.caption, numbered=table.numbered)}{self._head(table, room)}"
+            f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
         )
         return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
 
@@ -464,7 +448,7 @@ class _Writer:
             return f"par({self._string(figure.alt)})"
         alt = figure.alt.strip() or plain(figure.caption).strip() or figure.src
         full = "true" if figure.src.startswith("chart:") else "false"
-        caption = self._caption("figure", figure.caption)
+        caption = self._caption("figure", figure)
         return f"picture(drawn: {self._image(file, alt)}, full: {full}, {caption})"
 
     def _image(self, file: str, alt: str) -> str:
@@ -569,22 +553,3 @@ def _with_headings(children: Sequence[Block], turned: list[bool]) -> list[bool]:
 
 def _yes(holds: bool) -> str:
     return "true" if holds else "false"
-
-
-def _roman(number: int) -> str:
-    digits = (
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    )
-    out = ""
-    for value, letters in digits:
-        out += letters * (number // value)
-        number %= value
-    return out

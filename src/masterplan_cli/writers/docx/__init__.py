@@ -18,7 +18,7 @@ from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.body import Body
 from masterplan_cli.writers.docx.elements import Element, el, name, paragraph
 from masterplan_cli.writers.docx.house import UnusableReferenceError, empty_house, read_house
-from masterplan_cli.writers.docx.sections import Outline, Section, sections_of
+from masterplan_cli.writers.docx.sections import Bookmarks, Section, sections_of
 from masterplan_cli.writers.docx.tables import turns
 
 
@@ -58,7 +58,7 @@ class DocxJob:
         sections = sections_of(self.parts, lambda table: turns(table, base.page, self.document.font))
         sections = sections or [Section("body")]
         try:
-            _fill(base, Body(base, Outline(sections), self.store), sections)
+            _fill(base, Body(base, Bookmarks(sections), self.store), sections)
             return self.done(base.saved())
         except OSError as error:
             return Written({}, (no_room(error),))

@@ -229,7 +229,7 @@ class Base:
 
     def bands(self, heading: str | None) -> list[Element]:
         """Headers and footers that show the running `heading` style; None for a page that shows only what it is."""
-        marks = [self._banner(text) for text in self._marks()]
+        marks = [self._banner(text) for text in self.document.banners]
         if heading is None:
             own = [Band("header", "default", el("w:hdr", *marks))] if marks else []
         elif self.house.bands:
@@ -254,10 +254,6 @@ class Base:
         if not len(band.element):
             band.element.append(el("w:p"))
         return band
-
-    def _marks(self) -> list[str]:
-        marks = [("draft.banner", self.document.draft), ("example.banner", self.document.example)]
-        return [LABELS[key].of(self.document.language) for key, holds in marks if holds]
 
     def _banner(self, text: str) -> Element:
         return paragraph(self.ids["Banner"], run(text))

@@ -26,7 +26,7 @@ from masterplan_cli.tree import (
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import Element, bookmarked, el, emu, field, name, on, paragraph, run
 from masterplan_cli.writers.docx.pictures import Pictures
-from masterplan_cli.writers.docx.sections import Caption, Outline, Section
+from masterplan_cli.writers.docx.sections import Bookmarks, Caption, Section
 from masterplan_cli.writers.docx.styles import LIST_INDENT
 from masterplan_cli.writers.docx.tables import Tables
 from masterplan_cli.writers.docx.text import Counter, Text
@@ -66,15 +66,15 @@ class _Place:
 class Body:
     """Writes the sections of a book, and the footnotes that they hold."""
 
-    def __init__(self, base: Base, outline: Outline, store: Store | None) -> None:
-        self._base, self._outline = base, outline
+    def __init__(self, base: Base, bookmarks: Bookmarks, store: Store | None) -> None:
+        self._base, self._bookmarks = base, bookmarks
         pictures, self._count = Pictures(base, store), Counter()
-        self._text = Text(base, base.part, outline, pictures, self._count, self._add_note)
+        self._text = Text(base, base.part, bookmarks, pictures, self._count, self._add_note)
         self._notes = self._separators()
         notes = base.add(
             "footnotes.xml", CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES, self._notes
         )
-        self._note_text = Text(base, notes, outline, pictures, self._count, None)
+        self._note_text = Text(base, notes, bookmarks, pictures, self._count, None)
         self._tables = Tables(base)
         self._page_break = False
         self._language = base.document.language
@@ -132,7 +132,7 @@ class Body:
         if level == 1 and place.front:
             style = _TITLES.get(place.division, "FrontHeading")
         self._page_break |= level == 1 and style not in _TITLES.values() and self._base.breaks_chapters
-        mark = self._outline.marks[heading.anchor]
+        mark = self._bookmarks.marks[heading.anchor]
         words = bookmarked(mark, self._count.next(), *self._text.line(heading.line))
         return self._paragraph(style, *words)
 
@@ -174,9 +174,9 @@ class Body:
             case "contents":
                 yield from self._contents()
             case "tables":
-                yield from self._list_of(self._outline.tables, "table")
+                yield from self._list_of(self._bookmarks.tables, "table")
             case "figures":
-                yield from self._list_of(self._outline.figures, "figure")
+                yield from self._list_of(self._bookmarks.figures, "figure")
             case other:
                 self._page_break |= other == "page"
                 style = _STYLES.get(other, place.style)
@@ -195,7 +195,7 @@ class Body:
     # --- tables and figures
 
     def _table(self, table: Table, place: _Place) -> Iterator[Element]:
-        caption = self._outline.caption(table)
+        caption = self._bookmarks.caption(table)
         if caption:
             yield self._caption(caption, "table", keep=True)
         elif table.caption:
@@ -205,7 +205,7 @@ class Body:
         yield self._paragraph("TableEnd")
 
     def _figure(self, figure: Figure, place: _Place) -> Iterator[Element]:
-        caption = self._outline.caption(figure)
+        caption = self._bookmarks.caption(figure)
         height = round(emu(self._base.page.text_height) * _FIGURE_HEIGHT)
         made = self._text.picture(figure.src, figure.alt, emu(place.width), height)
         content = run(figure.alt) if made is None else made
@@ -218,11 +218,11 @@ class Body:
 
     def _caption(self, caption: Caption, kind: str, *, keep: bool) -> Element:
         word = LABELS[kind].of(self._language)
-        chapter = f"{caption.chapter}." if caption.chapter else ""
+        chapter, dot, number = caption.number.rpartition(".")
         # Word begins anew at each Heading 1 by `\\s 1`; LibreOffice does by `\\r 1` only.
-        begins = " \\r 1" if caption.number == 1 else ""
-        counted = field(f"SEQ {word} \\* ARABIC \\s 1{begins}", run(str(caption.number)))
-        label = bookmarked(caption.mark, self._count.next(), run(f"{word} {chapter}"), *counted)
+        begins = " \\r 1" if number == "1" else ""
+        counted = field(f"SEQ {word} \\* ARABIC \\s 1{begins}", run(number))
+        label = bookmarked(caption.mark, self._count.next(), run(f"{word} {chapter}{dot}"), *counted)
         text = self._text.line(caption.line)
         return self._paragraph("Caption", *label, run("\u2003"), *text, keepNext=on("keepNext", wanted=keep))
 
@@ -231,9 +231,9 @@ class Body:
     def _contents(self) -> Iterator[Element]:
         lines = []
         for entry in self._base.document.entries:
-            chapter, mark = self._outline.chapters.get(entry.anchor), self._outline.marks.get(entry.anchor)
+            mark = self._bookmarks.marks.get(entry.anchor)
             if entry.level <= _CONTENTS_DEPTH and mark:
-                label = self._base.chapter_label(chapter) if chapter else ""
+                label = self._base.chapter_label(entry.chapter) if entry.chapter else ""
                 lines.append((f"TOC{entry.level}", label + entry.title, mark))
         if not lines:
             return
@@ -244,7 +244,7 @@ class Body:
     def _list_of(self, captions: list[Caption], kind: str) -> Iterator[Element]:
         word = LABELS[kind].of(self._language)
         lines = [
-            ("TableofFigures", f"{word} {caption.shown}\u2003{plain(caption.line)}", caption.mark)
+            ("TableofFigures", f"{word} {caption.number}\u2003{plain(caption.line)}", caption.mark)
             for caption in captions
         ]
         if lines:

@@ -127,58 +127,38 @@ def children(block: Block) -> Iterator[Block]:
 
 
 class Caption(NamedTuple):
-    """A numbered caption: `chapter` is 0 in the front matter."""
+    """A numbered caption, and its bookmark."""
 
-    chapter: int
-    number: int
+    number: str
     line: Line
     mark: str
 
-    @property
-    def shown(self) -> str:
-        return f"{self.chapter}.{self.number}" if self.chapter else str(self.number)
 
-
-def _numbered(block: Table | Figure) -> bool:
-    return isinstance(block, Figure) or block.numbered
-
-
-class Outline:
-    """The numbers and the bookmarks of chapters, tables and figures, known before they are written."""
+class Bookmarks:
+    """The bookmarks of headings, tables and figures, known before they are written."""
 
     def __init__(self, sections: Iterable[Section]) -> None:
-        self.chapters: dict[str, int] = {}
         self.marks: dict[str, str] = {}
         self.tables: list[Caption] = []
         self.figures: list[Caption] = []
         self._captions: dict[int, Caption] = {}
-        self._chapter = self._count = 0
-        self._numbers = {Table: 0, Figure: 0}
+        self._count = 0
         for section in sections:
-            for front, block in section.blocks:
-                self._see(block, front=front or section.kind == "cover")
+            for _, block in section.blocks:
+                self._see(block)
 
     def caption(self, block: Table | Figure) -> Caption | None:
         return self._captions.get(id(block))
 
-    def _see(self, block: Block, *, front: bool) -> None:
+    def _see(self, block: Block) -> None:
         if isinstance(block, Heading):
             self.marks[block.anchor] = self._mark()
-            if block.level == 1 and not front:
-                self._chapter += 1
-                self.chapters[block.anchor] = self._chapter
-                self._numbers = {Table: 0, Figure: 0}
-        elif isinstance(block, Table | Figure) and block.caption is not None and _numbered(block):
-            self._number(block, block.caption)
+        elif isinstance(block, Table | Figure) and block.caption is not None and block.number:
+            caption = Caption(block.number, block.caption, self._mark())
+            self._captions[id(block)] = caption
+            (self.tables if isinstance(block, Table) else self.figures).append(caption)
         for child in children(block):
-            self._see(child, front=front)
-
-    def _number(self, block: Table | Figure, line: Line) -> None:
-        kind = type(block)
-        self._numbers[kind] += 1
-        caption = Caption(self._chapter, self._numbers[kind], line, self._mark())
-        self._captions[id(block)] = caption
-        (self.tables if kind is Table else self.figures).append(caption)
+            self._see(child)
 
     def _mark(self) -> str:
         """Names that Word keeps when it makes the contents anew, and does not list among the reader's own."""

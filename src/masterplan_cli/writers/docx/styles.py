@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from masterplan_cli.values import roman
 from masterplan_cli.writers.docx.elements import Element, el, name
 
 LIST_INDENT = 397
@@ -88,16 +89,7 @@ def _level(index: int, form: str, text: str) -> str:
     )
 
 
-def _roman(number: int) -> str:
-    out = ""
-    signs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
-    for worth, sign in (*signs, (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        out += sign * (number // worth)
-        number %= worth
-    return out
-
-
-_FORMS: dict[str, Callable[[int], str]] = {"upperRoman": _roman, "decimal": str}
+_FORMS: dict[str, Callable[[int], str]] = {"upperRoman": roman, "decimal": str}
 
 
 class Lists:

@@ -14,7 +14,7 @@ from masterplan_cli.tree import Block, Break, Inline, Line, Note, Picture, Run, 
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import EMU, Element, el, emu, on, run, web_address
 from masterplan_cli.writers.docx.pictures import Pictures, drawing
-from masterplan_cli.writers.docx.sections import Outline
+from masterplan_cli.writers.docx.sections import Bookmarks
 
 #: A picture in the middle of a text is no higher than this.
 _INLINE_HEIGHT = 40 * EMU
@@ -51,12 +51,12 @@ class Text:
         self,
         base: Base,
         part: Part,
-        outline: Outline,
+        bookmarks: Bookmarks,
         pictures: Pictures,
         count: Counter,
         note: Callable[[tuple[Block, ...]], int] | None,
     ) -> None:
-        self._base, self._part, self._outline, self._pictures = base, part, outline, pictures
+        self._base, self._part, self._bookmarks, self._pictures = base, part, bookmarks, pictures
         self.count, self._note = count, note
         self._relations: dict[object, str] = {}
 
@@ -109,7 +109,7 @@ class Text:
     def _target(self, link: str) -> dict[str, str]:
         """Where a link leads: a bookmark, an address; nothing when Word could not follow it."""
         if link.startswith("#"):
-            mark = self._outline.marks.get(link[1:])
+            mark = self._bookmarks.marks.get(link[1:])
             return {"w_anchor": mark, "w_history": "1"} if mark else {}
         address = web_address(link)
         return {"r_id": self._relation(RELATIONSHIP_TYPE.HYPERLINK, address)} if address else {}
