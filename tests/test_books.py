@@ -63,7 +63,8 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def headings(markdown: str) -> list[str]:
-    return re.findall(r"^# <a [^>]*></a>(.*)$", markdown, flags=re.M)
+    """The headings of the first level, without the numbers of chapters."""
+    return re.findall(r"^# <a [^>]*></a>(?:BAB [IVXLC]+ – )?(.*)$", markdown, flags=re.M)
 
 
 # --- which books are made

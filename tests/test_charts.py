@@ -496,7 +496,7 @@ def test_figures_of_a_book_are_captioned_and_numbered_apart_from_sparklines(kota
     figures_ = re.findall(r"<figure.*?</figure>", page, re.S)
     charts = [f for f in figures_ if "<svg" in f]
     assert all('role="img"' in f and re.search(r'aria-label="[^"]{20,}"', f) for f in charts)
-    captioned = [f for f in charts if "<figcaption>" in f]
+    captioned = [f for f in charts if "<figcaption" in f]
     assert len(captioned) == 6
     assert len(charts) > 40
 

@@ -249,7 +249,7 @@ WORST = {
     # A number of more than forty digits is refused before.
     "pictures.weight._ARC": ("‹1 ›", "‹1111111111111111111111111111111111111111 ›", "1‹ ›1", "‹1,›a", "‹1 1 1 0 ›", "‹.›", "‹1e›"),
     "\n+": ("‹\n›", "‹a\n›"),
-    "templates._ADDRESS": ("‹ ›", "‹ at 0x›", " at 0x‹a›", " at 0x‹a› at"),
+    "template_errors._ADDRESS": ("‹ ›", "‹ at 0x›", " at 0x‹a›", " at 0x‹a› at"),
     "writers.docx.elements._PIECES": ("‹a›", "‹\r›", "‹\r\n›", "‹a\t›"),
     "writers.docx.elements._HOST": ("‹a›!", "‹a.›!", "a:‹1›", "‹a:›"),
     r'(?<![\"\\\w])[A-Z]{3,}': ("‹A›", "‹A›a", "‹AAA ›", "‹\"AAA›"),

@@ -25,7 +25,7 @@ from conftest import REPO, SMALL_PLAN, document_of, edit, write
 from masterplan_cli import fonts
 from masterplan_cli.blocks import _with_captions
 from masterplan_cli.diagnostics import Finding
-from masterplan_cli.document import Block, Document, Entry
+from masterplan_cli.document import Block, Document, apply, outline_of, resolve
 from masterplan_cli.layout import column_widths, least_width
 from masterplan_cli.markdown import block_parser, escape, plain_text
 from masterplan_cli.messages import Language
@@ -57,14 +57,15 @@ def refused(document: Document, root: Path) -> Finding:
 
 
 def page_of(markdown: str, **settings: Any) -> Document:
-    """A book of one block."""
-    tokens = block_parser().parse(markdown)
-    document = Document("Judul", Language.ID, DAY, False, False, **settings)
-    headings = [i for i, token in enumerate(tokens) if token.type == "heading_open"]
-    for number, i in enumerate(headings, 1):
-        tokens[i].attrs["id"] = f"h{number}"
-        document.entries.append(Entry(int(tokens[i].tag[1]), f"h{number}", plain_text(tokens[i + 1]), False))
-    document.blocks.append(Block("chapter", lambda: tokens))
+    """A book of one block, whose headings are `h1` and so on."""
+    tokens = _with_captions(block_parser().parse(markdown))
+    for number, token in enumerate((token for token in tokens if token.type == "heading_open"), 1):
+        token.attrs["id"] = f"h{number}"
+    block = Block("chapter", lambda: tokens)
+    document = Document("Judul", Language.ID, DAY, False, False, **settings, blocks=[block])
+    document.outlines = [outline_of(block)]
+    document.resolved = resolve(document)
+    apply(block, document.resolved[0])
     return document
 
 
@@ -308,7 +309,6 @@ def test_tables_are_numbered_by_chapter() -> None:
     table = "::: table\n{}\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n:::\n\n"
     text = f"# Satu\n\n{table.format('Pertama')}{table.format('Kedua')}# Dua\n\n{table.format('Ketiga')}"
     document = page_of(text)
-    document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
     assert re.findall(r"Tabel(\d\.\d)(\w{5,6})a", text_of(pdf(document))) == [
         ("1.1", "Pertam"), ("1.2", "Kedua"), ("2.1", "Ketiga"),
     ]  # fmt: skip
@@ -412,7 +412,6 @@ def test_lists_of_tables_and_figures_name_them_with_their_pages() -> None:
     lists = "# Daftar\n\n::: tables\n:::\n\n::: figures\n:::\n\n"
     table = "::: table\nPertama\n\n| a |\n| --- |\n| b |\n:::\n"
     document = page_of(f"{lists}# Satu\n\n{table}\n::: figure\nBatang naik\n\n![Batang](<chart:a>)\n\n:::\n")
-    document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
     document.pictures["chart:a"] = ("image/svg+xml", BAR.encode())
     first = squeezed(pdf(document).pages[0].extract_text())
     assert re.search(r"Tabel2\.1Pertama[.]+2.*Gambar2\.1Batangnaik[.]+2", first)
@@ -432,7 +431,6 @@ def test_a_heading_and_a_caption_stay_with_what_follows_them() -> None:
     for lines in range(30, 46, 3):
         before = "".join(f"- butir {n}\n" for n in range(lines))
         document = page_of(f"# Satu\n\n{before}\n## Judul penting\n\n{table}")
-        document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
         pages = [squeezed(page.extract_text()) for page in pdf(document).pages]
         [page] = [page for page in pages if "Judulpenting" in page]
         assert "Keterangantabel" in page
@@ -529,7 +527,6 @@ def test_a_picture_is_known_by_its_bytes_not_by_its_name() -> None:
         + chunk(b"IEND", b"")
     )
     document = page_of("# Satu\n\n::: figure\nGambar\n\n![Putih](<a.jpg>)\n\n:::\n")
-    document.blocks[0].tokens = _with_captions(document.blocks[0].tokens)
     document.pictures["a.jpg"] = ("image/jpeg", white)
     assert [e["/Alt"] for e in elements(pdf(document)) if e["/S"] == "/Figure"] == ["Putih"]
 

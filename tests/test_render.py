@@ -200,7 +200,7 @@ def test_every_total_equals_the_sum_of_the_lines_as_written(kota_pasuruan: Path)
         printed = json.loads(files["masterplan.json"])["budget"][key]
         assert {k: v for k, v in printed.items() if v} == dict(sums)
     for pillar in {line[0] for line in lines}:
-        section = re.search(rf'<h1 id="{pillar}">(.*?)</section>', page, re.S)
+        section = re.search(rf'<h1 id="{pillar}"[^>]*>(.*?)</section>', page, re.S)
         assert section
         assert rupiah(sum(line[-1] for line in lines if line[0] == pillar)) in section[1]
 

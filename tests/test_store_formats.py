@@ -214,7 +214,7 @@ CHANGES: dict[str, Callable[[Document], Document]] = {
     "font": lambda d: replace(d, font="serif"),
     "blocks": lambda d: replace(d, blocks=d.blocks[1:]),
     "pictures": lambda d: replace(d, pictures={**d.pictures, "chart:satu": PICTURES["chart:satu"]}),
-    "entries": lambda d: replace(d, entries=[Entry(1, "lain", "Lain", front=False), *d.entries]),
+    "entries": lambda d: replace(d, entries=[Entry(1, "lain", "Lain", front=False, chapter=1), *d.entries]),
 }
 
 
