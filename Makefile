@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZES ?= 60 1000
+DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py)
 
-.PHONY: build test study check docs lint format bench fuzz clean
+.PHONY: build test test-deep study check docs lint format bench fuzz clean
 
 build: .venv/ready           ## compile this repository's own plan into build/
 	$(BIN)/masterplan build
@@ -11,8 +12,11 @@ build: .venv/ready           ## compile this repository's own plan into build/
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
 	$(BIN)/python -m pytest -n auto
 
-study: .venv/ready-dev       ## break every key and value of the example plan in every way, kill writing at every moment, time every hostile file; takes some minutes
-	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q -n auto tests/test_mutations.py tests/test_writing.py tests/test_growth.py tests/test_markdown.py
+test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file
+	MASTERPLAN_STUDY=4 $(BIN)/python -m pytest -n auto $(DEEP)
+
+study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes half an hour
+	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py
 
 check: .venv/ready           ## check this repository's own plan
 	$(BIN)/masterplan check

@@ -25,8 +25,15 @@ from masterplan_cli.templates import Templates
 REPO = Path(__file__).parents[1]
 # No test leans on what an earlier run kept, save those that are about it.
 os.environ["MASTERPLAN_CACHE"] = ""
+#: Whether the deep tests run: larger samples, longer properties.
+DEEP = bool(os.environ.get("MASTERPLAN_STUDY"))
 SMALL_PLAN = Path(__file__).parent / "plans" / "small"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def examples(usual: int, deep: int) -> int:
+    """How many examples a property is tried on."""
+    return deep if DEEP else usual
 
 
 @dataclass

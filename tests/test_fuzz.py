@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO, SMALL_PLAN, masterplan
+from conftest import REPO, SMALL_PLAN, examples, masterplan
 from fuzz.fuzz_files import KINDS, compile_plan, plan_with, run
 from masterplan_cli.diagnostics import MOST
 
@@ -23,7 +23,7 @@ def test_what_fuzzing_has_kept(entry: Path) -> None:
     run(entry.read_bytes())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 300), deadline=None)
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.binary(max_size=300))
 def test_any_bytes_as_any_kind_of_file(kind: str, data: bytes) -> None:
     run(kind.encode() + data)
@@ -61,13 +61,13 @@ def torn(draw: st.DrawFn) -> bytes:
     return kind.encode() + b"".join(lines)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40, 600), deadline=None)
 @given(torn())
 def test_a_torn_file(data: bytes) -> None:
     run(data)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15, 150), deadline=None)
 @given(
     name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20)
 )

@@ -9,7 +9,6 @@ import ast
 import gc
 import importlib
 import inspect
-import os
 import pkgutil
 import re
 import shutil
@@ -23,7 +22,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import masterplan_cli
-from conftest import SMALL_PLAN, write
+from conftest import DEEP, SMALL_PLAN, write
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import total
 from masterplan_cli.report import FORM_NAMES, report
@@ -489,7 +488,7 @@ Made = Callable[[dict[str, str]], Path]
 
 
 #: All of them take some minutes: `make study` tries them all, `make test` a part.
-SOME = dict(list(FILES.items())[:: 1 if os.environ.get("MASTERPLAN_STUDY") else 4])
+SOME = dict(list(FILES.items())[:: 1 if DEEP else 4])
 
 
 @pytest.mark.parametrize("made", SOME.values(), ids=SOME)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
+from conftest import REPO, SMALL_PLAN, codes, edit, examples, masterplan, write
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Diagnostic
@@ -183,7 +183,7 @@ def test_deeply_nested_prose_builds(plan: Path) -> None:
     assert build(checked, Order(formats=("html", "md", "json"))).files
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 1000), deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_as_any_file(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
@@ -194,7 +194,9 @@ def test_any_bytes_as_any_file(data: bytes) -> None:
 YAMLISH = st.text(st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u00a0"), max_size=120)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40, 400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     front=YAMLISH,
     body=YAMLISH,
@@ -234,7 +236,7 @@ VISIBLE = st.text(
 ).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(200, 2000), deadline=None)
 @given(
     VISIBLE
     | st.text(st.sampled_from("|\\`*_{}[]()#+-.!<>&~:$@^=\"' a1"), min_size=1, max_size=20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from conftest import examples
 from masterplan_cli.markdown import DIVISIONS, block_parser, escape, prose_parser
 
 
@@ -23,7 +23,6 @@ def _library() -> MarkdownIt:
     return md.use(footnote_plugin, inline=False).use(deflist_plugin)
 
 
-STUDY = bool(os.environ.get("MASTERPLAN_STUDY"))
 PROSE, BLOCKS = _library(), _library()
 for _name in DIVISIONS:
     BLOCKS.use(container_plugin, name=_name)
@@ -80,7 +79,7 @@ documents = st.lists(st.one_of(lines.map(lambda line: [line]), tables), max_size
 )
 
 
-@settings(max_examples=20_000 if STUDY else 400, deadline=None)
+@settings(max_examples=examples(400, 20_000), deadline=None)
 @given(texts)
 @example("**Total**")
 @example("[Dinas \\(A\\)](#dinas-a), [B](#b/c:d)")
@@ -89,7 +88,7 @@ def test_texts_are_read_as_the_library_reads_them(text: str) -> None:
     assert block_parser().parse(text) == BLOCKS.parse(text)
 
 
-@settings(max_examples=20_000 if STUDY else 400, deadline=None)
+@settings(max_examples=examples(400, 20_000), deadline=None)
 @given(documents)
 @example("::: table\na\n\n| a | b |\n| --- | ---: |\n| 1 |\n| 1 | 2 | 3 |\n:::\nc")
 @example("| a |\n| - |\n| b |\n> c")

@@ -38,8 +38,8 @@ from masterplan_cli.rules import check_plan
 from masterplan_cli.source import Route, Source, Span
 from masterplan_cli.yaml_reader import Value
 
-#: One mutant of so many is tried by `make test`; 1 tries them all.
-SHARE = int(os.environ.get("MASTERPLAN_STUDY", "8"))
+#: One mutant of so many is tried by `make test`, one of four by `make test-deep`; 1 tries them all. All cores share them.
+SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "32")), 4
 
 # --- what stands where ----------------------------------------------------------------------------------
 
@@ -490,12 +490,12 @@ def _meets(span: Span, lines: range) -> bool:
 Tally = Counter[str]
 
 
-def study(groups: list[list[str]], share: int) -> tuple[dict[str, Tally], list[Mutant]]:
-    """Try one of so many mutants of every file; the files of a group are broken together, one mistake each."""
+def study(groups: list[list[str]], part: int) -> tuple[dict[str, Tally], list[Mutant]]:
+    """Try a part of the mutants of every file; the files of a group are broken together, one mistake each."""
     tallies: dict[str, Tally] = defaultdict(Counter)
     escaped = []
     for paths in groups:
-        queues = {path: [m for m in mutants(path, _base()) if _chosen(m, share)] for path in paths}
+        queues = {path: [m for m in mutants(path, _base()) if _chosen(m, part)] for path in paths}
         while any(queues.values()):
             batch = {path: queue.pop() for path, queue in queues.items() if queue}
             outcome = _checked({path: mutant.text() for path, mutant in batch.items()})
@@ -510,8 +510,9 @@ def study(groups: list[list[str]], share: int) -> tuple[dict[str, Tally], list[M
     return tallies, escaped
 
 
-def _chosen(mutant: Mutant, share: int) -> bool:
-    return zlib.crc32(f"{mutant.spot.path}{mutant.spot.route}{mutant.kind}".encode()) % share == 0
+def _chosen(mutant: Mutant, part: int) -> bool:
+    number = zlib.crc32(f"{mutant.spot.path}{mutant.spot.route}{mutant.kind}".encode())
+    return number % SHARE == 0 and number // SHARE % PARTS == part
 
 
 def _verdict(mutant: Mutant, outcome: Outcome, found: list[Diagnostic]) -> str:
@@ -554,12 +555,13 @@ def _shown(mutant: Mutant) -> str:
     return f"{spot.path}:{spot.start.line} {mutant.kind} [{field_of(spot)}] {before!r} -> {mutant.after.strip()[:60]!r}"
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_mistake_in_the_example_plan_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], part: int
 ) -> None:
     monkeypatch.setattr(plan_module, "parse_prose", _remembered)
     assert _checked({}).found == []
-    tallies, escaped = study(_files(), SHARE)
+    tallies, escaped = study(_files(), part)
     with capsys.disabled():
         sys.stdout.write(f"\n{_table(tallies)}\n")
     assert not escaped, f"{len(escaped)} escaped:\n" + "\n".join(_shown(m) for m in escaped[:20])

@@ -405,6 +405,15 @@ def test_a_store_in_the_plan_is_not_used_and_a_sentence_says_so(
     assert SAID not in desk.run("check", "plan", "--no-cache").err
 
 
+def test_a_store_that_is_a_file_is_called_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = desk.folder / "berkas"
+    place.write_text("x")
+    monkeypatch.setenv(store.VARIABLE, str(place))
+    said = desk.run("check", "plan").err
+    assert SAID in said
+    assert "bukan folder" in said
+
+
 def test_nor_one_elsewhere_in_the_plans_repository_nor_behind_a_link(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import edit, masterplan, write
+from conftest import DEEP, edit, masterplan, write
 from masterplan_cli import outputs
 from masterplan_cli.checking import check
 from masterplan_cli.cli import serve
@@ -33,7 +33,6 @@ from masterplan_cli.messages import Language
 from masterplan_cli.outputs import clear, write_outputs, write_sources
 
 ID = Language.ID
-STUDY = bool(os.environ.get("MASTERPLAN_STUDY"))
 PROGRAM = "pillars/alfa/layanan.md"
 unix = pytest.mark.skipif(
     os.name == "nt", reason="links need rights on Windows, and it has no pipes in folders"
@@ -392,7 +391,7 @@ def test_of_simultaneous_processes_each_leaves_a_whole_set(tmp_path: Path) -> No
 
 
 def test_simultaneous_builds_all_succeed(plan: Path) -> None:
-    count = 40 if STUDY else 6
+    count = 40 if DEEP else 6
     runs = [
         subprocess.Popen(
             command("build", plan, "--to", "html,md"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -503,7 +502,7 @@ def _moments(*args: str | Path) -> list[int]:
     os.close(up)
     with os.fdopen(down) as answer:
         last = int(answer.read())
-    wanted = 100 if STUDY else 10
+    wanted = 100 if DEEP else 10
     return [1 + n * (last - 1) // (wanted - 1) for n in range(wanted)]
 
 
