@@ -13,7 +13,7 @@ test: .venv/ready-dev        ## run all tests; those that need Chromium skip, sa
 	$(BIN)/python -m pytest -n auto
 
 test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file
-	MASTERPLAN_STUDY=4 $(BIN)/python -m pytest -n auto $(DEEP)
+	MASTERPLAN_STUDY=8 $(BIN)/python -m pytest -n auto $(DEEP)
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes half an hour
 	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py

@@ -615,7 +615,7 @@ def _command(root: Path, *more: str) -> tuple[object, ...]:
 # --- several changes, one after another
 
 
-@settings(max_examples=examples(4, 30), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4, 12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(sorted(CHANGES)), st.sampled_from(sorted(ORDERS))), min_size=2, max_size=4

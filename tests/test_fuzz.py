@@ -23,7 +23,7 @@ def test_what_fuzzing_has_kept(entry: Path) -> None:
     run(entry.read_bytes())
 
 
-@settings(max_examples=examples(20, 300), deadline=None)
+@settings(max_examples=examples(20, 120), deadline=None)
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.binary(max_size=300))
 def test_any_bytes_as_any_kind_of_file(kind: str, data: bytes) -> None:
     run(kind.encode() + data)
@@ -61,13 +61,13 @@ def torn(draw: st.DrawFn) -> bytes:
     return kind.encode() + b"".join(lines)
 
 
-@settings(max_examples=examples(40, 600), deadline=None)
+@settings(max_examples=examples(40, 240), deadline=None)
 @given(torn())
 def test_a_torn_file(data: bytes) -> None:
     run(data)
 
 
-@settings(max_examples=examples(15, 150), deadline=None)
+@settings(max_examples=examples(15, 60), deadline=None)
 @given(
     name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20)
 )

@@ -183,7 +183,7 @@ def test_deeply_nested_prose_builds(plan: Path) -> None:
     assert build(checked, Order(formats=("html", "md", "json"))).files
 
 
-@settings(max_examples=examples(100, 1000), deadline=None)
+@settings(max_examples=examples(100, 500), deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_as_any_file(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
@@ -195,7 +195,7 @@ YAMLISH = st.text(st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u
 
 
 @settings(
-    max_examples=examples(40, 400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40, 160), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     front=YAMLISH,
@@ -236,7 +236,7 @@ VISIBLE = st.text(
 ).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
 
 
-@settings(max_examples=examples(200, 2000), deadline=None)
+@settings(max_examples=examples(200, 1000), deadline=None)
 @given(
     VISIBLE
     | st.text(st.sampled_from("|\\`*_{}[]()#+-.!<>&~:$@^=\"' a1"), min_size=1, max_size=20)

@@ -38,7 +38,7 @@ from masterplan_cli.rules import check_plan
 from masterplan_cli.source import Route, Source, Span
 from masterplan_cli.yaml_reader import Value
 
-#: One mutant of so many is tried by `make test`, one of four by `make test-deep`; 1 tries them all. All cores share them.
+#: One mutant of so many is tried by `make test`, one of eight by `make test-deep`; 1 tries them all. All cores share them.
 SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "32")), 4
 
 # --- what stands where ----------------------------------------------------------------------------------

@@ -475,8 +475,12 @@ def test_an_interrupted_run_is_not_remembered(desk: Desk, sent: signal.Signals) 
         write(desk.plan, f"pillars/alfa/p{number}.md", text)
     for delay in (0.8, 0.6, 0.4):  # however fast the machine is, one of these falls within the work
         edit(desk.plan, PROGRAM, "\ntitle: ", f"\ntitle: {delay} ")
+        # A shell that starts the tests in its background has them, and what they start, ignore Ctrl+C.
         command = subprocess.Popen(
-            [sys.executable, "-m", "masterplan_cli", *BUILD], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, "-m", "masterplan_cli", *BUILD],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         time.sleep(delay)
         command.send_signal(sent)
