@@ -168,10 +168,10 @@ def xml_of(data: bytes, path: str) -> str:
         return archive.read(path).decode()
 
 
-def blocks(document: Document) -> Iterator[tree.Block]:
+def blocks(document: Document) -> Iterator[tree.TreeNode]:
     """All blocks of a book in their order."""
 
-    def walk(found: Iterator[tree.Block] | tuple[tree.Block, ...]) -> Iterator[tree.Block]:
+    def walk(found: Iterator[tree.TreeNode] | tuple[tree.TreeNode, ...]) -> Iterator[tree.TreeNode]:
         for block in found:
             yield block
             yield from walk(children(block))

@@ -26,7 +26,7 @@ from masterplan_cli.checking import Checked, check
 from masterplan_cli.document import Document
 from masterplan_cli.plan import Plan
 from masterplan_cli.templates import Templates
-from masterplan_cli.tree import Block, Definitions, Division, Heading, Items, Quote, Table, parts_of, plain
+from masterplan_cli.tree import Definitions, Division, Heading, Items, Quote, Table, TreeNode, parts_of, plain
 from masterplan_cli.values import rupiah
 
 TableText: TypeAlias = list[list[str]]
@@ -61,7 +61,7 @@ def of_tokens(document: Document) -> Said:
     return said
 
 
-def _collect(blocks: tuple[Block, ...], said: Said) -> None:
+def _collect(blocks: tuple[TreeNode, ...], said: Said) -> None:
     for block in blocks:
         match block:
             case Heading():

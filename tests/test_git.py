@@ -575,7 +575,7 @@ def test_an_object_that_says_it_is_larger_than_memory_takes_none(plan: Path) -> 
     assert git.last_commit_day(plan) is None
     trouble = git.changes_since(plan, "HEAD")
     assert isinstance(trouble, git.Trouble)
-    assert trouble.kind is git.Kind.FAILED, "there is a commit, and it cannot be read"
+    assert trouble.kind is git.TroubleKind.FAILED, "there is a commit, and it cannot be read"
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 400 << 10)
 
 

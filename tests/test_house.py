@@ -28,3 +28,14 @@ def _names(tree: ast.Module) -> Iterator[str]:
                 ast.AnnAssign(target=ast.Name(id=name)) | ast.FunctionDef(name=name) | ast.ClassDef(name=name)
             ):
                 yield name
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """What a file says and what a plan makes of it share a name: the former is always written `schema.Program`."""
+    named: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(path.name)
+    shared = {"Agency", "Program", "Pillar", "Chapter", "Book", "BudgetLine", "Link"}
+    assert {name: paths for name, paths in named.items() if len(paths) > 1 and name not in shared} == {}

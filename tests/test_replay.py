@@ -21,7 +21,7 @@ import pytest
 
 from conftest import SMALL_PLAN, Result, commit, edit, write
 from masterplan_cli import cli, replay, store
-from masterplan_cli.run import Run, run
+from masterplan_cli.run import Invocation, run
 from picture_files import PNG
 
 PROGRAM = "pillars/alfa/layanan.md"
@@ -41,7 +41,7 @@ class Desk:
 
     def run(self, *args: str) -> Result:
         """Run the command as a process of its own would, so that it may be remembered."""
-        Run.__init__(run)  # a process has one, and begins with it
+        Invocation.__init__(run)  # a process has one, and begins with it
         with pytest.raises(SystemExit) as end:
             cli._run(list(args))
         out, err = self.capture.readouterr()
@@ -49,7 +49,7 @@ class Desk:
 
     def answered(self, *args: str) -> bool:
         """Whether an earlier run answers; it then says and leaves what `--no-cache` does."""
-        code = replay.replay(list(args), Run())
+        code = replay.replay(list(args), Invocation())
         out, err = self.capture.readouterr()
         if code is not None:
             outputs = self.outputs()

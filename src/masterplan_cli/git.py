@@ -61,7 +61,7 @@ _MISSING = -1
 _SLOW: set[Path] = set()
 
 
-class Kind(Enum):
+class TroubleKind(Enum):
     """Why git cannot say what changed."""
 
     NO_GIT = auto()
@@ -76,11 +76,11 @@ class Kind(Enum):
 class Trouble(NamedTuple):
     """Why git cannot say what changed, in its own words where it has some."""
 
-    kind: Kind
+    kind: TroubleKind
     reason: str = ""
 
 
-class Entry(NamedTuple):
+class CommitFile(NamedTuple):
     """A file of a commit: its mode, the id of its bytes, and how many they are."""
 
     mode: str
@@ -93,7 +93,7 @@ class Changes(NamedTuple):
 
     folder: Path
     base: str
-    before: Mapping[str, Entry]
+    before: Mapping[str, CommitFile]
 
     def touch(self, path: str) -> bool:
         """Whether a file is not as the commit holds it; line ends, which git may change in a checkout, do not count."""
@@ -275,17 +275,17 @@ def changes_since(folder: Path, revision: str) -> Changes | Trouble:
         return _failed(listing)
     before = dict(_entries(listing.out))
     lacking = any(entry.size == _MISSING for entry in before.values())
-    return Trouble(Kind.PARTIAL) if lacking else Changes(folder, base, before)
+    return Trouble(TroubleKind.PARTIAL) if lacking else Changes(folder, base, before)
 
 
-def _entries(listing: bytes) -> Iterator[tuple[str, Entry]]:
+def _entries(listing: bytes) -> Iterator[tuple[str, CommitFile]]:
     """The files of a listing; a path that no checkout would write is none, and neither is a submodule."""
     for line in listing.split(b"\0"):
         about, _, name = line.partition(b"\t")
         path = os.fsdecode(name)
         mode, kind, id_, size = [*about.decode("ascii", "replace").split(), "", "", "", ""][:4]
         if kind == "blob" and _is_plain(path):
-            yield path, Entry(mode, id_, int(size) if size.isdigit() else _MISSING)
+            yield path, CommitFile(mode, id_, int(size) if size.isdigit() else _MISSING)
 
 
 def _is_plain(path: str) -> bool:
@@ -298,7 +298,7 @@ def _is_plain(path: str) -> bool:
 
 
 def _failed(answer: _Answer) -> Trouble:
-    return Trouble(Kind.FAILED, answer.err or f"more than {_MOST_FILES} files")
+    return Trouble(TroubleKind.FAILED, answer.err or f"more than {_MOST_FILES} files")
 
 
 def _blob(data: bytes, like: str) -> str:
@@ -318,8 +318,8 @@ def _base(folder: Path, revision: str) -> str | Trouble:
     if meeting:
         return meeting
     if _git(folder, "rev-parse", "--is-shallow-repository").line == "true":
-        return Trouble(Kind.SHALLOW)
-    return commit or Trouble(Kind.UNKNOWN_REVISION)
+        return Trouble(TroubleKind.SHALLOW)
+    return commit or Trouble(TroubleKind.UNKNOWN_REVISION)
 
 
 def _commit(folder: Path, revision: str) -> str | None:
@@ -333,12 +333,12 @@ def _commit(folder: Path, revision: str) -> str | None:
 def _without_head(folder: Path) -> Trouble:
     answer = _git(folder, "rev-parse", "--git-dir")
     if answer.code == _ABSENT:
-        return Trouble(Kind.NO_GIT)
+        return Trouble(TroubleKind.NO_GIT)
     if "not a git repository" in answer.err:
-        return Trouble(Kind.NO_REPOSITORY)
+        return Trouble(TroubleKind.NO_REPOSITORY)
     if answer.code == 0 and _git(folder, "rev-parse", "--verify", "--quiet", "HEAD").code == 0:
-        return Trouble(Kind.FAILED, "HEAD names no commit that can be read")
-    return Trouble(Kind.FAILED, answer.err) if answer.code else Trouble(Kind.NO_COMMIT)
+        return Trouble(TroubleKind.FAILED, "HEAD names no commit that can be read")
+    return Trouble(TroubleKind.FAILED, answer.err) if answer.code else Trouble(TroubleKind.NO_COMMIT)
 
 
 def write_before(changes: Changes, folder: Path) -> Trouble | None:
@@ -356,7 +356,7 @@ def write_before(changes: Changes, folder: Path) -> Trouble | None:
             wanted.setdefault(entry.id, []).append(path)
     sizes = {changes.before[paths[0]].id: changes.before[paths[0]].size for paths in wanted.values()}
     if sum(sizes[id_] * len(paths) for id_, paths in wanted.items()) > _MOST_WRITTEN:
-        return Trouble(Kind.FAILED, f"more than {_MOST_WRITTEN >> 30} GiB")
+        return Trouble(TroubleKind.FAILED, f"more than {_MOST_WRITTEN >> 30} GiB")
     for some in _portions(sizes):
         answer = _git(
             changes.folder, "cat-file", "--batch", given="".join(f"{id_}\n" for id_ in some).encode()
@@ -365,14 +365,14 @@ def write_before(changes: Changes, folder: Path) -> Trouble | None:
             return _failed(answer)
         blobs = dict(_blobs(answer.out))
         if len(blobs) < len(some):
-            return Trouble(Kind.PARTIAL)
+            return Trouble(TroubleKind.PARTIAL)
         for id_, data in blobs.items():
             for path in wanted[id_]:
                 _put(folder / path, data, len(data))
     return None
 
 
-def _below_a_file(path: str, files: Mapping[str, Entry]) -> bool:
+def _below_a_file(path: str, files: Mapping[str, CommitFile]) -> bool:
     """Whether a forged listing has a file in the place of a folder."""
     return any(str(above) in files for above in PurePosixPath(path).parents)
 

@@ -63,7 +63,7 @@ def _escaped(text: str) -> Md:
 
 
 @dataclass(frozen=True)
-class Heading:
+class ProseHeading:
     """A heading of prose: its level, its words, also as a slug, the anchor it makes, and its place."""
 
     level: int
@@ -91,7 +91,7 @@ class Prose:
     source: Source
     text: str
     first_line: int
-    headings: list[Heading] = field(default_factory=list)
+    headings: list[ProseHeading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     html: list[Span] = field(default_factory=list)
     refused: list[tuple[str, Span]] = field(default_factory=list)
@@ -112,11 +112,11 @@ class Prose:
         self.source.rest()
 
     @cached_property
-    def anchors(self) -> dict[str, Heading]:
+    def anchors(self) -> dict[str, ProseHeading]:
         """The headings by the anchors they make."""
         return {heading.anchor: heading for heading in self.headings}
 
-    def has_words_under(self, heading: Heading) -> bool:
+    def has_words_under(self, heading: ProseHeading) -> bool:
         """Whether a word stands below a heading, be it in the section of a sub-heading."""
         if heading.index not in self._worded:
             texts = self._texts(heading.index + 3, heading.level)
@@ -246,7 +246,7 @@ def _add_heading(
     count = anchors[base] = anchors.get(base, 0) + 1
     anchor = base if count == 1 else f"{base}-{count}"
     opening.attrs["id"] = anchor
-    prose.headings.append(Heading(int(opening.tag[1]), text, words, anchor, line, index))
+    prose.headings.append(ProseHeading(int(opening.tag[1]), text, words, anchor, line, index))
 
 
 class _Lines:

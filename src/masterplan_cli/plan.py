@@ -505,7 +505,7 @@ class Measure(NamedTuple):
         return self.node.as_written(*self.route, *route)
 
 
-class Cell(NamedTuple):
+class Role(NamedTuple):
     """What one agency does for one pillar."""
 
     owner: bool
@@ -846,14 +846,14 @@ class Plan:
 
     # --- agencies
 
-    def participation(self) -> list[tuple[Agency, list[Cell]]]:
+    def participation(self) -> list[tuple[Agency, list[Role]]]:
         """Each agency's part in each pillar."""
         return [
             (agency, [self.cell(agency, pillar) for pillar in self.pillars]) for agency in self.agency_list
         ]
 
-    def cell(self, agency: Agency, pillar: Pillar) -> Cell:
-        return Cell(
+    def cell(self, agency: Agency, pillar: Pillar) -> Role:
+        return Role(
             owner=pillar.owner is agency,
             programs=sum(1 for p in agency.owned if p.pillar is pillar),
             supports=sum(1 for p in agency.supported if p.pillar is pillar),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from masterplan_cli.files import Folder, digest, file_is, find_root, leftovers
-from masterplan_cli.run import COMMANDS, Run
+from masterplan_cli.run import COMMANDS, Invocation
 from masterplan_cli.store import Store, folder, is_in_any_plan, tool
 from masterplan_cli.terminal import is_safe
 
@@ -24,7 +24,7 @@ _OTHERWISE = ("--fix", "--diff", "--since", "--no-cache", "--help", "-h")
 _VARIABLES = ("MASTERPLAN_LANG", "NO_COLOR", "TERM", "COLUMNS", "SOURCE_DATE_EPOCH")
 
 
-def replay(args: list[str], run: Run) -> int | None:
+def replay(args: list[str], run: Invocation) -> int | None:
     """Say again what an equal run said, and give its exit code; None where there was none.
 
     The plan's folder is left to the run that then does the work.
@@ -53,7 +53,7 @@ def replay(args: list[str], run: Run) -> int | None:
     return int(saved["code"])
 
 
-def keep(args: list[str], run: Run) -> None:
+def keep(args: list[str], run: Invocation) -> None:
     """Remember a run that a later one may repeat, and what it put into the store."""
     store = run.store
     if store is None:
@@ -63,7 +63,7 @@ def keep(args: list[str], run: Run) -> None:
     store.flush()
 
 
-def _saved(run: Run) -> bytes:
+def _saved(run: Invocation) -> bytes:
     saved = {
         "start": run.start,
         "root": run.root,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 COMMANDS = ("check", "build")
 
 
-class Run:
+class Invocation:
     """What a run depended on, and what came of it; the commands fill it in as they go."""
 
     def __init__(self) -> None:
@@ -36,4 +36,4 @@ class Run:
 
 
 #: The run of this process.
-run = Run()
+run = Invocation()

@@ -19,30 +19,30 @@ from masterplan_cli.terminal import shown
 from masterplan_cli.values import near
 
 _ALL_SHOWN = {
-    git.Kind.NO_GIT: Both(
+    git.TroubleKind.NO_GIT: Both(
         "git tidak terpasang, jadi berkas yang berubah tidak dapat diketahui",
         "git is not installed, so nobody can tell which files changed",
     ),
-    git.Kind.NO_REPOSITORY: Both(
+    git.TroubleKind.NO_REPOSITORY: Both(
         "rencana ini tidak berada di dalam repo git, jadi berkas yang berubah tidak dapat diketahui",
         "this plan is in no git repository, so nobody can tell which files changed",
     ),
-    git.Kind.NO_COMMIT: Both(
+    git.TroubleKind.NO_COMMIT: Both(
         "repo git ini belum punya satu commit pun", "this git repository has no commit yet"
     ),
-    git.Kind.SHALLOW: Both(
+    git.TroubleKind.SHALLOW: Both(
         "riwayat git di sini terpotong (shallow clone) dan tidak sampai ke `{revision}`; ambil seluruh riwayat dengan "
         '`fetch-depth: 0` (GitHub), `GIT_DEPTH: "0"` (GitLab), atau `git fetch --unshallow`',
         "the git history here is cut off (a shallow clone) and does not reach `{revision}`; fetch all of it with "
         '`fetch-depth: 0` (GitHub), `GIT_DEPTH: "0"` (GitLab) or `git fetch --unshallow`',
     ),
-    git.Kind.PARTIAL: Both(
+    git.TroubleKind.PARTIAL: Both(
         "sebagian isi riwayat git tidak ada di komputer ini (partial clone); ambil semuanya dengan "
         "`git fetch --refetch --no-filter`",
         "a part of the git history is not on this computer (a partial clone); fetch all of it with "
         "`git fetch --refetch --no-filter`",
     ),
-    git.Kind.FAILED: Both("git gagal: {reason}", "git failed: {reason}"),
+    git.TroubleKind.FAILED: Both("git gagal: {reason}", "git failed: {reason}"),
 }
 _IGNORED = Both(
     "--since tidak dapat dipakai: {why}. Semua temuan ditampilkan.",
@@ -115,12 +115,12 @@ def _found_before(changes: git.Changes, checked: Checked) -> list[Diagnostic] | 
             trials = checked.plan.trials if checked.plan else None
             return trouble or check(before, checked.language, trials=trials).diagnostics
     except OSError as error:
-        return git.Trouble(git.Kind.FAILED, str(error))
+        return git.Trouble(git.TroubleKind.FAILED, str(error))
 
 
 def _without_changes(checked: Checked, revision: str, trouble: git.Trouble) -> Selection | str:
     language, name = checked.language, shown(revision)
-    if trouble.kind is git.Kind.UNKNOWN_REVISION:
+    if trouble.kind is git.TroubleKind.UNKNOWN_REVISION:
         guess = _meant(checked.project.root, revision)
         also = _GUESS.of(language).format(name=guess) if guess else ""
         return _UNKNOWN.of(language).format(revision=name, guess=also)

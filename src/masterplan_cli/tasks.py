@@ -15,8 +15,7 @@ from masterplan_cli.looks import look
 from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.parts import DUTY, FACET, PILLAR, PROGRAM, Duty, Facet, Part, facets
-from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program
-from masterplan_cli.plan import Cell as Role
+from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program, Role
 from masterplan_cli.rules import severities
 from masterplan_cli.source import Route
 from masterplan_cli.values import near

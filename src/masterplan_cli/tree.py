@@ -40,13 +40,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Note:
+class Footnote:
     """A footnote at its place in the text, with all it says."""
 
-    children: tuple[Block, ...]
+    children: tuple[TreeNode, ...]
 
 
-Inline: TypeAlias = Run | Break | Picture | Note
+Inline: TypeAlias = Run | Break | Picture | Footnote
 Line: TypeAlias = tuple[Inline, ...]
 
 
@@ -69,12 +69,12 @@ class Items:
     """A list; `start` is its first number, or None for bullets."""
 
     start: int | None
-    items: tuple[tuple[Block, ...], ...]
+    items: tuple[tuple[TreeNode, ...], ...]
 
 
 @dataclass(frozen=True)
 class Quote:
-    children: tuple[Block, ...]
+    children: tuple[TreeNode, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Divider:
     """A line across the page."""
 
 
@@ -116,7 +116,7 @@ class Figure:
 class Definitions:
     """Terms, each with what is said of it."""
 
-    pairs: tuple[tuple[Line, tuple[Block, ...]], ...]
+    pairs: tuple[tuple[Line, tuple[TreeNode, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -124,23 +124,25 @@ class Division:
     """A part that a template marked as `::: name`."""
 
     name: str
-    children: tuple[Block, ...]
+    children: tuple[TreeNode, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Items | Quote | Code | Rule | Table | Figure | Definitions | Division
+TreeNode: TypeAlias = (
+    Heading | Paragraph | Items | Quote | Code | Divider | Table | Figure | Definitions | Division
+)
 
 
 @dataclass(frozen=True)
-class Part:
+class BlockTree:
     """What one template made."""
 
     name: str
-    children: tuple[Block, ...]
+    children: tuple[TreeNode, ...]
 
 
-def parts_of(document: Document) -> list[Part]:
+def parts_of(document: Document) -> list[BlockTree]:
     """The document's parts in their order, footnotes at the places that refer to them."""
-    return [Part(block.name, _Reader(block.tokens).read()) for block in document.blocks]
+    return [BlockTree(block.name, _Reader(block.tokens).read()) for block in document.blocks]
 
 
 def plain(line: Line | None) -> str:
@@ -162,19 +164,19 @@ class _Open:
     """A container whose end has not come yet."""
 
     token: Token
-    children: list[Block] = field(default_factory=list)
-    items: list[tuple[Block, ...]] = field(default_factory=list)
-    pairs: list[tuple[Line, tuple[Block, ...]]] = field(default_factory=list)
+    children: list[TreeNode] = field(default_factory=list)
+    items: list[tuple[TreeNode, ...]] = field(default_factory=list)
+    pairs: list[tuple[Line, tuple[TreeNode, ...]]] = field(default_factory=list)
 
 
 class _Reader:
     """Reads the tokens of one block."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self.notes: dict[tuple[str, int], tuple[Block, ...]] = {}
+        self.notes: dict[tuple[str, int], tuple[TreeNode, ...]] = {}
         self.tokens = self._without_notes(tokens)
 
-    def read(self) -> tuple[Block, ...]:
+    def read(self) -> tuple[TreeNode, ...]:
         return self._blocks(self.tokens)
 
     def _without_notes(self, tokens: Sequence[Token]) -> list[Token]:
@@ -194,7 +196,7 @@ class _Reader:
                 text.append(token)
         return text
 
-    def _blocks(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
+    def _blocks(self, tokens: Sequence[Token]) -> tuple[TreeNode, ...]:
         stack = [_Open(Token("", "", 0))]
         index = 0
         while index < len(tokens):
@@ -217,7 +219,7 @@ class _Reader:
             elif token.type in ("fence", "code_block"):
                 stack[-1].children.append(Code(token.content.rstrip("\n")))
             elif token.type == "hr":
-                stack[-1].children.append(Rule())
+                stack[-1].children.append(Divider())
             elif token.nesting == 1:
                 stack.append(_Open(token))
             elif token.nesting == -1:
@@ -287,7 +289,7 @@ class _Reader:
             if token.nesting:
                 style = _styled(style, token)
             elif token.type == "footnote_ref":
-                yield Note(self.notes.get(_name(token), ()))
+                yield Footnote(self.notes.get(_name(token), ()))
             elif token.type == "image":
                 yield Picture(str(token.attrs["src"]), str(token.attrs["alt"]) or plain_text(token))
             elif token.type == "hardbreak":

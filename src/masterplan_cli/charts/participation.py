@@ -20,7 +20,7 @@ from masterplan_cli.charts.svg import (
     wrapped,
 )
 from masterplan_cli.messages import LABELS
-from masterplan_cli.plan import Agency, Cell, Pillar, Plan
+from masterplan_cli.plan import Agency, Pillar, Plan, Role
 
 _LABEL, _ROW, _HEAD, _KEY = 132.0, 13.0, 32.0, 34.0
 
@@ -38,7 +38,7 @@ def participation(plan: Plan) -> list[Chart]:
 
 
 def _chart(
-    plan: Plan, rows: Sequence[tuple[Agency, list[Cell]]], columns: Sequence[int], number: int, count: int
+    plan: Plan, rows: Sequence[tuple[Agency, list[Role]]], columns: Sequence[int], number: int, count: int
 ) -> Chart:
     art = Drawing()
     step = min((WIDTH - _LABEL) / len(columns), 90)
@@ -64,7 +64,7 @@ def _head(art: Drawing, pillar: Pillar, x: float, step: float) -> None:
         art.text(at, line, width=step - 2, size=SMALL, anchor="middle", bold=True)
 
 
-def _cell(art: Drawing, cell: Cell, box: tuple[float, float, float]) -> None:
+def _cell(art: Drawing, cell: Role, box: tuple[float, float, float]) -> None:
     x, y, step = box
     fill = PALETTE.weights[_weight(cell)]
     art.rect(x, y, step, _ROW, fill, PALETTE.soft)
@@ -72,14 +72,14 @@ def _cell(art: Drawing, cell: Cell, box: tuple[float, float, float]) -> None:
     art.text(at, _letters(cell) or "–", width=step - 2, size=SMALL, fill=PALETTE.on(fill), anchor="middle")
 
 
-def _weight(cell: Cell) -> int:
+def _weight(cell: Role) -> int:
     """The heaviest part in a cell: owner of the pillar, of programs, support, a duty, nothing."""
     return next(
         (i for i, holds in enumerate((cell.owner, cell.programs, cell.supports, cell.duty)) if holds), 4
     )
 
 
-def _letters(cell: Cell) -> str:
+def _letters(cell: Role) -> str:
     parts = (
         "P" if cell.owner else "",
         f"U{cell.programs}" if cell.programs else "",
@@ -103,7 +103,7 @@ def _key(art: Drawing, plan: Plan, bottom: float) -> None:
         x += width
 
 
-def _alt(plan: Plan, rows: Sequence[tuple[Agency, list[Cell]]], columns: Sequence[int]) -> str:
+def _alt(plan: Plan, rows: Sequence[tuple[Agency, list[Role]]], columns: Sequence[int]) -> str:
     by_pillar = [
         say(
             LABELS["chart.participation.pillar"],

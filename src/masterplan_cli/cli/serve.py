@@ -66,7 +66,7 @@ def serve(
     """Show the document in a browser, and follow the files."""
     from masterplan_cli.build import ALL, Order
     from masterplan_cli.live.rounds import rounds
-    from masterplan_cli.live.server import Preview, Screen
+    from masterplan_cli.live.server import Preview, View
     from masterplan_cli.live.watcher import Watcher
 
     root, language = root_of(path, lang), spoken(lang)
@@ -78,7 +78,7 @@ def serve(
         )
     books, agencies = (book,) if book else (), (agency,) if agency else ()
     order = Order(books, agencies, ("html",), chosen_date(None, language), draft, untrusted)
-    log, screen = _Log(), Screen(language)
+    log, screen = _Log(), View(language)
     with _until_stopped(log), Preview(screen.sight, port) as preview:
         log.starts(preview.address, language)
         if untrusted:

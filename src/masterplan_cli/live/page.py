@@ -26,7 +26,7 @@ _SCRIPT = files(__package__).joinpath("live.js").read_text(encoding="utf-8")
 _SCRIPT_HASH = base64.b64encode(hashlib.sha256(_SCRIPT.encode("utf-8")).digest()).decode("ascii")
 
 
-class Outline(NamedTuple):
+class PageOutline(NamedTuple):
     """What is remembered of an earlier page: its parts by their hashes."""
 
     frame: bytes
@@ -44,7 +44,7 @@ class Page:
         self.contents = found.group() if found else b""
         if found:
             frame = frame[: found.start()] + frame[found.end() :]
-        self.outline = Outline(_hash(frame), _hash(self.contents), tuple(map(_hash, self.sections)))
+        self.outline = PageOutline(_hash(frame), _hash(self.contents), tuple(map(_hash, self.sections)))
         self.version = _hash(b"".join([*self.outline[:2], *self.outline.sections])).hex()
 
     @cached_property
@@ -56,7 +56,7 @@ class Page:
         at = body.end() if body else 0
         return b"".join([html[:at], script, html[at:]])
 
-    def since(self, old: Outline | None) -> dict[str, object]:
+    def since(self, old: PageOutline | None) -> dict[str, object]:
         """What makes this page out of an earlier one: pieces of it, or the word that it must be read anew."""
         if old is None or old.frame != self.outline.frame:
             return {"reload": True}

@@ -15,7 +15,7 @@ from threading import Condition, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from masterplan_cli.live.page import Outline, Page
+from masterplan_cli.live.page import Page, PageOutline
 from masterplan_cli.live.panel import busy_panel, panel, waiting_page
 from masterplan_cli.live.rounds import Round
 from masterplan_cli.messages import Language
@@ -39,7 +39,7 @@ class Sight:
     panel: dict[str, object]
 
 
-class Screen:
+class View:
     """What stands on the screen: the last page that could be made, whatever happened since."""
 
     def __init__(self, language: Language) -> None:
@@ -65,7 +65,7 @@ class Preview:
 
     def __init__(self, sight: Sight, port: int) -> None:
         self._sight, self._serial, self._closing = sight, 0, False
-        self._past: OrderedDict[str, Outline] = OrderedDict()
+        self._past: OrderedDict[str, PageOutline] = OrderedDict()
         self._news = Condition()
         self._remember(sight.page)
         self._server = _bound(self, port)

@@ -26,7 +26,7 @@ from masterplan_cli.pictures.values import (
     too_long,
     too_much,
 )
-from masterplan_cli.pictures.weight import Part, Scale
+from masterplan_cli.pictures.weight import Scale, SvgElement
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _XML, _XHTML = "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/1999/xhtml"
@@ -101,9 +101,9 @@ class _Reading:
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.EntityDeclHandler = self.parser.SkippedEntityHandler = self._entity
         self.parser.ProcessingInstructionHandler = self._instruction
-        self.parts: list[Part] = []
-        self.stack: list[Part] = []
-        self.ids: dict[str, list[Part]] = {}
+        self.parts: list[SvgElement] = []
+        self.stack: list[SvgElement] = []
+        self.ids: dict[str, list[SvgElement]] = {}
         self.style: list[str] = []
         self.rules: list[tuple[str, Effects]] = []
         self.elements = self.points = self.letters = self.styled = 0
@@ -156,7 +156,7 @@ class _Reading:
             raise stop("foreign") if self.stack else stop("root")
         if space == _SVG:
             self._allowed(tag)
-        part = Part(tag if space == _SVG else "metadata")
+        part = SvgElement(tag if space == _SVG else "metadata")
         if self.stack:
             self.stack[-1].children.append(part)
         self.stack.append(part)
@@ -204,7 +204,7 @@ class _Reading:
 
     # --- attributes
 
-    def _attribute(self, part: Part, key: str, value: str) -> None:
+    def _attribute(self, part: SvgElement, key: str, value: str) -> None:
         """Take in one attribute; those of other programs mean nothing to whoever draws."""
         space, _, name = key.rpartition(" ")
         if name == "href" and space in ("", _XLINK):
@@ -214,7 +214,7 @@ class _Reading:
         elif space == _XML and key not in _SPACE_AND_LANGUAGE:
             raise stop("unknown", part=f"xml:{name[:60]}")
 
-    def _plain(self, part: Part, name: str, value: str) -> None:
+    def _plain(self, part: SvgElement, name: str, value: str) -> None:
         """Take in an attribute of SVG itself."""
         if name in _GEOMETRY:
             self._geometry(part, name, value)
@@ -231,7 +231,7 @@ class _Reading:
         elif name not in _WORDS and not name.startswith(("data-", "aria-")):
             declared(part.effects, name, value)
 
-    def _names(self, part: Part, name: str, value: str) -> None:
+    def _names(self, part: SvgElement, name: str, value: str) -> None:
         names = value.split() if name == "class" else [value]
         if len(names) > MAX_NAMES:
             raise too_much()
@@ -239,7 +239,7 @@ class _Reading:
         if name == "id":
             self.ids.setdefault(value, []).append(part)
 
-    def _geometry(self, part: Part, name: str, value: str) -> None:
+    def _geometry(self, part: SvgElement, name: str, value: str) -> None:
         found = len(numbers(name, value))
         if name in ("d", "points"):
             self.points += found
@@ -250,7 +250,7 @@ class _Reading:
             raise too_much()
         part.given[name] = value
 
-    def _href(self, part: Part, value: str) -> None:
+    def _href(self, part: SvgElement, value: str) -> None:
         """Where an element refers to: within the picture, or to the bytes of a raster picture."""
         address = value.strip()
         if part.tag == "a":
@@ -278,7 +278,7 @@ def _embedded(address: str) -> float:
     return size.pixels / _PIXELS_OF_A_SHAPE
 
 
-def _measured(root: Part) -> None:
+def _measured(root: SvgElement) -> None:
     """Stop at a picture that is endless, or has no room."""
     sides = [
         found for side in ("width", "height") if (found := length(root.given.get(side), 100)) is not None

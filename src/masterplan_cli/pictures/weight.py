@@ -34,14 +34,14 @@ _ARGUMENTS = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a
 
 
 @dataclass(eq=False, slots=True)
-class Part:
+class SvgElement:
     """An element of an SVG: what it says of its geometry, what it holds, and what it draws besides."""
 
     tag: str
     given: dict[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     effects: Effects = field(default_factory=Effects)
-    children: list[Part] = field(default_factory=list)
+    children: list[SvgElement] = field(default_factory=list)
     weight: float = 0.0
     points: int = 0
     letters: int = 0
@@ -66,7 +66,9 @@ class Load(NamedTuple):
 class Scale:
     """Weighs the parts of one picture, each once."""
 
-    def __init__(self, root: Part, ids: dict[str, list[Part]], font: float, *, measured: bool) -> None:
+    def __init__(
+        self, root: SvgElement, ids: dict[str, list[SvgElement]], font: float, *, measured: bool
+    ) -> None:
         self.root, self.ids, self.font = root, ids, font
         #: Whether lengths and widths matter, as they do to dashes and patterns.
         self.measured = measured
@@ -74,9 +76,9 @@ class Scale:
         sides = [length(root.given.get(side), 100) for side in ("width", "height")]
         self.sized = bool(box) or all(sides)
         self.side = max(box[2:]) if box else max([s for s in sides if s] or [100.0])
-        self.loads: dict[Part, Load] = {}
+        self.loads: dict[SvgElement, Load] = {}
         self.of_names: dict[str, Load] = {}
-        self.open: set[Part] = set()
+        self.open: set[SvgElement] = set()
 
     def weigh(self) -> None:
         """Stop where the picture as a whole is too much."""
@@ -89,7 +91,7 @@ class Scale:
                 "complex", reason=Both("ubin polanya terlalu besar", "the tile of a pattern is too large")
             )
 
-    def _load(self, part: Part, depth: int) -> Load:
+    def _load(self, part: SvgElement, depth: int) -> Load:
         if part in self.loads:
             return self.loads[part]
         if part in self.open:
@@ -103,7 +105,7 @@ class Scale:
         _bounded(load)
         return load
 
-    def _all(self, part: Part, depth: int) -> Load:
+    def _all(self, part: SvgElement, depth: int) -> Load:
         """The part with all in it and all that it draws besides, as large as it is drawn."""
         effects, load = part.effects, self._own(part)
         if part.children or effects.drawn:
@@ -119,7 +121,7 @@ class Scale:
         )
         return self._as_pattern(part, load) if part.tag == "pattern" else load
 
-    def _with_others(self, part: Part, load: Load, depth: int) -> Load:
+    def _with_others(self, part: SvgElement, load: Load, depth: int) -> Load:
         """The part with what it holds, and with what it refers to as often as that is drawn."""
         drawn: dict[Drawn, list[Load]] = {"once": [load], "shape": [Load()], "point": [Load()]}
         for child in part.children:
@@ -149,7 +151,7 @@ class Scale:
             )
         return self.of_names[id_]
 
-    def _own(self, part: Part) -> Load:
+    def _own(self, part: SvgElement) -> Load:
         """The part by itself."""
         if part.tag in _TEXTS:
             return Load(
@@ -162,7 +164,7 @@ class Scale:
         stroke, extent = outline(part.tag, part.given, self.side) if self.measured else (0.0, 0.0)
         return Load(1 + part.points / 50, 1, part.points, stroke, extent)
 
-    def _enlarged(self, part: Part) -> float:
+    def _enlarged(self, part: SvgElement) -> float:
         """How many times larger than its own numbers say a part is drawn."""
         scale = part.effects.scale
         if part.tag not in _FRAMES:
@@ -178,7 +180,7 @@ class Scale:
             scale *= 1000.0
         return scale
 
-    def _as_pattern(self, part: Part, load: Load) -> Load:
+    def _as_pattern(self, part: SvgElement, load: Load) -> Load:
         """A pattern is painted tile by tile: in the units of the picture, or as a part of what it paints."""
         units = part.given.get("patternUnits", "objectBoundingBox") == "userSpaceOnUse"
         sides = [length(part.given.get(side), self.side if units else 1.0) for side in ("width", "height")]
@@ -217,7 +219,7 @@ def _bounded(load: Load) -> None:
         )
 
 
-def _box(part: Part) -> list[float] | None:
+def _box(part: SvgElement) -> list[float] | None:
     """The `viewBox` of a part, if it is one."""
     box = [float(n) for n in NUMBER.findall(part.given.get("viewBox", ""))]
     return box if len(box) == 4 and min(box[2:]) > 0 else None

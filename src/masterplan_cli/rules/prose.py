@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
-from masterplan_cli.markdown import MAX_CELLS, MAX_PARAGRAPH, Heading, Prose
+from masterplan_cli.markdown import MAX_CELLS, MAX_PARAGRAPH, Prose, ProseHeading
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Chapter, Node, Pillar, Plan, Program
 from masterplan_cli.rules.registry import rule
@@ -78,26 +78,26 @@ def _pillar_sections(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Findin
             )
 
 
-def _headings(prose: Prose | None) -> list[Heading]:
+def _headings(prose: Prose | None) -> list[ProseHeading]:
     return prose.headings if prose else []
 
 
-def _missing(sections: tuple[Term, ...], headings: list[Heading]) -> list[Term]:
+def _missing(sections: tuple[Term, ...], headings: list[ProseHeading]) -> list[Term]:
     return [section for section in sections if _match(section, headings) is None]
 
 
-def _match(term: Term, headings: list[Heading]) -> Heading | None:
+def _match(term: Term, headings: list[ProseHeading]) -> ProseHeading | None:
     spellings = set(term.spellings)
     return next((h for h in headings if h.slug in spellings), None)
 
 
-def _below(heading: Heading, headings: list[Heading]) -> list[Heading]:
+def _below(heading: ProseHeading, headings: list[ProseHeading]) -> list[ProseHeading]:
     """The headings of a section."""
     later = headings[_after(heading, headings) :]
     return list(takewhile(lambda other: other.level > heading.level, later))
 
 
-def _after(heading: Heading, headings: list[Heading]) -> int:
+def _after(heading: ProseHeading, headings: list[ProseHeading]) -> int:
     """Where the headings below one begin."""
     return bisect_right(headings, heading.index, key=lambda other: other.index)
 
@@ -141,7 +141,7 @@ def _body_start(node: Program | Pillar) -> Place:
     return _place(node.prose, first)
 
 
-def _line(node: Pillar, heading: Heading) -> Place:
+def _line(node: Pillar, heading: ProseHeading) -> Place:
     return _place(node.prose, heading.line) if node.prose else node.at()
 
 

@@ -9,10 +9,17 @@ from decimal import Decimal
 
 from masterplan_cli import schema
 from masterplan_cli.messages import LABELS, Both, Language
-from masterplan_cli.plan import Agency, Cell, Measure, Pillar, Plan, Program
+from masterplan_cli.plan import Agency, Measure, Pillar, Plan, Program, Role
 from masterplan_cli.tasks import Work
 from masterplan_cli.values import long_date
-from masterplan_cli.writers.xlsx import Column, Sheet, Value, completeness_sheet, tasks_sheet, write_workbook
+from masterplan_cli.writers.xlsx import (
+    CellValue,
+    Column,
+    Sheet,
+    completeness_sheet,
+    tasks_sheet,
+    write_workbook,
+)
 
 #: Rupiah that stay numbers; Excel writes the separators of its own language.
 RUPIAH = "[$Rp-421] #,##0"
@@ -142,22 +149,25 @@ class _Tables:
     def about(self, date: datetime.date | None, *, draft: bool) -> Sheet:
         """What this workbook is, and the figures that its other sheets add up to."""
         settings = self.plan.settings
-        rows: list[tuple[str, Value]] = [
-            (self._t(Both("Judul", "Title")), Value(settings.title)),
-            (self._t(Both("Daerah", "Region")), Value(settings.region.name)),
-            (self._t(LABELS["period"]), Value(str(settings.period))),
-            (self._t(LABELS["date"]), Value(long_date(date, self.language) if date else None)),
+        rows: list[tuple[str, CellValue]] = [
+            (self._t(Both("Judul", "Title")), CellValue(settings.title)),
+            (self._t(Both("Daerah", "Region")), CellValue(settings.region.name)),
+            (self._t(LABELS["period"]), CellValue(str(settings.period))),
+            (self._t(LABELS["date"]), CellValue(long_date(date, self.language) if date else None)),
             *(
-                (self._t(Both("Catatan", "Note")), Value(mark, "warning"))
+                (self._t(Both("Catatan", "Note")), CellValue(mark, "warning"))
                 for mark in _marks(self.plan, draft=draft)
             ),
-            *([(self._t(LABELS["agency"]), Value(self.agency.name))] if self.agency else []),
-            (self._t(LABELS["programs.count"]), Value(len(self.listed), "left")),
-            (self._t(LABELS["quick_wins"]), Value(sum(1 for p in self.listed if p.data.quick_win), "left")),
+            *([(self._t(LABELS["agency"]), CellValue(self.agency.name))] if self.agency else []),
+            (self._t(LABELS["programs.count"]), CellValue(len(self.listed), "left")),
+            (
+                self._t(LABELS["quick_wins"]),
+                CellValue(sum(1 for p in self.listed if p.data.quick_win), "left"),
+            ),
             (self._t(LABELS["budget"]), _money(sum(p.total for p in self.listed), "left")),
         ]
         columns = [Column(self._t(LABELS["part"]), 28), Column(self._t(Both("Isi", "Content")), 80)]
-        table = [[Value(label), value] for label, value in rows]
+        table = [[CellValue(label), value] for label, value in rows]
         return Sheet(self._t(_SHEETS["about"]), columns, table, filtered=False)
 
     # --- one row a program
@@ -169,34 +179,34 @@ class _Tables:
             columns,
             {
                 12: _money(sum(p.total for p in self.listed), "sum"),
-                13: Value(sum(len(p.data.indicators) for p in self.listed), "sum"),
+                13: CellValue(sum(len(p.data.indicators) for p in self.listed), "sum"),
             },
         )
         return Sheet(self._t(_SHEETS["programs"]), columns, [*rows, total], sums=1, frozen=4)
 
-    def _program(self, number: int, program: Program) -> list[Value]:
+    def _program(self, number: int, program: Program) -> list[CellValue]:
         data = program.data
         progress = None if data.progress is None else data.progress / 100
         return [
-            Value(number),
-            Value(program.pillar.title),
-            Value(self._subdimension(program)),
-            Value(program.title),
-            Value(data.short),
-            Value(
+            CellValue(number),
+            CellValue(program.pillar.title),
+            CellValue(self._subdimension(program)),
+            CellValue(program.title),
+            CellValue(data.short),
+            CellValue(
                 program.owner.short if program.owner else self._t(LABELS["no_owner"]),
                 "" if program.owner else "error",
             ),
-            Value(", ".join(agency.short for agency in program.supporting)),
-            Value(", ".join(partner.name for partner in data.partners)),
-            Value(str(program.period) if program.period else None),
-            Value(self._t(LABELS["yes"]) if data.quick_win else None),
-            Value(schema.STAGE.label(data.stage, self.language) if data.stage else None),
-            Value(progress, form=_PERCENT),
+            CellValue(", ".join(agency.short for agency in program.supporting)),
+            CellValue(", ".join(partner.name for partner in data.partners)),
+            CellValue(str(program.period) if program.period else None),
+            CellValue(self._t(LABELS["yes"]) if data.quick_win else None),
+            CellValue(schema.STAGE.label(data.stage, self.language) if data.stage else None),
+            CellValue(progress, form=_PERCENT),
             _money(program.total),
-            Value(len(data.indicators)),
-            Value(schema.STATUS.label(data.status, self.language)),
-            Value(program.id),
+            CellValue(len(data.indicators)),
+            CellValue(schema.STATUS.label(data.status, self.language)),
+            CellValue(program.id),
         ]
 
     # --- one row a line of the budget
@@ -205,14 +215,14 @@ class _Tables:
         columns = self._columns(_LINE)
         rows = [
             [
-                Value(program.pillar.title),
-                Value(program.title),
-                Value(program.owner.short if program.owner else None),
-                Value(line.year),
-                Value(line.source),
+                CellValue(program.pillar.title),
+                CellValue(program.title),
+                CellValue(program.owner.short if program.owner else None),
+                CellValue(line.year),
+                CellValue(line.source),
                 _money(line.amount),
-                Value(line.note),
-                Value(program.id),
+                CellValue(line.note),
+                CellValue(program.id),
             ]
             for program in self.listed
             for line in program.data.budget
@@ -237,18 +247,18 @@ class _Tables:
         owned = self.agency in (None, pillar.owner)
         return [m for m in self.plan.measures(pillar) if (m.program in programs if m.program else owned)]
 
-    def _indicator(self, measure: Measure, targets: list[int], actuals: list[int]) -> list[Value]:
+    def _indicator(self, measure: Measure, targets: list[int], actuals: list[int]) -> list[CellValue]:
         indicator, pillar = measure.indicator, measure.program.pillar if measure.program else measure.node
         base = indicator.baseline
         return [
-            Value(pillar.title),
-            Value(measure.of.title),
-            Value(indicator.name),
-            Value(indicator.unit),
-            Value(schema.DIRECTION.label(indicator.direction, self.language)),
+            CellValue(pillar.title),
+            CellValue(measure.of.title),
+            CellValue(indicator.name),
+            CellValue(indicator.unit),
+            CellValue(schema.DIRECTION.label(indicator.direction, self.language)),
             _number(base.value if base else None),
-            Value(base.year if base else None),
-            Value(base.source if base else None),
+            CellValue(base.year if base else None),
+            CellValue(base.source if base else None),
             *(_number(indicator.targets.get(year)) for year in targets),
             *(_number(indicator.actuals.get(year)) for year in actuals),
         ]
@@ -261,12 +271,12 @@ class _Tables:
         columns += self._columns(_PART)
         rows = [
             [
-                Value(agency.name),
-                Value(agency.id),
-                Value(schema.AGENCY_KIND.label(agency.data.kind, self.language)),
-                *(Value(" ".join(_roles(cell))) for cell in cells),
-                Value(len(agency.owned)),
-                Value(len(agency.supported)),
+                CellValue(agency.name),
+                CellValue(agency.id),
+                CellValue(schema.AGENCY_KIND.label(agency.data.kind, self.language)),
+                *(CellValue(" ".join(_roles(cell))) for cell in cells),
+                CellValue(len(agency.owned)),
+                CellValue(len(agency.supported)),
                 _money(sum(program.total for program in agency.owned)),
             ]
             for agency, cells in self.plan.participation()
@@ -288,17 +298,17 @@ class _Tables:
         total = self._sum(columns, {9 + n: _money(amount, "sum") for n, amount in enumerate(sums)}, label=2)
         return Sheet(pillar.title, columns, [*rows, total], sums=1, frozen=3, broad=True)
 
-    def _pillar_row(self, number: int, program: Program, years: list[int]) -> list[Value]:
+    def _pillar_row(self, number: int, program: Program, years: list[int]) -> list[CellValue]:
         return [
-            Value(number),
-            Value(self._subdimension(program)),
-            Value(program.title),
-            Value(_lines(program.data.goals)),
-            Value(_lines(f"{i.name} ({i.unit})" for i in program.data.indicators)),
-            Value(program.owner.short if program.owner else None),
-            Value(", ".join(agency.short for agency in program.supporting)),
-            Value(", ".join(partner.name for partner in program.data.partners)),
-            Value(str(program.period) if program.period else None),
+            CellValue(number),
+            CellValue(self._subdimension(program)),
+            CellValue(program.title),
+            CellValue(_lines(program.data.goals)),
+            CellValue(_lines(f"{i.name} ({i.unit})" for i in program.data.indicators)),
+            CellValue(program.owner.short if program.owner else None),
+            CellValue(", ".join(agency.short for agency in program.supporting)),
+            CellValue(", ".join(partner.name for partner in program.data.partners)),
+            CellValue(str(program.period) if program.period else None),
             *(_money(_spent(program, year) or None) for year in years),
             _money(program.total, "sum"),
         ]
@@ -314,19 +324,19 @@ class _Tables:
     def _subdimension(self, program: Program) -> str | None:
         return program.subdimension.name.of(self.language) if program.subdimension else None
 
-    def _sum(self, columns: list[Column], sums: dict[int, Value], label: int = 1) -> list[Value]:
+    def _sum(self, columns: list[Column], sums: dict[int, CellValue], label: int = 1) -> list[CellValue]:
         """The last row: the sums under their columns, and the word for them."""
-        row = [sums.get(index, Value(None, "sum")) for index in range(len(columns))]
-        row[label] = Value(self._t(LABELS["total"]), "sum")
+        row = [sums.get(index, CellValue(None, "sum")) for index in range(len(columns))]
+        row[label] = CellValue(self._t(LABELS["total"]), "sum")
         return row
 
 
-def _money(amount: int | None, style: str = "") -> Value:
-    return Value(amount, style, RUPIAH)
+def _money(amount: int | None, style: str = "") -> CellValue:
+    return CellValue(amount, style, RUPIAH)
 
 
-def _number(value: Decimal | None) -> Value:
-    return Value(None if value is None else float(value))
+def _number(value: Decimal | None) -> CellValue:
+    return CellValue(None if value is None else float(value))
 
 
 def _lines(texts: Iterable[str]) -> str:
@@ -341,13 +351,13 @@ def _spent(program: Program, year: int) -> int:
     return sum(line.amount for line in program.data.budget if line.year == year)
 
 
-_ROLES: tuple[tuple[str, Callable[[Cell], int]], ...] = (
+_ROLES: tuple[tuple[str, Callable[[Role], int]], ...] = (
     ("P", lambda cell: cell.owner), ("U", lambda cell: cell.programs), ("D", lambda cell: cell.supports),
     ("T", lambda cell: cell.duty),
 )  # fmt: skip
 
 
-def _roles(cell: Cell) -> list[str]:
+def _roles(cell: Role) -> list[str]:
     """The marks of the participation matrix, as its key explains them."""
     shown = [(mark, role(cell)) for mark, role in _ROLES]
     return [mark if isinstance(count, bool) else f"{mark}{count}" for mark, count in shown if count]

@@ -16,24 +16,24 @@ from masterplan_cli.document import FRONT, Document
 from masterplan_cli.layout import SOFT_HYPHEN, column_widths, hyphenated, least_width
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.tree import (
-    Block,
+    BlockTree,
     Break,
     Code,
     Definitions,
+    Divider,
     Division,
     Figure,
+    Footnote,
     Heading,
     Inline,
     Items,
     Line,
-    Note,
     Paragraph,
-    Part,
     Picture,
     Quote,
-    Rule,
     Run,
     Table,
+    TreeNode,
     parts_of,
     plain,
 )
@@ -150,10 +150,10 @@ class Placed(NamedTuple):
 
     part: str
     path: str
-    block: Block
+    block: TreeNode
 
 
-def _chapters(parts: Iterable[tuple[Part, str]]) -> Iterator[tuple[str, list[Placed]]]:
+def _chapters(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, list[Placed]]]:
     """The blocks between two headings of chapters, of however many parts, and whether they are cover, front or body."""
     place = now = "cover"
     chapter: list[Placed] = []
@@ -250,17 +250,17 @@ class _Writer:
             if landscape:
                 self._emit("})")
 
-    def _inner(self, children: Iterable[Block]) -> str:
+    def _inner(self, children: Iterable[TreeNode]) -> str:
         return _body(self._block(child) for child in children)
 
-    def _contained(self, children: Sequence[Block]) -> str:
+    def _contained(self, children: Sequence[TreeNode]) -> str:
         """What stands in a quotation, a list, a note or a definition: no page begins there."""
         before, self.contained = self.contained, True
         inner = self._inner(children)
         self.contained = before
         return inner
 
-    def _block(self, block: Block) -> str:
+    def _block(self, block: TreeNode) -> str:
         """The statement that prints a block, by the method below that is named after its class."""
         return str(getattr(self, f"_{type(block).__name__.lower()}")(block))
 
@@ -275,7 +275,7 @@ class _Writer:
         shown = "\n".join(_breakable(visible(line, self.document.font), _LONG_CODE) for line in lines)
         return f"code({_string(shown)})"
 
-    def _rule(self, _rule: Rule) -> str:
+    def _divider(self, _divider: Divider) -> str:
         return "rule()"
 
     def _definitions(self, definitions: Definitions) -> str:
@@ -305,7 +305,7 @@ class _Writer:
             return f"list({','.join(bodies)})"
         return f"enum(start: {items.start}, {','.join(bodies)})"
 
-    def _tight(self, children: Sequence[Block]) -> str:
+    def _tight(self, children: Sequence[TreeNode]) -> str:
         """What stands in a list item, a note or a definition: a lone paragraph is no paragraph there."""
         if len(children) == 1 and isinstance(children[0], Paragraph):
             return self._line(children[0].line)
@@ -342,14 +342,14 @@ class _Writer:
                 return _body([*breaks, *map(self._block, children)])
         return self._inner(children)
 
-    def _regulation(self, child: Block) -> str:
+    def _regulation(self, child: TreeNode) -> str:
         """A part of an annex's head or of its signature; the name of the annex stands below its head."""
         if not isinstance(child, Heading):
             return f"regulation({self._block(child)})"
         self.new_page = True
         return f"annex-title({self._heading(child)})"
 
-    def _facts(self, child: Block) -> str:
+    def _facts(self, child: TreeNode) -> str:
         if isinstance(child, Definitions):
             pairs = self._pairs(child)
             return f"facts(whole: {_yes(len(pairs) < _LONG_FACTS)}, {pairs})"
@@ -368,7 +368,7 @@ class _Writer:
         self.contained = False
         return made
 
-    def _on_cover(self, child: Block) -> str:
+    def _on_cover(self, child: TreeNode) -> str:
         """A paragraph of the cover; a picture by itself there is an emblem."""
         inlines = child.line if isinstance(child, Paragraph) else ()
         picture = inlines[0] if len(inlines) == 1 else child
@@ -411,7 +411,7 @@ class _Writer:
 
     def _head(self, table: Table, room: Sequence[int]) -> str:
         """The head, repeated on each page; a repetition may hold neither links nor notes."""
-        repeat = not any(isinstance(inline, Note) for cell in table.head for inline in cell)
+        repeat = not any(isinstance(inline, Footnote) for cell in table.head for inline in cell)
         cells = self._cells([_unlinked(cell) for cell in table.head], room)
         return f"repeat: {_yes(repeat)}, head: {_array(cells)},"
 
@@ -424,7 +424,7 @@ class _Writer:
             cells = [f"table.cell(breakable: true, {cell})" for cell in cells]
         return ",".join(cells) + ","
 
-    def _signatures(self, block: Block) -> str:
+    def _signatures(self, block: TreeNode) -> str:
         if not isinstance(block, Table):
             return self._block(block)
         return self._sheet_to_sign(block)
@@ -476,7 +476,7 @@ class _Writer:
                 return self._run(inline, longest, cell=cell)
             case Break():
                 return "linebreak()"
-            case Note():
+            case Footnote():
                 # In a context, a note in a heading stays out of the bookmark's text.
                 return f"context footnote({self._tight(inline.children)})"
             case Picture():
@@ -534,7 +534,7 @@ def _fractions(widths: Sequence[float]) -> str:
     return _array(f"{width * 100:.2f}fr" for width in widths)
 
 
-def _with_headings(children: Sequence[Block], turned: list[bool]) -> list[bool]:
+def _with_headings(children: Sequence[TreeNode], turned: list[bool]) -> list[bool]:
     """Turn with a table the headings above it, and a short text that stands between the two."""
     for at in [i for i, on in enumerate(turned) if on]:
         start = at

@@ -39,7 +39,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Value(NamedTuple):
+class CellValue(NamedTuple):
     """What a cell holds, how it looks, and the form of its number."""
 
     value: str | float | None
@@ -63,7 +63,7 @@ class Sheet:
 
     name: str
     columns: list[Column]
-    rows: list[list[Value]]
+    rows: list[list[CellValue]]
     sums: int = 0
     frozen: int = 0
     marks: str = ""
@@ -106,7 +106,7 @@ class _Formats:
 
 
 def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
-    head = [Value(column.title, "head") for column in sheet.columns]
+    head = [CellValue(column.title, "head") for column in sheet.columns]
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
     for number, row in enumerate([head, *sheet.rows]):
@@ -126,12 +126,12 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
     page.repeat_rows(0)
 
 
-def _lines_of(row: list[Value], columns: list[Column]) -> int:
+def _lines_of(row: list[CellValue], columns: list[Column]) -> int:
     """How many lines the fullest cell of a row takes; not every program that opens the file works it out."""
     return min(_TALLEST, max(_lines(cell, column.width) for cell, column in zip(row, columns, strict=True)))
 
 
-def _lines(cell: Value, width: float) -> int:
+def _lines(cell: CellValue, width: float) -> int:
     if not isinstance(cell.value, str):
         return 1
     room = max(int(width) - (5 if cell.style == "head" else 0), 3)
@@ -144,7 +144,7 @@ def _wrapped(line: str, room: int) -> int:
     return len(textwrap.wrap(line, room)) or 1
 
 
-def _write_cell(page: Any, row: int, column: int, cell: Value, form: Any) -> None:
+def _write_cell(page: Any, row: int, column: int, cell: CellValue, form: Any) -> None:
     match cell.value:
         case None | "":
             page.write_blank(row, column, None, form)
@@ -221,18 +221,18 @@ def _name(row: Row, language: Language) -> str:
     return row.agency.name if row.agency else LABELS["status.nobody"].of(language)
 
 
-def _task(row: Row, task: Task, language: Language) -> list[Value]:
+def _task(row: Row, task: Task, language: Language) -> list[CellValue]:
     return [
-        Value(_name(row, language)),
-        Value(row.agency.id if row.agency else None),
-        Value(task.level.word(language), str(task.level)),
-        Value(task.pillar.title if task.pillar else None),
-        Value(task.node.title if task.node else None),
-        Value(task.message),
-        Value(task.help),
-        Value(task.path),
-        Value(task.line),
-        Value(task.code),
+        CellValue(_name(row, language)),
+        CellValue(row.agency.id if row.agency else None),
+        CellValue(task.level.word(language), str(task.level)),
+        CellValue(task.pillar.title if task.pillar else None),
+        CellValue(task.node.title if task.node else None),
+        CellValue(task.message),
+        CellValue(task.help),
+        CellValue(task.path),
+        CellValue(task.line),
+        CellValue(task.code),
     ]
 
 
@@ -249,33 +249,33 @@ def completeness_sheet(work: Work, rows: list[Row], language: Language) -> Sheet
     return Sheet(_SHEETS[1].of(language), columns, table, sums=int(len(rows) > 1), frozen=1)
 
 
-def _status(row: Row, language: Language) -> list[Value]:
+def _status(row: Row, language: Language) -> list[CellValue]:
     share = row.share
     return [
-        Value(_name(row, language)),
-        Value(row.agency.id if row.agency else None),
+        CellValue(_name(row, language)),
+        CellValue(row.agency.id if row.agency else None),
         *(_percent(cell.share, cell.marks) for cell in row.cells),
         _percent(share, style="sum"),
-        Value(share.done),
-        Value(share.asked),
-        *(Value(row.count(level), str(level) if row.count(level) else "") for level in Level),
+        CellValue(share.done),
+        CellValue(share.asked),
+        *(CellValue(row.count(level), str(level) if row.count(level) else "") for level in Level),
     ]
 
 
-def _sums(work: Work, language: Language) -> list[Value]:
+def _sums(work: Work, language: Language) -> list[CellValue]:
     share = work.total
     counts = [sum(row.count(level) for row in work.rows) for level in Level]
     return [
-        Value(LABELS["status.all"].of(language), "sum"),
-        Value(None, "sum"),
+        CellValue(LABELS["status.all"].of(language), "sum"),
+        CellValue(None, "sum"),
         *(_percent(s, style="sum") for s in work.totals),
         _percent(share, style="sum"),
-        *(Value(number, "sum") for number in (share.done, share.asked, *counts)),
+        *(CellValue(number, "sum") for number in (share.done, share.asked, *counts)),
     ]
 
 
-def _percent(share: Share, marks: str = "", style: str = "") -> Value:
+def _percent(share: Share, marks: str = "", style: str = "") -> CellValue:
     """A number that Excel can sort and count with; the marks stand before it as part of its form."""
     if share.percent is None:
-        return Value("–", style)
-    return Value(share.percent / 100, style, f'"{marks} "0%' if marks else "0%")
+        return CellValue("–", style)
+    return CellValue(share.percent / 100, style, f'"{marks} "0%' if marks else "0%")

@@ -49,7 +49,7 @@ _MARGINS = {"top": 27.0, "right": 25.0, "bottom": 25.0, "left": 30.0, "header": 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-class Page(NamedTuple):
+class PageLayout(NamedTuple):
     """An upright page in twips."""
 
     width: int
@@ -61,7 +61,7 @@ class Page(NamedTuple):
     header: int
     footer: int
 
-    def turned(self) -> Page:
+    def turned(self) -> PageLayout:
         """The same sheet across; what was its left margin is at its top, where it is bound."""
         return self._replace(
             width=self.height, height=self.width, top=self.left, right=self.top, bottom=self.right, left=self.bottom
@@ -199,7 +199,7 @@ class Base:
 
     # --- pages
 
-    def _page(self) -> Page:
+    def _page(self) -> PageLayout:
         width, height = _PAPERS[self.document.paper]
         ours = {"w": width, "h": height, **_MARGINS}
         found: dict[str, int] = {key: round(value * TWIPS) for key, value in ours.items()}
@@ -209,7 +209,7 @@ class Base:
                 for key in found if sizes is not None else ():
                     given = sizes.get(name(f"w:{key}"), "").lstrip("-")
                     found[key] = int(given) if given.isdecimal() else found[key]
-        page = Page(found.pop("w"), found.pop("h"), **found)
+        page = PageLayout(found.pop("w"), found.pop("h"), **found)
         return page._replace(width=page.height, height=page.width) if page.width > page.height else page
 
     def section(self, bands: list[Element], *, landscape: bool, number: Element | None) -> Element:

@@ -10,17 +10,17 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from masterplan_cli.messages import LABELS
 from masterplan_cli.store import Store
 from masterplan_cli.tree import (
-    Block,
     Code,
     Definitions,
+    Divider,
     Division,
     Figure,
     Heading,
     Items,
     Paragraph,
     Quote,
-    Rule,
     Table,
+    TreeNode,
     plain,
 )
 from masterplan_cli.writers.docx.base import Base
@@ -29,7 +29,7 @@ from masterplan_cli.writers.docx.pictures import Pictures
 from masterplan_cli.writers.docx.sections import Bookmarks, Caption, Section
 from masterplan_cli.writers.docx.styles import LIST_INDENT
 from masterplan_cli.writers.docx.tables import Tables
-from masterplan_cli.writers.docx.text import Counter, Text
+from masterplan_cli.writers.docx.text import Counter, TextWriter
 
 _CONTENTS_DEPTH = 3
 _DEEPEST = 8
@@ -69,12 +69,12 @@ class Body:
     def __init__(self, base: Base, bookmarks: Bookmarks, store: Store | None) -> None:
         self._base, self._bookmarks = base, bookmarks
         pictures, self._count = Pictures(base, store), Counter()
-        self._text = Text(base, base.part, bookmarks, pictures, self._count, self._add_note)
+        self._text = TextWriter(base, base.part, bookmarks, pictures, self._count, self._add_note)
         self._notes = self._separators()
         notes = base.add(
             "footnotes.xml", CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES, self._notes
         )
-        self._note_text = Text(base, notes, bookmarks, pictures, self._count, None)
+        self._note_text = TextWriter(base, notes, bookmarks, pictures, self._count, None)
         self._tables = Tables(base)
         self._page_break = False
         self._language = base.document.language
@@ -87,11 +87,11 @@ class Body:
 
     # --- blocks
 
-    def _blocks(self, blocks: Iterable[Block], place: _Place) -> Iterator[Element]:
+    def _blocks(self, blocks: Iterable[TreeNode], place: _Place) -> Iterator[Element]:
         for block in blocks:
             yield from self._block(block, place)
 
-    def _block(self, block: Block, place: _Place) -> Iterator[Element]:
+    def _block(self, block: TreeNode, place: _Place) -> Iterator[Element]:
         match block:
             case Heading():
                 yield self._heading(block, place)
@@ -99,7 +99,7 @@ class Body:
                 yield self._paragraph(place.style, *self._text.line(block.line), ind=place.indent)
             case Code():
                 yield self._paragraph("SourceCode", run(block.text), ind=place.indent)
-            case Rule():
+            case Divider():
                 yield self._paragraph("RuleLine")
             case _:
                 yield from self._group(block, place)
@@ -279,7 +279,7 @@ class Body:
         ]  # fmt: skip
         return el("w:footnotes", *lines)
 
-    def _add_note(self, blocks: tuple[Block, ...]) -> int:
+    def _add_note(self, blocks: tuple[TreeNode, ...]) -> int:
         """Put a note at the foot of its page; its number."""
         number = len(self._notes) - 1
         place = _Place(self._base.page.text_width, style="FootnoteText", front=True)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from masterplan_cli.document import FRONT
 from masterplan_cli.tree import (
-    Block,
+    BlockTree,
     Code,
     Definitions,
     Division,
@@ -17,13 +17,13 @@ from masterplan_cli.tree import (
     Items,
     Line,
     Paragraph,
-    Part,
     Quote,
     Table,
+    TreeNode,
     plain,
 )
 
-Kind: TypeAlias = Literal["cover", "front", "body"]
+Matter: TypeAlias = Literal["cover", "front", "body"]
 #: Divisions that only group what they hold.
 _OPEN = frozenset({"sheet"})
 #: A text of fewer characters than this follows its wide table onto the turned page.
@@ -34,12 +34,12 @@ _SHORT = 900
 class Section:
     """Pages of one kind and direction; each block with whether it is of the front matter."""
 
-    kind: Kind
+    kind: Matter
     landscape: bool = False
-    blocks: list[tuple[bool, Block]] = field(default_factory=list)
+    blocks: list[tuple[bool, TreeNode]] = field(default_factory=list)
 
 
-def sections_of(parts: Iterable[Part], turns: Callable[[Table], bool]) -> list[Section]:
+def sections_of(parts: Iterable[BlockTree], turns: Callable[[Table], bool]) -> list[Section]:
     """The book's sections in their order; `turns` tells which tables need a turned page."""
     sections: list[Section] = []
     for kind, chapter in _chapters(parts):
@@ -52,15 +52,15 @@ def sections_of(parts: Iterable[Part], turns: Callable[[Table], bool]) -> list[S
     return sections
 
 
-def _chapters(parts: Iterable[Part]) -> Iterator[tuple[Kind, list[tuple[bool, Block]]]]:
+def _chapters(parts: Iterable[BlockTree]) -> Iterator[tuple[Matter, list[tuple[bool, TreeNode]]]]:
     """The blocks, cut before each chapter; once the chapters have begun, all is body."""
-    kind: Kind = "front"
-    chapter: list[tuple[bool, Block]] = []
+    kind: Matter = "front"
+    chapter: list[tuple[bool, TreeNode]] = []
     for part in parts:
         front = part.name in FRONT
         for block in _flat(part.children):
             cover = isinstance(block, Division) and block.name == "cover"
-            now: Kind = "cover" if cover else "front" if front and kind != "body" else "body"
+            now: Matter = "cover" if cover else "front" if front and kind != "body" else "body"
             if chapter and (now != kind or (isinstance(block, Heading) and block.level == 1)):
                 yield kind, chapter
                 chapter = []
@@ -70,7 +70,7 @@ def _chapters(parts: Iterable[Part]) -> Iterator[tuple[Kind, list[tuple[bool, Bl
         yield kind, chapter
 
 
-def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+def _flat(blocks: Iterable[TreeNode]) -> Iterator[TreeNode]:
     for block in blocks:
         if isinstance(block, Division) and block.name in _OPEN:
             yield from _flat(block.children)
@@ -78,7 +78,7 @@ def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
-def _turned(chapter: list[Block], turns: Callable[[Table], bool]) -> list[bool]:
+def _turned(chapter: list[TreeNode], turns: Callable[[Table], bool]) -> list[bool]:
     """Which blocks of a chapter stand on turned pages: wide tables, their headings, and short text around them."""
     turned = [isinstance(block, Table) and turns(block) for block in chapter]
     if not any(turned):
@@ -93,13 +93,13 @@ def _turned(chapter: list[Block], turns: Callable[[Table], bool]) -> list[bool]:
     return turned
 
 
-def _is_short(blocks: list[Block]) -> bool:
+def _is_short(blocks: list[TreeNode]) -> bool:
     if any(isinstance(b, Table | Figure | Code | Division | Definitions) for b in blocks):
         return False
     return sum(_length(b) for b in blocks) < _SHORT
 
 
-def _headings_before(chapter: list[Block], start: int, end: int) -> int:
+def _headings_before(chapter: list[TreeNode], start: int, end: int) -> int:
     """Where the headings begin that end a run of upright blocks; at the chapter's end none move."""
     first = end
     while end < len(chapter) and first > start and isinstance(chapter[first - 1], Heading):
@@ -107,13 +107,13 @@ def _headings_before(chapter: list[Block], start: int, end: int) -> int:
     return first
 
 
-def _length(block: Block) -> int:
+def _length(block: TreeNode) -> int:
     if isinstance(block, Heading | Paragraph):
         return len(plain(block.line)) + 60
     return sum(_length(child) for child in children(block))
 
 
-def children(block: Block) -> Iterator[Block]:
+def children(block: TreeNode) -> Iterator[TreeNode]:
     """What a block holds, in the order of the text."""
     match block:
         case Items(items=items):
@@ -150,7 +150,7 @@ class Bookmarks:
     def caption(self, block: Table | Figure) -> Caption | None:
         return self._captions.get(id(block))
 
-    def _see(self, block: Block) -> None:
+    def _see(self, block: TreeNode) -> None:
         if isinstance(block, Heading):
             self.marks[block.anchor] = self._mark()
         elif isinstance(block, Table | Figure) and block.caption is not None and block.number:

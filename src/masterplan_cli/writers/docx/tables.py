@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from masterplan_cli.layout import column_widths, least_width, roomy_width
 from masterplan_cli.tree import Line, Table, plain
-from masterplan_cli.writers.docx.base import Base, Page
+from masterplan_cli.writers.docx.base import Base, PageLayout
 from masterplan_cli.writers.docx.elements import TWIPS, Element, el, legal, on, paragraph
 from masterplan_cli.writers.docx.text import Look
 
@@ -37,7 +37,7 @@ def _capacity(width: int, font: str) -> int:
     return int(width / _CHARACTER[font])
 
 
-def turns(table: Table, page: Page, font: str) -> bool:
+def turns(table: Table, page: PageLayout, font: str) -> bool:
     """Whether a table needs a turned page: one that may be wide for comfort, another to be read at all."""
     if not table.head:
         return False

@@ -10,7 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 
 from masterplan_cli.layout import hyphenated
-from masterplan_cli.tree import Block, Break, Inline, Line, Note, Picture, Run, plain
+from masterplan_cli.tree import Break, Footnote, Inline, Line, Picture, Run, TreeNode, plain
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import EMU, Element, el, emu, on, run, web_address
 from masterplan_cli.writers.docx.pictures import Pictures, drawing
@@ -44,7 +44,7 @@ class Counter:
         return self.last
 
 
-class Text:
+class TextWriter:
     """Writes lines into one part of the document: its text, or its footnotes."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Text:
         bookmarks: Bookmarks,
         pictures: Pictures,
         count: Counter,
-        note: Callable[[tuple[Block, ...]], int] | None,
+        note: Callable[[tuple[TreeNode, ...]], int] | None,
     ) -> None:
         self._base, self._part, self._bookmarks, self._pictures = base, part, bookmarks, pictures
         self.count, self._note = count, note
@@ -88,7 +88,7 @@ class Text:
                 width = emu(self._base.page.text_width)
                 made = self.picture(item.src, item.alt, width // (3 if look.cell else 1), _INLINE_HEIGHT)
                 return [run(item.alt) if made is None else made]
-            case Note():
+            case Footnote():
                 return self._reference(item)
 
     def _run(self, item: Run, linked: bool, look: Look) -> Element:
@@ -119,7 +119,7 @@ class Text:
             self._relations[target] = self._base.relate(self._part, kind, target)
         return self._relations[target]
 
-    def _reference(self, note: Note) -> list[Element]:
+    def _reference(self, note: Footnote) -> list[Element]:
         if self._note is None:  # a note of a note: Word knows none, so it stands in the text
             return [run(" ("), *self.line(_words(note.children)), run(")")]
         style = el("w:rStyle", w_val=self._base.ids["FootnoteReference"])
@@ -127,6 +127,6 @@ class Text:
         return [el("w:r", el("w:rPr", style), el("w:footnoteReference", w_id=number))]
 
 
-def _words(blocks: tuple[Block, ...]) -> Line:
+def _words(blocks: tuple[TreeNode, ...]) -> Line:
     texts = [plain(getattr(block, "line", ())) for block in blocks]
     return (Run(" ".join(text for text in texts if text)),)
