@@ -1,7 +1,7 @@
 # Every target sets up what it needs: a virtual environment in .venv, filled once from constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
-SIZES ?= 60 1000
+SIZES ?= 60 300 1000
 DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py)
 
 .PHONY: build test test-deep study check docs lint format bench fuzz clean

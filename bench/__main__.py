@@ -60,7 +60,7 @@ def _says(tool: str | None, option: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[60, 1000], help="numbers of programs")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[60, 300, 1000], help="numbers of programs")
     parser.add_argument("--runs", type=int, help="rounds of each size; else 11, 5 or 3 by size")
     parser.add_argument("--date", help="the day to name in the document")
     parser.add_argument("--write", type=Path, help="the Markdown document to write")

@@ -37,6 +37,8 @@ class Results:
     notes: dict[str, str] = field(default_factory=dict)
     memory: float | None = None
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    #: By format: a cold build of it alone, its peak memory in MB, and the bytes of its file.
+    formats: dict[str, tuple[Sample, float | None, int]] = field(default_factory=dict)
     #: By page: bytes, tables, and rows of tables.
     pages: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
@@ -181,6 +183,8 @@ class Course:
         """Peak memory, stages, the live preview, and what the pages hold."""
         self._fresh()
         self._attempt("memory", self._memory)
+        if self.size <= FORMATS_LIMIT:
+            self._attempt("formats", self._formats)
         self._count_pages()
         self._attempt("stages", self._stages)
         self._attempt("serve", partial(self._serve, saves))
@@ -194,6 +198,16 @@ class Course:
 
     def _memory(self) -> None:
         self.results.memory = peak_memory(self._build(), self._env)
+
+    def _formats(self) -> None:
+        for form in _ALL.split(","):
+            self._fresh()
+            sample = run(self._build(form), self._env)
+            size = (self.out / f"masterplan.{form}").stat().st_size
+            self._fresh()
+            self.results.formats[form] = sample, peak_memory(self._build(form), self._env), size
+        self._fresh()
+        run(self._build(), self._env)
 
     def _count_pages(self) -> None:
         pages = {

@@ -162,8 +162,13 @@ def test_a_target_is_reached_or_missed_by_a_factor() -> None:
 
 
 def test_what_lacks_its_rival_says_why() -> None:
-    found = report.targets(measured(python=0.01, html_again=0.2))
-    assert row_of(found, "`build --to html`, nothing changed")[3:] == ("–", "–", "0.20 s", "not installed")
+    found = report.targets(measured(python=0.01, html_prose=0.2))
+    assert row_of(found, "`build --to html`, a sentence changed")[3:] == (
+        "–",
+        "–",
+        "0.20 s",
+        "not installed",
+    )
 
 
 def test_memory_has_its_target() -> None:
