@@ -46,8 +46,9 @@ def run(command: list[str], env: Mapping[str, str] | None = None) -> Sample:
 
 
 def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
-    """What the shell says, without what would make two machines build different books."""
-    kept = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
+    """What the shell says, without what would make two machines build different books, or read no compiled modules."""
+    other = ("SOURCE_DATE_EPOCH", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if key not in other}
     return {**kept, **(extra or {})}
 
 
