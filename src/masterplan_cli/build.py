@@ -22,7 +22,6 @@ from masterplan_cli.files import Content, digest
 from masterplan_cli.looks import States
 from masterplan_cli.memo import Memo
 from masterplan_cli.messages import STOPPED, Language
-from masterplan_cli.pictures.trial import Trials
 from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
@@ -170,6 +169,8 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
 
 def build_task(request: dict[str, Any], at_work: Callable[[Any], None]) -> list[Any]:
     """Build as a worker: the names of the files, which stand in the folder by their numbers, and what was found."""
+    from masterplan_cli.pictures.trial import Trials
+
     store = Store(request["store"]) if request["store"] else None
     order = Order.of_data(request["order"])
     language = Language(request["language"])

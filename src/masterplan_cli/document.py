@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from masterplan_cli import values
 from masterplan_cli.markdown import plain_text
-from masterplan_cli.messages import LABELS, Language
+from masterplan_cli.messages import LABELS, Language, banners
 from masterplan_cli.source import Located
 
 #: Blocks that stand before the numbered chapters.
@@ -128,8 +128,7 @@ class Document:
     @property
     def banners(self) -> list[str]:
         """What every reader must know: that this is a draft, or an example."""
-        marks = [("draft.banner", self.draft), ("example.banner", self.example)]
-        return [self.word(key) for key, holds in marks if holds]
+        return banners(self.language, draft=self.draft, example=self.example)
 
     def word(self, key: str) -> str:
         """A printed word in the language of the book."""

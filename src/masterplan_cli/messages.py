@@ -29,6 +29,10 @@ class Both(NamedTuple):
 
 #: How a worker came to its end, by the reason that `worker.Stopped` gives.
 STOPPED = {
+    "start": Both(
+        "tidak dapat dikerjakan, karena komputer tidak dapat menjalankan proses lain",
+        "cannot be worked on, because the computer can start no other process",
+    ),
     "time": Both("tidak selesai dalam waktu yang wajar", "does not end in a reasonable time"),
     "memory": Both("memakai terlalu banyak memori", "takes too much memory"),
     "output": Both("menghasilkan berkas yang terlalu besar", "makes a file that is too large"),
@@ -318,3 +322,9 @@ LABELS: dict[str, Both] = {
     "year": Both("Tahun", "Year"),
     "yes": Both("Ya", "Yes"),
 }
+
+
+def banners(language: Language, *, draft: bool, example: bool) -> list[str]:
+    """What every reader must know first: that this is a draft, or an example."""
+    marks = [("draft.banner", draft), ("example.banner", example)]
+    return [LABELS[key].of(language) for key, holds in marks if holds]

@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -891,7 +892,11 @@ class Plan:
     def size_of_pictures(self) -> int:
         """The bytes of all pictures of the repo, whether or not they are shown."""
         paths = (self._project.root / path for path in self._project.paths if path.lower().endswith(PICTURES))
-        return sum(min(path.stat().st_size, MAX_ASSET_BYTES) for path in paths if path.is_file())
+        size = 0
+        for path in paths:
+            with suppress(OSError):  # it has just gone
+                size += min(path.stat().st_size, MAX_ASSET_BYTES)
+        return size
 
     def picture_fault(self, path: str) -> Fault | None:
         """What is wrong with a picture of the repo that can be had."""

@@ -98,7 +98,6 @@ class Table:
     wide: bool
     #: The number of its caption, if it has one, and so a line in the list of tables.
     number: str = ""
-    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,6 @@ class Figure:
     alt: str
     caption: Line | None
     number: str = ""
-    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,7 +211,7 @@ class _Reader:
                         str(token.attrs["src"]),
                         str(token.attrs["alt"]),
                         self._caption(token),
-                        *_number(token),
+                        _number(token),
                     )
                 )
             elif token.type in ("fence", "code_block"):
@@ -278,7 +276,7 @@ class _Reader:
                 rows[-1].append(self._line(token))
         head, *body = (tuple(row) for row in rows)
         wide = bool(tokens[0].meta.get("wide"))
-        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide, *_number(tokens[0]))
+        return Table(self._caption(tokens[0]), head, tuple(body), tuple(aligns), wide, _number(tokens[0]))
 
     def _line(self, token: Token) -> Line:
         return tuple(self._inlines(token.children or []))
@@ -318,8 +316,8 @@ def _name(token: Token) -> tuple[str, int]:
     return str(token.meta.get("doc", "")), int(token.meta["id"])
 
 
-def _number(token: Token) -> tuple[str, str]:
-    return token.meta.get("number", ""), token.meta.get("anchor", "")
+def _number(token: Token) -> str:
+    return str(token.meta.get("number", ""))
 
 
 def _align(token: Token) -> Align:

@@ -77,8 +77,8 @@ def typeset_task(request: dict[str, Any], _note: Callable[[Any], None]) -> int |
         made, _warnings = compiler.compile_with_warnings(folder / MAIN, **options)
     except typst.TypstError as error:
         # Where the files lie for the moment says nothing to anybody.
-        said = (error.diagnostic or error.message, error.message)
-        return tuple(text.replace(f"{folder}{os.sep}", "") for text in said)  # type: ignore[return-value]
+        here = f"{folder}{os.sep}"
+        return (error.diagnostic or error.message).replace(here, ""), error.message.replace(here, "")
     pages = made if isinstance(made, list) else [made or b""]
     for number, page in enumerate(pages):
         Path(request["folder"], str(number)).write_bytes(page)

@@ -40,7 +40,7 @@ class Bounds(NamedTuple):
 
 
 class Stopped(NamedTuple):
-    """Why a worker came to no result: `time`, `memory`, `output` or `crash`; and what was at work."""
+    """Why a worker came to no result: `time`, `memory`, `output`, `crash`, or `start` where it never began; and what was at work."""
 
     why: str
     at: str = ""
@@ -61,8 +61,8 @@ def work(
     """
     try:
         started = _started(task)
-    except OSError:  # the system has no room for another process
-        return Stopped("crash")
+    except OSError:  # the system has no room for another process, or lets nobody start one
+        return Stopped("start")
     with started as process:
         watch = _Watch(process, bounds, request.get("folder"))
         try:

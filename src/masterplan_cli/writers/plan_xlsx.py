@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from masterplan_cli import schema
-from masterplan_cli.messages import LABELS, Both, Language
+from masterplan_cli.messages import LABELS, Both, Language, banners
 from masterplan_cli.plan import Agency, Measure, Pillar, Plan, Program, Role
 from masterplan_cli.tasks import Work
 from masterplan_cli.values import long_date
@@ -104,16 +104,10 @@ def write_plan(
 ) -> dict[str, bytes]:
     """The plan as `name`.xlsx; with `agency`, what that agency owns, supports and owes."""
     tables = _Tables(plan, work, agency)
-    marks = "\n".join([plan.settings.title, *_marks(plan, draft=draft)])
+    marks = "\n".join([plan.settings.title, *banners(plan.language, draft=draft, example=plan.is_example)])
     sheets = [tables.about(date, draft=draft), *tables.sheets()]
     title = plan.settings.title
     return {f"{name}.xlsx": write_workbook(title, [replace(sheet, marks=marks) for sheet in sheets])}
-
-
-def _marks(plan: Plan, *, draft: bool) -> list[str]:
-    """What the reader must know first: that this is a draft, or an example."""
-    marks = [("draft.banner", draft), ("example.banner", plan.is_example)]
-    return [LABELS[key].of(plan.language) for key, holds in marks if holds]
 
 
 @dataclass
@@ -156,7 +150,7 @@ class _Tables:
             (self._t(LABELS["date"]), CellValue(long_date(date, self.language) if date else None)),
             *(
                 (self._t(Both("Catatan", "Note")), CellValue(mark, "warning"))
-                for mark in _marks(self.plan, draft=draft)
+                for mark in banners(self.language, draft=draft, example=self.plan.is_example)
             ),
             *([(self._t(LABELS["agency"]), CellValue(self.agency.name))] if self.agency else []),
             (self._t(LABELS["programs.count"]), CellValue(len(self.listed), "left")),
