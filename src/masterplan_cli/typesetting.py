@@ -76,9 +76,11 @@ def typeset_task(request: dict[str, Any], _note: Callable[[Any], None]) -> int |
     try:
         made, _warnings = compiler.compile_with_warnings(folder / MAIN, **options)
     except typst.TypstError as error:
-        # Where the files lie for the moment says nothing to anybody.
+        # Where the files lie for the moment says nothing to anybody; in a place it may be told from the folder at work.
         here = f"{folder}{os.sep}"
-        return (error.diagnostic or error.message).replace(here, ""), error.message.replace(here, "")
+        lines = (error.diagnostic or error.message).split("\n")
+        said = "\n".join(line if "┌─ " in line else line.replace(here, "") for line in lines)
+        return said, error.message.replace(here, "")
     pages = made if isinstance(made, list) else [made or b""]
     for number, page in enumerate(pages):
         Path(request["folder"], str(number)).write_bytes(page)
