@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.cli.app import app_for
 from masterplan_cli.document import Document
-from masterplan_cli.files import Content
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates
 
@@ -48,11 +47,6 @@ def masterplan(*args: str | Path) -> Result:
     given = [str(a) for a in args]
     result = CliRunner().invoke(app_for(given), given, catch_exceptions=False)
     return Result(result.exit_code, result.stdout, result.stderr)
-
-
-def as_bytes(files: Mapping[str, Content]) -> dict[str, bytes]:
-    """What a build has made, at once."""
-    return {name: bytes(data) for name, data in files.items()}
 
 
 def write(root: Path, path: str, content: str | bytes) -> None:

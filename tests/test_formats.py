@@ -19,7 +19,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conftest import REPO, as_bytes, document_of, write
+from conftest import REPO, document_of, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
@@ -166,7 +166,7 @@ def expected(book: str) -> Said:
 def files(form: str) -> dict[str, bytes]:
     if form in ("pdf", "docx"):
         pytest.importorskip(f"masterplan_cli.writers.{form}", reason=f"the {form} writer is not there yet")
-    return as_bytes(build(example()[0], Order(books=(ALL,), agencies=("dlhkp",), formats=(form,))).files)
+    return build(example()[0], Order(books=(ALL,), agencies=("dlhkp",), formats=(form,))).files
 
 
 def said(form: str, book: str) -> Said:
@@ -236,7 +236,7 @@ def test_every_format_prints_the_numbers_that_the_document_has(plan: Path) -> No
     ]
     assert [number for number, _ in wanted][:2] == ["1", "2"]
     chapters = [(document.chapter_label(e.chapter), e.title) for e in document.entries if e.chapter]
-    built = as_bytes(build(checked, Order(formats=("html", "md", "docx", "pdf"))).files)
+    built = build(checked, Order(formats=("html", "md", "docx", "pdf"))).files
     page = lxml_html.document_fromstring(built["masterplan.html"].decode("utf-8"))
     shown = {tidy(c.text_content()): c.get("data-number") for c in page.iter("figcaption")}
     headed = [(h.get("data-number"), tidy(h.text_content())) for h in page.iter("h1") if h.get("data-number")]

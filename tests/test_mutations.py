@@ -23,14 +23,12 @@ import pytest
 from pydantic import BaseModel
 
 from conftest import REPO
-from masterplan_cli import plan as plan_module
 from masterplan_cli import project as project_module
 from masterplan_cli import schema
 from masterplan_cli.checking import diagnose
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.linking import link
-from masterplan_cli.markdown import Prose, parse_prose
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project, read_project
@@ -424,26 +422,20 @@ def _base() -> Project:
     return read_project(REPO)
 
 
-_prose: dict[tuple[str, int], Prose] = {}
-
-
-def _remembered(source: Source, text: str, first_line: int) -> Prose:
-    """The prose of most mutants is that of the plan; it is parsed once."""
-    key = (text, first_line)
-    if key not in _prose or _prose[key].source.path != source.path:
-        _prose[key] = parse_prose(source, text, first_line)
-    return replace(_prose[key], source=source)
-
-
 def _with(texts: dict[str, str]) -> Project:
-    """The plan with other texts in some of its files."""
+    """The plan with other texts in some of its files; the prose of the others is parsed once for all."""
     base = _base()
     project = replace(
-        base, parsed=base.parsed.copy(), located=base.located.copy(), findings=list(base.findings)
+        base,
+        parsed=base.parsed.copy(),
+        located=base.located.copy(),
+        prose=base.prose.copy(),
+        findings=list(base.findings),
     )
     for path, text in texts.items():
         decoded = project_module._decode(project, path, text.encode("utf-8"))
         assert decoded is not None
+        project.prose.pop(path, None)
         project_module.take_text(project, path, decoded)
     return project
 
@@ -556,10 +548,7 @@ def _shown(mutant: Mutant) -> str:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_mistake_in_the_example_plan_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], part: int
-) -> None:
-    monkeypatch.setattr(plan_module, "parse_prose", _remembered)
+def test_every_mistake_in_the_example_plan_is_named(capsys: pytest.CaptureFixture[str], part: int) -> None:
     assert _checked({}).found == []
     tallies, escaped = study(_files(), part)
     with capsys.disabled():

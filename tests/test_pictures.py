@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from conftest import REPO, codes, commit, edit, masterplan, write
 from masterplan_cli import charts, pictures
+from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import check
 from masterplan_cli.messages import Both
 from masterplan_cli.pictures import examine, media_of, trial
 from masterplan_cli.pictures.faults import Fault
 from masterplan_cli.pictures.trial import Trials
 from masterplan_cli.since import since
-from masterplan_cli.store import Store
 from masterplan_cli.typesetting import typeset
 from masterplan_cli.worker import Bounds, Stopped
 from picture_files import (
@@ -769,10 +769,9 @@ def test_a_picture_is_tried_once_and_what_came_of_it_is_kept(
         return typeset(files, *args, **options)
 
     monkeypatch.setattr(trial, "typeset", typeset_once)
-    first = check(plan, store=Store(str(tmp_path / "cache")))
     kept = Store(str(tmp_path / "cache"))
-    assert first.project.store
-    first.project.store.flush()
+    first = check(plan, store=kept)
+    kept.flush()
     assert tried == ["pdf", "png", "pdf"]
     write(plan, "chapters/pendahuluan.md", (plan / "chapters/pendahuluan.md").read_bytes() + b"\nKata.\n")
     again = check(plan, store=kept)
@@ -798,9 +797,9 @@ def test_what_the_picture_did_not_decide_is_tried_again(
         if came == "untried":
             patch.setattr(trial, "_MOST_STOPPED", 0)
         patch.setattr(trial, "typeset", typeset_not)
-        first = check(plan, store=Store(str(tmp_path / "cache")))
-    assert first.project.store
-    first.project.store.flush()
+        store = Store(str(tmp_path / "cache"))
+        first = check(plan, store=store)
+    store.flush()
     assert [d.code for d in first.diagnostics] == (["MP209"] if came in (Stopped("crash"), "untried") else [])
     assert first.project.digests["assets/a.svg"] is None, "a later run must not be answered by this one"
     assert check(plan, store=Store(str(tmp_path / "cache"))).diagnostics == []
@@ -811,9 +810,9 @@ def test_a_worker_and_a_look_back_need_not_draw_again(plan: Path, monkeypatch: p
     commit(plan)
     checked = check(plan)
     assert checked.plan
-    assert len(checked.plan.trials.known) == 1
+    assert len(checked.plan.assets.trials.known) == 1
     monkeypatch.setattr(trial, "_draw", None)
-    assert check(plan, trials=Trials(known=checked.plan.trials.known)).diagnostics == []
+    assert check(plan, trials=Trials(known=checked.plan.assets.trials.known)).diagnostics == []
     write(plan, "chapters/lain.md", "tanpa kepala\n")
     with monkeypatch.context() as patch:
         patch.setattr(trial, "_draw", lambda *_: ("", ""))

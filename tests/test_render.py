@@ -12,7 +12,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from conftest import REPO, as_bytes, edit, visible_text, write
+from conftest import REPO, edit, visible_text, write
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from masterplan_cli.messages import LABELS
@@ -22,7 +22,7 @@ from masterplan_cli.values import NBSP, rupiah
 def built(root: Path, *, draft: bool = False) -> dict[str, bytes]:
     result = build(check(root), Order(formats=("html", "md", "json"), draft=draft))
     assert result.diagnostics == []
-    return as_bytes(result.files)
+    return result.files
 
 
 def html_of(files: dict[str, bytes]) -> str:

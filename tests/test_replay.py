@@ -20,8 +20,10 @@ from pathlib import Path
 import pytest
 
 from conftest import SMALL_PLAN, Result, commit, edit, write
-from masterplan_cli import cli, replay, store
-from masterplan_cli.run import Invocation, run
+from masterplan_cli import cli
+from masterplan_cli.cache import replay, store
+from masterplan_cli.cache.invocation import Invocation
+from masterplan_cli.cli import run
 from picture_files import PNG
 
 PROGRAM = "pillars/alfa/layanan.md"
@@ -272,7 +274,7 @@ def test_another_folder_is_another_run(desk: Desk, monkeypatch: pytest.MonkeyPat
 
 def test_another_tool_is_another_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.run("check", "plan")
-    monkeypatch.setattr(replay, "tool", lambda: "another")
+    monkeypatch.setattr(store, "tool", lambda: "another")
     assert not desk.answered("check", "plan")
 
 

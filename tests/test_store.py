@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from masterplan_cli import store as store_module
-from masterplan_cli.store import Store, folder, tool
+from masterplan_cli.cache import store as store_module
+from masterplan_cli.cache.store import Store, folder, tool
 
 NAME = store_module._NAME
 
@@ -169,7 +169,7 @@ def test_one_value_beyond_the_limit_is_no_error(tmp_path: Path) -> None:
 
 _WRITE = """\
 import sys
-from masterplan_cli.store import Store
+from masterplan_cli.cache.store import Store
 place, who = sys.argv[1:]
 for turn in range(int(1e9) if who == "endless" else 30):
     store = Store(place)
@@ -248,7 +248,7 @@ def test_without_it_the_folder_is_the_user_s_own_for_what_can_be_made_again(
 
 # --- whose results they are
 
-_TOOL = "from masterplan_cli.store import tool; print(tool())"
+_TOOL = "from masterplan_cli.cache.store import tool; print(tool())"
 
 
 def _tool(source: Path) -> str:
@@ -265,7 +265,7 @@ def _tool(source: Path) -> str:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A copy of the program, with its templates, that Python finds first."""
-    here = Path(store_module.__file__).parent
+    here = Path(store_module.__file__).parents[1]
     shutil.copytree(here, tmp_path / "src" / "masterplan_cli", ignore=shutil.ignore_patterns("__pycache__"))
     if not (here / "templates").is_dir():
         shutil.copytree(here.parents[1] / "templates", tmp_path / "templates")
@@ -397,7 +397,7 @@ def test_a_folder_of_another_user_is_no_store(tmp_path: Path) -> None:
 
 def test_many_that_begin_at_once_agree_in_the_end(tmp_path: Path) -> None:
     place = tmp_path / "cache"
-    code = f"from masterplan_cli.store import Store\ns = Store({str(place)!r})\ns.put({{'a': b'1'}})\ns.flush()\n"
+    code = f"from masterplan_cli.cache.store import Store\ns = Store({str(place)!r})\ns.put({{'a': b'1'}})\ns.flush()\n"
     runs = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(8)]
     assert [run.wait() for run in runs] == [0] * 8
     kept(place, b=b"2")

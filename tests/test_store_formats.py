@@ -15,9 +15,9 @@ import pytest
 from conftest import document_of, masterplan
 from masterplan_cli import typesetting
 from masterplan_cli.build import Built, Order, build
+from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import check
 from masterplan_cli.document import Document, Entry
-from masterplan_cli.store import Store
 from masterplan_cli.templates import Templates
 from masterplan_cli.typesetting import pngs_of, typeset
 from masterplan_cli.worker import Stopped

@@ -78,7 +78,7 @@ def test_serve_and_watch_ignore_them_too(hostile: Path) -> None:
 
 def test_results_of_one_are_not_taken_for_the_others(hostile: Path, tmp_path: Path) -> None:
     from masterplan_cli.build import build
-    from masterplan_cli.store import Store
+    from masterplan_cli.cache.store import Store
 
     for untrusted in (True, False, True):
         store = Store(str(tmp_path / "cache"))

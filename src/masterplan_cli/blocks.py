@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Protocol, overload
+from typing import Any
 from urllib.parse import unquote
 
 from markdown_it.token import Token
@@ -21,11 +21,10 @@ from markdown_it.token import Token
 from masterplan_cli import charts, schema, values
 from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.document import Block, Document, Outline, apply, outline_of, resolve
-from masterplan_cli.looks import look
 from masterplan_cli.markdown import Md, block_parser, escape, plain_text
-from masterplan_cli.memo import Memo
 from masterplan_cli.messages import LABELS, Both
-from masterplan_cli.plan import Agency, Book, Linked, Plan
+from masterplan_cli.nodes import Agency, Linked
+from masterplan_cli.plan import Book, Plan
 from masterplan_cli.prose import BookProse, figure_token, lone_picture
 from masterplan_cli.sandbox import Mistake, Sandbox, kind_of, printable
 from masterplan_cli.tasks import Work, assess
@@ -33,6 +32,10 @@ from masterplan_cli.templates import Templates
 
 _MARKER = re.compile("\x1a(\\d{1,6})\x1a")
 _HEADING_ID = re.compile(r"(?<!\s)\s*\{#([^{}\s]+)\}\s*$")
+
+
+#: The key of a block: by its book, what its template is given, the nodes among that, and the inputs that it declares.
+Keys = Callable[[str, str, list[Linked], tuple[str, ...]], str | None]
 
 
 def _untold(_template: str) -> None:
@@ -46,8 +49,6 @@ class Context:
     date: datetime.date | None = None
     draft: bool = False
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    #: What is known of how complete each program is.
-    judged: Memo | None = None
     #: Told the name of each template before it renders.
     at_work: Callable[[str], None] = _untold
 
@@ -64,71 +65,55 @@ class _MarkdownSandbox(Sandbox):
         return escape(printable(value))
 
 
-class Press(Protocol):
-    """Takes each block of a book as its template gives it; in the end it tells what each has of its own."""
-
-    def take(self, document: Document, block: Block) -> None: ...
-
-    def outlines(self, document: Document) -> list[Outline]: ...
-
-
-class _Keeper:
-    """Keeps the tokens of every block, for writers that need them all."""
-
-    def take(self, document: Document, block: Block) -> None:  # noqa: ARG002 - as `Press` asks
-        block.tokens  # noqa: B018 - made where the book's template asks for them, so that a mistake is shown there
-
-    def outlines(self, document: Document) -> list[Outline]:
-        return [outline_of(block) for block in document.blocks]
-
-
 def render_book(
-    plan: Plan, book: Book, context: Context, templates: Templates, press: Press | None = None
+    plan: Plan,
+    book: Book,
+    context: Context,
+    templates: Templates,
+    take: Callable[[Document, Block], Outline] | None = None,
+    keys: Keys | None = None,
 ) -> Document:
-    """Render a book's template; a template's mistake is raised, for `Templates.attempt` to explain.
+    """Render a book's template; a template's mistake is raised, for `template_errors.attempt` to explain.
 
-    Without a `press` of a format that wants no tokens, the document's tokens are all there and resolved.
+    A writer that does not need all tokens at once takes each block as its template gives it, and tells its outline;
+    otherwise the document's tokens are all there, and resolved. The blocks of declared templates have the `keys` asked for.
     """
-    taker = press or _Keeper()
-    document = _Printer(plan, book, context, templates, taker).print()
-    document.outlines = taker.outlines(document)
+    printer = _Printer(plan, book, context, templates, take or _with_tokens, keys)
+    document = printer.print()
     document.resolved = resolve(document)
-    if press is None:
+    if take is None:
         for block, places in zip(document.blocks, document.resolved, strict=True):
             apply(block, places)
     return document
 
 
-class Told(Sequence[Diagnostic]):
-    """Diagnostics that a template may print; who looks at one has looked at all."""
+def _with_tokens(_document: Document, block: Block) -> Outline:
+    """The tokens are made where the book's template asks for them, so that a mistake is shown there."""
+    return outline_of(block)
 
-    def __init__(self, diagnostics: list[Diagnostic]) -> None:
-        self._all = diagnostics
 
-    def __len__(self) -> int:
-        look("t")
-        return len(self._all)
+class _Found(list[Diagnostic]):
+    """Diagnostics that a template may print."""
 
     @property
     def total(self) -> int:
         """How many findings there are; a diagnostic may stand for several."""
-        look("t")
-        return total(self._all)
-
-    @overload
-    def __getitem__(self, index: int) -> Diagnostic: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Diagnostic]: ...
-    def __getitem__(self, index: int | slice) -> Diagnostic | list[Diagnostic]:
-        look("t")
-        return self._all[index]
+        return total(self)
 
 
 class _Printer:
     """Prints one book: the environment of its templates and the blocks made so far."""
 
-    def __init__(self, plan: Plan, book: Book, context: Context, templates: Templates, press: Press) -> None:
-        self.press = press
+    def __init__(
+        self,
+        plan: Plan,
+        book: Book,
+        context: Context,
+        templates: Templates,
+        take: Callable[[Document, Block], Outline],
+        keys: Keys | None,
+    ) -> None:
+        self.templates, self.take, self.keys = templates, take, keys
         self.shown: set[str] = set()
         self.plan, self.book, self.language, self.context = plan, book, plan.language, context
         self.inserts: list[list[Token]] = []
@@ -139,7 +124,7 @@ class _Printer:
             plan.is_example,
             context.draft,
             author=plan.settings.region.name,
-            files=plan.located,
+            files=plan.project.located,
             paper=book.paper,
             font=book.font,
         )
@@ -149,8 +134,8 @@ class _Printer:
             book=book,
             date=context.date,
             draft=context.draft,
-            findings=Told(context.diagnostics),
-            tasks=Told([d for d in context.diagnostics if d.agency]),
+            findings=_Found(context.diagnostics),
+            tasks=_Found([d for d in context.diagnostics if d.agency]),
             tasks_of=self.tasks_of,
             work=self.work,
             block=self.block,
@@ -187,10 +172,24 @@ class _Printer:
     def block(self, name: str, **context: object) -> Md:
         """Put a block into the book, rendered from its template."""
         about = next((value.path for value in context.values() if isinstance(value, Linked)), "")
-        made = Block(name, lambda: self._block(name, context), about, _unit(name, context))
-        self.press.take(self.document, made)
+        made = Block(name, lambda: self._block(name, context), about, lambda: self._key(name, context))
+        self.document.outlines.append(self.take(self.document, made))
         self.document.blocks.append(made)
         return Md("")
+
+    def _key(self, name: str, context: dict[str, object]) -> str | None:
+        """Stands for all that a block is made from, where its template declares that."""
+        declared = self.templates.inputs(f"{name}.md.j2")
+        unit = _unit(name, context)
+        if self.keys is None or declared is None or unit is None:
+            return None
+        nodes = [value for value in context.values() if isinstance(value, Linked)]
+        return self.keys(self._about, unit, nodes, declared)
+
+    @cached_property
+    def _about(self) -> str:
+        """Stands for what is the same in all blocks of the book; what it is of an agency, the plan says."""
+        return repr((replace(self.book, agency=None), self.context.date, self.context.draft))
 
     def _block(self, name: str, context: dict[str, object]) -> list[Token]:
         self.inserts, self.shown = [], set()
@@ -202,7 +201,6 @@ class _Printer:
 
     def tasks_of(self, agency: Agency) -> list[Diagnostic]:
         """What an agency must do."""
-        look("t", agency.id)
         return self._tasks.get(agency.id, [])
 
     @cached_property
@@ -225,10 +223,10 @@ class _Printer:
     def picture(self, path: str, alt: str) -> Md:
         """A picture of the repo by its path from the plan's folder."""
         found = self.plan.picture(str(path))
-        if found is None and self.plan.picture_file(str(path)):
+        if found is None and self.plan.assets.picture_file(str(path)):
             raise Mistake("bad_picture", name=str(path))
         if found is None:
-            raise Mistake("picture", self.plan.project.paths, name=str(path))
+            raise Mistake("picture", self.plan.paths, name=str(path))
         self.document.pictures[str(path)] = found
         self.shown.add(str(path))
         return Md(f"![{escape(alt)}](<{escape(path)}>)")
@@ -243,8 +241,7 @@ class _Printer:
 
     def work(self) -> Work:
         """How complete the plan is."""
-        look("t")
-        return assess(self.plan, self.context.diagnostics, self.language, self.context.judged)
+        return assess(self.plan, self.context.diagnostics, self.language)
 
     def label(self, key: str, **args: object) -> str:
         """A printed word of the plan's language."""
@@ -270,8 +267,6 @@ class _Printer:
         if node.prose is None:
             return Md("")
         self.inserts.append(BookProse(self.plan, self.document.pictures, node, shift).tokens())
-        if self.plan.large:
-            node.rest()
         return Md(f"\n\n\x1a{len(self.inserts) - 1}\x1a\n\n")
 
     # --- from text to tokens

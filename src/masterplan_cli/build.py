@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from masterplan_cli import git
 from masterplan_cli.blocks import Context, render_book
-from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows, settings_of
+from masterplan_cli.cache.results import Inputs, keep_blocks, kept_blocks
+from masterplan_cli.cache.store import Store
+from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity
 from masterplan_cli.document import Document
-from masterplan_cli.files import Content, digest
-from masterplan_cli.looks import States
-from masterplan_cli.memo import Memo
 from masterplan_cli.messages import STOPPED, Language
-from masterplan_cli.plan import MASTERPLAN, Agency, Book, Plan
+from masterplan_cli.nodes import Agency
+from masterplan_cli.plan import MASTERPLAN, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
-from masterplan_cli.store import Store
 from masterplan_cli.tasks import assess
 from masterplan_cli.template_errors import attempt
 from masterplan_cli.templates import Templates
 from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import Job, Written
-from masterplan_cli.writers.html import HtmlPress, write_html
+from masterplan_cli.writers.html import HtmlBlocks, write_html
 from masterplan_cli.writers.json import write_json
 from masterplan_cli.writers.markdown import write_markdown
 
@@ -47,7 +45,7 @@ _SHARE = 1 / 32
 class Built:
     """The files of a build and what they warn of, and why a format has none."""
 
-    files: dict[str, Content] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -104,7 +102,7 @@ def build(
     plan = checked.plan
     if plan is None or (checked.failed and not order.draft):
         return Built()
-    if Templates(plan.whole_project).own:
+    if Templates(plan.project).own:
         return _build_apart(checked, order, progress, store)
     return _build_here(checked, order, progress, store)
 
@@ -133,8 +131,8 @@ _TASK = "masterplan_cli.build:build_task"
 
 def bounds_of(plan: Plan, order: Order) -> Bounds:
     """What a build with a plan's own templates may take: four times what the shipped ones take here, and room to begin."""
-    files, books = len(plan.whole_project.parsed), len(order.books_of(plan))
-    pictures = plan.size_of_pictures
+    files, books = len(plan.project.parsed), len(order.books_of(plan))
+    pictures = plan.assets.size_of_pictures
     return Bounds(
         20 + 0.15 * files * books,
         (640 << 20) + (2 << 20) * files + 8 * pictures,
@@ -151,7 +149,7 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
         "language": checked.language.value,
         "order": order.as_data(),
         "store": store.place if store else None,
-        "trials": plan.trials.known,
+        "trials": plan.assets.trials.known,
     }
     try:
         with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
@@ -161,7 +159,7 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
                 names, found = result
                 files = {name: Path(folder, str(n)).read_bytes() for n, name in enumerate(names)}
                 return Built(dict(files), diagnostics_of(found))
-        finding = _stopped(Templates(plan.whole_project), result)
+        finding = _stopped(Templates(plan.project), result)
     except OSError as error:
         finding = no_room(error)
     return Built(diagnostics=diagnose(checked.project, plan, [finding], checked.language))
@@ -182,7 +180,7 @@ def build_task(request: dict[str, Any], at_work: Callable[[Any], None]) -> list[
     built = _build_here(checked, order, lambda form, book: at_work([form, book]), store, at_work=at_work)
     for number, data in enumerate(built.files.values()):
         with (Path(request["folder"]) / str(number)).open("wb") as stream:
-            stream.writelines((data,) if isinstance(data, bytes) else data)
+            stream.write(data)
     if store:
         store.flush()
     return [list(built.files), rows(built.diagnostics)]
@@ -215,11 +213,11 @@ class _Production:
         store: Store | None,
     ) -> None:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
-        self.store = store
-        self.templates = Templates(plan.whole_project)
-        self.states = _states(plan, context.diagnostics)
-        context.judged = Memo(store, self.states, "judged", *settings_of(plan))
-        self.presses: dict[str, HtmlPress] = {}
+        self.store = store or Store(None)
+        self.templates = Templates(plan.project)
+        self.inputs = Inputs(plan, context.diagnostics)
+        #: The HTML of books that are wanted in no other form.
+        self.html: dict[str, HtmlBlocks] = {}
         #: The PDF of each book, on its way.
         self.jobs: dict[str, Job] = {}
 
@@ -230,18 +228,18 @@ class _Production:
             wanted = BOOK_FORMATS & set(self._formats(book))
             if wanted:
                 self.progress("book", book.id)
-                press = self._press(book) if wanted == {"html"} else None
-                documents[book.id] = render_book(self.plan, book, self.context, self.templates, press)
+                documents[book.id] = self._render(book, wanted)
         return self._write(books, documents)
 
-    def _press(self, book: Book) -> HtmlPress:
-        """Makes the HTML of a book that is wanted in no other form, a block at a time."""
-        context = self.context
-        # A subtitle may come from an agency; the agency itself is looked at like every other thing of the plan.
-        said = repr(replace(book, agency=None))
-        basis = ("html", said, str(context.date), str(context.draft), *settings_of(self.plan))
-        self.presses[book.id] = HtmlPress(Memo(self.store, self.states, *basis))
-        return self.presses[book.id]
+    def _render(self, book: Book, wanted: set[str]) -> Document:
+        """A book's document; of one that is wanted as HTML alone, each block is made HTML at once."""
+        if wanted != {"html"}:
+            return render_book(self.plan, book, self.context, self.templates)
+        blocks = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book)))
+        return render_book(self.plan, book, self.context, self.templates, blocks.take, self.inputs.of_block)
+
+    def _name_of(self, book: Book) -> str:
+        return f"{self.plan.project.root} {book.id}"
 
     def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""
@@ -267,12 +265,12 @@ class _Production:
 
     def _known(self, job: Job) -> Written | None:
         """What was made from the same before."""
-        data = self.store.get(job.key) if self.store else None
+        data = self.store.get(job.key)
         return None if data is None else job.done(data)
 
     def _keep(self, job: Job, made: Written) -> Written:
         data = next(iter(made.files.values()), None)
-        if self.store and isinstance(data, bytes) and len(data) <= self.store.limit * _SHARE:
+        if data and len(data) <= self.store.limit * _SHARE:
             self.store.put({job.key: data})
         return made
 
@@ -287,10 +285,14 @@ class _Production:
         assert document is not None  # noqa: S101 - rendered for every format of a book
         match form:
             case "html":
-                return Written(write_html(document, self.templates, book.id, self.presses.get(book.id)))
+                blocks = self.html.get(book.id)
+                files = write_html(document, self.templates, book.id, blocks)
+                if blocks:
+                    keep_blocks(self.store, self._name_of(book), blocks.fresh, blocks.keys)
+                return Written(files)
             case "md":
                 return Written(write_markdown(document, book.id))
-        job = _docx(document, self.plan.whole_project.reference, book.id, self.store)
+        job = _docx(document, self.plan.project.reference, book.id, self.store)
         return self._known(job) or self._keep(job, job.make())
 
     def _pdf(self, beside: Executor, book: Book, document: Document) -> Written | Future[Written]:
@@ -315,22 +317,6 @@ class _Production:
         work = assess(self.plan, self.context.diagnostics, self.plan.language)
         name = self.plan.excerpt(agency).id if agency else MASTERPLAN
         return write_plan(self.plan, work, self.context.date, name, agency, draft=self.context.draft)
-
-
-def _states(plan: Plan, diagnostics: list[Diagnostic]) -> States:
-    """How all is now that a block can look at: the plan, what each agency must do, and what is wrong with each file."""
-    groups: dict[str, list[Diagnostic]] = {"t": diagnostics}
-    for diagnostic in diagnostics:
-        groups.setdefault(f"q{diagnostic.path}", []).append(diagnostic)
-        if diagnostic.agency:
-            groups.setdefault(f"t{diagnostic.agency}", []).append(diagnostic)
-    states = States(
-        lambda looked_at: "" if looked_at[0] in "tq" else plan.states[looked_at], plan.states.folders
-    )
-    states.update(plan.states)
-    states.update({f"q{path}": "" for path in plan.by_path})
-    states.update({group: digest(json.dumps(rows(found)).encode("ascii")) for group, found in groups.items()})
-    return states
 
 
 # Writers whose libraries are heavy are loaded when they are needed.

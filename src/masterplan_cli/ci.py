@@ -11,7 +11,8 @@ from pathlib import Path
 
 from masterplan_cli import git
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.plan import Agency, Plan
+from masterplan_cli.nodes import Agency
+from masterplan_cli.plan import Plan
 from masterplan_cli.schema import REVIEWER
 
 # --- pipelines ----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ _LATE = {"container_contents_open", "container_tables_open", "container_figures_
 class Block:
     """One part of a book: the template it comes from, its tokens, and the plan's file it is about.
 
-    `unit` names it by its template and all that the template is given; None when that has no name.
+    `key` stands for all that it is made from; it gives None where that cannot be told.
     """
 
     def __init__(
@@ -37,9 +37,9 @@ class Block:
         name: str,
         make: Callable[[], list[Token]],
         path: str = "",
-        unit: str | None = None,
+        key: Callable[[], str | None] = lambda: None,
     ) -> None:
-        self.name, self.path, self.unit, self._make = name, path, unit, make
+        self.name, self.path, self.key, self._make = name, path, key, make
 
     @cached_property
     def tokens(self) -> list[Token]:

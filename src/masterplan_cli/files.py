@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import BinaryIO, NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple
 
 PLAN_FILE = "masterplan.yaml"
 #: Two hundred printed pages; what is larger was made by a program, or to make one hang.
@@ -71,47 +71,8 @@ class Folder:
         return self._held[path][1] if path in self._held else sha256(data).hexdigest()
 
 
-class Pieces:
-    """The bytes of a file that is too large to be held at once, made a piece at a time whenever somebody asks."""
-
-    def __init__(self, make: Callable[[], Iterator[bytes | memoryview]]) -> None:
-        self._make, self._digest, self._size = make, "", 0
-
-    def __iter__(self) -> Iterator[bytes | memoryview]:
-        seen, size = sha256(), 0
-        for piece in self._make():
-            seen.update(piece)
-            size += len(piece)
-            yield piece
-        self._digest, self._size = seen.hexdigest(), size
-
-    def __bytes__(self) -> bytes:
-        return b"".join(self)
-
-    @property
-    def digest(self) -> str:
-        """The digest of all bytes, which are made for it unless somebody has gone through them already."""
-        if not self._digest:
-            for _ in self:
-                pass
-        return self._digest
-
-    @property
-    def size(self) -> int:
-        """The number of all bytes, which are made for it as for the digest."""
-        return self._size if self.digest else 0
-
-
-#: What a file shall hold.
-Content: TypeAlias = bytes | Pieces
-
-
-def digest(data: Content) -> str:
-    return data.digest if isinstance(data, Pieces) else sha256(data).hexdigest()
-
-
-def size(data: Content) -> int:
-    return data.size if isinstance(data, Pieces) else len(data)
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def open_file(path: str | os.PathLike[str]) -> BinaryIO:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Generic, TypedDict
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE
+from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.plan import Agency, Chapter, Contents, Model, Pillar, Plan, Program, Root, Said
+from masterplan_cli.nodes import Agency, Chapter, Model, Pillar, Program, Root
+from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy, shipped_taxonomies
 from masterplan_cli.values import Period
-from masterplan_cli.yaml_reader import Parsed, Value, parse_yaml_file
+from masterplan_cli.yaml_reader import Value, parse_yaml_file
 
 _PLAN_WHY = Both(
     "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",
@@ -42,6 +44,16 @@ def link(project: Project) -> tuple[Plan | None, list[Finding]]:
     return linker.link(), linker.findings
 
 
+class _Said(Generic[Model], TypedDict):
+    """What one file says, as the fields of its node."""
+
+    path: str
+    data: Model
+    value: dict[str, Value]
+    shaped: schema.Shaped[Model] | None
+    prose: Prose | None
+
+
 class _Linker:
     """Builds the plan; whatever it meets on the way goes to `findings`."""
 
@@ -60,7 +72,7 @@ class _Linker:
         pillars = self._pillars(taxonomy, language)
         if root is None or taxonomy is None:
             return None
-        chapters.sort(key=lambda c: (Decimal(c.fact("order")), c.id))
+        chapters.sort(key=lambda chapter: (chapter.data.order, chapter.id))
         plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
         _connect(plan)
         return plan
@@ -71,10 +83,7 @@ class _Linker:
         if value is None:
             return None
         shaped = self._shape(schema.Masterplan, PLAN_FILE, value, {})
-        if shaped.data is None:
-            return None
-        said = Said(shaped.data, shaped)
-        return Root("masterplan", PLAN_FILE, Contents(self.project, PLAN_FILE, lambda: said))
+        return Root("masterplan", PLAN_FILE, shaped.data, value, shaped, None) if shaped.data else None
 
     def _shape(
         self, model: type[Model], path: str, value: dict[str, Value], stand_in: dict[str, str]
@@ -83,34 +92,24 @@ class _Linker:
         self.findings += shaped.findings
         return shaped
 
-    def _contents(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Contents[Model]:
-        """What a file says; `stand_in` fills what it must say but does not.
-
-        A file that was found right before is read only when somebody asks what it says.
-        """
-        facts = self.project.facts_of(path)
-        contents = Contents(self.project, path, lambda: self._said(model, path, stand_in), facts)
-        if facts is None:
-            shaped = contents.said.shaped
-            self.findings += shaped.findings if shaped else ()
-        return contents
-
-    def _said(self, model: type[Model], path: str, stand_in: dict[str, str]) -> Said[Model]:
-        value = (self.project.parsed.get(path) or Parsed(None)).value
-        shaped = schema.shape(model, value, path, stand_in, self.period) if value is not None else None
-        if shaped is not None and shaped.data is None:
-            self.findings += shaped.findings
+    def _said(self, model: type[Model], path: str, stand_in: dict[str, str]) -> _Said[Model]:
+        """What a file says; `stand_in` fills what it must say but does not."""
+        parsed = self.project.parsed.get(path)
+        value = parsed.value if parsed else None
+        shaped = self._shape(model, path, value, stand_in) if value is not None else None
+        prose = self.project.prose.get(path)
         if shaped is None or shaped.data is None:
-            return Said(model.model_validate(stand_in), None)
-        return Said(shaped.data, shaped)
+            data = model.model_validate(stand_in)
+            return {"path": path, "data": data, "value": value or {}, "shaped": None, "prose": prose}
+        return {"path": path, "data": shaped.data, "value": value or {}, "shaped": shaped, "prose": prose}
 
     def _agency(self, path: str) -> Agency:
         id_ = path_id(path)
-        return Agency(id_, path, self._contents(schema.Agency, path, {"name": id_}))
+        return Agency(id_, **self._said(schema.Agency, path, {"name": id_}))
 
     def _chapter(self, path: str) -> Chapter:
         id_ = path_id(path)
-        return Chapter(id_, path, self._contents(schema.Chapter, path, {"title": id_}))
+        return Chapter(id_, **self._said(schema.Chapter, path, {"title": id_}))
 
     def _taxonomy(self, root: Root) -> Taxonomy | None:
         name = root.data.taxonomy
@@ -137,18 +136,16 @@ class _Linker:
     def _pillar(self, id_: str, taxonomy: Taxonomy | None, language: Language) -> Pillar:
         path = f"pillars/{id_}/pillar.md"
         term = taxonomy.by_id.get(id_) if taxonomy else None
-        contents = self._contents(schema.Pillar, path, {"title": term.name.of(language) if term else id_})
-        pillar = Pillar(
-            id_, path, contents, term=term, language=language, _exists=path in self.project.parsed
-        )
-        order = [s.id for s in term.subdimensions] if term else []
+        said = self._said(schema.Pillar, path, {"title": term.name.of(language) if term else id_})
+        exists = path in self.project.parsed
+        pillar = Pillar(id_, **said, term=term, language=language, exists=exists)
         for member in self.project.under(f"pillars/{id_}"):
             stem = path_id(member)
             if stem != "pillar":
-                program = self._contents(schema.Program, member, {"title": stem})
-                pillar.programs.append(Program(f"{id_}/{stem}", member, program, pillar=pillar))
-        rank = {sub: n for n, sub in enumerate(order)}
-        pillar.programs.sort(key=lambda p: (rank.get(p.fact("subdimension") or "", len(order)), p.id))
+                program = self._said(schema.Program, member, {"title": stem})
+                pillar.programs.append(Program(f"{id_}/{stem}", **program, pillar=pillar))
+        rank = {term.id: place for place, term in enumerate(term.subdimensions if term else ())}
+        pillar.programs.sort(key=lambda p: (rank.get(p.data.subdimension or "", len(rank)), p.id))
         return pillar
 
 
@@ -160,18 +157,18 @@ def path_id(path: str) -> str:
 def _connect(plan: Plan) -> None:
     """Turn ids into the things they name; an unknown id is left out, for a rule to report."""
     for pillar in plan.pillars:
-        pillar.owner = plan.agencies.get(pillar.fact("owner") or "")
+        pillar.owner = plan.agencies.get(pillar.data.owner or "")
         if pillar.owner:
             pillar.owner.pillars.append(pillar)
     for program in plan.programs:
-        program.owner = plan.agencies.get(program.fact("owner") or "")
+        program.owner = plan.agencies.get(program.data.owner or "")
         if program.owner:
             program.owner.owned.append(program)
-        for id_ in dict.fromkeys(program.fact("supporting")):
+        for id_ in dict.fromkeys(program.data.supporting):
             if agency := plan.agencies.get(id_):
                 program.supporting.append(agency)
                 agency.supported.append(program)
-        for id_ in dict.fromkeys(program.fact("depends_on")):
+        for id_ in dict.fromkeys(program.data.depends_on):
             if needed := plan.by_id.get(id_):
                 program.depends_on.append(needed)
                 needed.needed_by.append(program)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from string import punctuation
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -62,16 +63,15 @@ def _escaped(text: str) -> Md:
     return Md(clean.translate(_ESCAPES))
 
 
-@dataclass(frozen=True)
-class ProseHeading:
-    """A heading of prose: its level, its words, also as a slug, the anchor it makes, and its place."""
+class ProseHeading(NamedTuple):
+    """A heading of prose: its level, its words, also as a slug, the anchor it makes, its line, and whether words stand below it."""
 
     level: int
     text: str
     slug: str
     anchor: str
     line: int
-    index: int
+    worded: bool
 
 
 @dataclass(frozen=True)
@@ -84,57 +84,61 @@ class Link:
     span: Span
 
 
-@dataclass
-class Prose:
-    """A text written by an agency: its tokens, and what the rules ask of it."""
+class ProseOutline(NamedTuple):
+    """What other files may ask of a text: its headings, and the pictures that it shows, as written."""
 
-    source: Source
-    text: str
-    first_line: int
+    headings: list[ProseHeading]
+    pictures: list[str]
+
+
+@dataclass
+class Reading:
+    """What a text comes to: its tokens, and what the rules ask of it."""
+
+    tokens: list[Token]
     headings: list[ProseHeading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     html: list[Span] = field(default_factory=list)
     refused: list[tuple[str, Span]] = field(default_factory=list)
     #: Paragraphs, or rows of a table, that are too long to be read: their first lines.
     endless: list[int] = field(default_factory=list)
-    _worded: dict[int, bool] = field(default_factory=dict)
+
+
+class Prose:
+    """A text written by an agency, parsed when more is asked of it than its `outline`, which may be known before."""
+
+    def __init__(
+        self, source: Source, text: str, first_line: int, outline: ProseOutline | None = None
+    ) -> None:
+        self.source, self.text, self.first_line, self._outline = source, text, first_line, outline
 
     @cached_property
-    def tokens(self) -> list[Token]:
-        """The text as tokens; those that were let go are made again."""
-        return parse_prose(self.source, self.text, self.first_line).tokens
+    def reading(self) -> Reading:
+        return read_prose(self.source, self.text, self.first_line)
 
-    def rest(self) -> None:
-        """Let go of the tokens, which take more room than all that is known of them."""
-        for heading in self.headings:
-            self.has_words_under(heading)
-        self.__dict__.pop("tokens", None)
-        self.source.rest()
+    @property
+    def tokens(self) -> list[Token]:
+        return self.reading.tokens
+
+    @property
+    def links(self) -> list[Link]:
+        return self.reading.links
+
+    @cached_property
+    def outline(self) -> ProseOutline:
+        if self._outline:
+            return self._outline
+        pictures = [link.target for link in self.reading.links if link.image]
+        return ProseOutline(self.reading.headings, pictures)
+
+    @property
+    def headings(self) -> list[ProseHeading]:
+        return self.outline.headings
 
     @cached_property
     def anchors(self) -> dict[str, ProseHeading]:
         """The headings by the anchors they make."""
         return {heading.anchor: heading for heading in self.headings}
-
-    def has_words_under(self, heading: ProseHeading) -> bool:
-        """Whether a word stands below a heading, be it in the section of a sub-heading."""
-        if heading.index not in self._worded:
-            texts = self._texts(heading.index + 3, heading.level)
-            self._worded[heading.index] = any(text.strip() for _, text in texts)
-        return self._worded[heading.index]
-
-    def _texts(self, start: int, level: int) -> Iterator[tuple[Token, str]]:
-        skip = False
-        for index in range(start, len(self.tokens)):
-            token = self.tokens[index]
-            if token.type == "heading_open":
-                if int(token.tag[1]) <= level:
-                    return
-                skip = True
-            elif token.type == "heading_close":
-                skip = False
-            elif not skip and (token.type == "inline" or token.type in ("fence", "code_block")):
-                yield token, token.content
 
     def lines_of_text(self) -> Iterator[tuple[int, str]]:
         """Every line of prose once with its number, code blocks left out; a row of a table has many cells."""
@@ -216,37 +220,49 @@ def block_parser() -> MarkdownIt:
     return md
 
 
-def parse_prose(source: Source, text: str, first_line: int) -> Prose:
+def read_prose(source: Source, text: str, first_line: int) -> Reading:
     """Read the prose of a file; `first_line` is the number of its first line in the file."""
-    prose = Prose(source, text, first_line)
     env: dict[str, list[int]] = {}
-    prose.tokens = prose_parser().parse(_readable(text, env), env)
-    prose.endless = [number + first_line for number in env.get("endless", [])]
-    anchors: dict[str, int] = {}
-    for index, token in enumerate(prose.tokens):
+    tokens = prose_parser().parse(_readable(text, env), env)
+    reading = Reading(tokens, _headings(tokens, first_line))
+    reading.endless = [number + first_line for number in env.get("endless", [])]
+    for token in tokens:
         if token.type == "inline" and token.map:
-            line, last = (
-                token.map[0] + first_line,
-                max(token.map[1] + first_line - 1, token.map[0] + first_line),
-            )
-            if index and prose.tokens[index - 1].type == "heading_open":
-                _add_heading(prose, prose.tokens[index - 1], token, line, index - 1, anchors)
-            lines = _Lines(source, line, last)
-            _add_links(prose, token, lines)
-            _add_refusals(prose, token, lines)
-    return prose
+            first = token.map[0] + first_line
+            lines = _Lines(source, first, max(token.map[1] + first_line - 1, first))
+            _add_links(reading, token, lines)
+            _add_refusals(reading, token, lines)
+    return reading
 
 
-def _add_heading(
-    prose: Prose, opening: Token, inline: Token, line: int, index: int, anchors: dict[str, int]
-) -> None:
+def _headings(tokens: list[Token], first_line: int) -> list[ProseHeading]:
+    """The headings, each with an anchor of its own, which its token has as its id."""
+    headings: list[ProseHeading] = []
+    anchors: dict[str, int] = {}
+    #: The places of the headings in whose sections the text is, one inside the other.
+    open_: list[int] = []
+    for index, token in enumerate(tokens):
+        opening = tokens[index - 1] if index else token
+        if token.type == "inline" and token.map and opening.type == "heading_open":
+            heading = _heading(opening, token, token.map[0] + first_line, anchors)
+            open_ = [place for place in open_ if headings[place].level < heading.level]
+            open_.append(len(headings))
+            headings.append(heading)
+        elif open_ and token.type in ("inline", "fence", "code_block") and token.content.strip():
+            for place in open_:
+                headings[place] = headings[place]._replace(worded=True)
+            open_ = []
+    return headings
+
+
+def _heading(opening: Token, inline: Token, line: int, anchors: dict[str, int]) -> ProseHeading:
     text = plain_text(inline)
     words = slug(text)
     base = words or "bagian"
     count = anchors[base] = anchors.get(base, 0) + 1
     anchor = base if count == 1 else f"{base}-{count}"
     opening.attrs["id"] = anchor
-    prose.headings.append(ProseHeading(int(opening.tag[1]), text, words, anchor, line, index))
+    return ProseHeading(int(opening.tag[1]), text, words, anchor, line, worded=False)
 
 
 class _Lines:
@@ -279,7 +295,7 @@ class _Lines:
         return Span(number, column, number, column + len(word))
 
 
-def _add_links(prose: Prose, inline: Token, lines: _Lines) -> None:
+def _add_links(reading: Reading, inline: Token, lines: _Lines) -> None:
     """Inline tokens know no place: it is the block's first line plus the breaks before them."""
     here = lines.first
     children = inline.children or []
@@ -289,10 +305,10 @@ def _add_links(prose: Prose, inline: Token, lines: _Lines) -> None:
         elif child.type == "link_open":
             target = str(child.attrs.get("href", ""))
             text = "".join(c.content for c in children[position + 1 : _closing(children, position)])
-            prose.links.append(_link(target, text, lines, here, image=False))
+            reading.links.append(_link(target, text, lines, here, image=False))
         elif child.type == "image":
             target = str(child.attrs.get("src", ""))
-            prose.links.append(_link(target, plain_text(child), lines, here, image=True))
+            reading.links.append(_link(target, plain_text(child), lines, here, image=True))
 
 
 def _link(target: str, text: str, lines: _Lines, line: int, *, image: bool) -> Link:
@@ -305,14 +321,14 @@ def _closing(children: list[Token], start: int) -> int:
     return next((i for i in range(start, len(children)) if children[i].type == "link_close"), start)
 
 
-def _add_refusals(prose: Prose, inline: Token, lines: _Lines) -> None:
+def _add_refusals(reading: Reading, inline: Token, lines: _Lines) -> None:
     """Raw HTML and links of unsafe schemes, which come out as the text they are."""
     for child in inline.children or []:
         for match in _TAG.finditer(child.content) if child.type == "text" else ():
-            prose.html.append(lines.find(match.group()[:40], lines.first))
+            reading.html.append(lines.find(match.group()[:40], lines.first))
     for match in _REFUSED.finditer(inline.content):
         scheme = match[1].rstrip(":").strip().lower()
-        prose.refused.append((scheme, lines.find(match[1], lines.first)))
+        reading.refused.append((scheme, lines.find(match[1], lines.first)))
 
 
 def plain_text(inline: Token) -> str:

@@ -16,13 +16,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from masterplan_cli.diagnostics import Diagnostic, Place, place_findings
-from masterplan_cli.files import STAGING, Content, leftovers, open_file
+from masterplan_cli.files import STAGING, leftovers, open_file
 from masterplan_cli.messages import Language, reason
 from masterplan_cli.rules.tool import CANNOT_WRITE
 
@@ -45,7 +44,7 @@ _NEW_MODE = 0o644
 
 
 def write_outputs(
-    folder: Path, files: Mapping[str, Content], within: Path, language: Language
+    folder: Path, files: Mapping[str, bytes], within: Path, language: Language
 ) -> list[Diagnostic]:
     """Put every output into a folder, or none; a file whose bytes did not change is not touched.
 
@@ -54,7 +53,7 @@ def write_outputs(
     return _written(folder, files, within, language, "", "link")
 
 
-def write_sources(root: Path, files: Mapping[str, Content], language: Language) -> list[Diagnostic]:
+def write_sources(root: Path, files: Mapping[str, bytes], language: Language) -> list[Diagnostic]:
     """Put every file into a plan or a repository, by its path from the top, or none."""
     return _written(root, files, root, language, "source", "source_link")
 
@@ -112,7 +111,7 @@ def _blaming(target: Path) -> Iterator[None]:
 
 
 def _written(
-    folder: Path, files: Mapping[str, Content], within: Path, language: Language, plain: str, link: str
+    folder: Path, files: Mapping[str, bytes], within: Path, language: Language, plain: str, link: str
 ) -> list[Diagnostic]:
     """Write, or tell why not in the words for a `plain` reason, or for a `link`."""
     targets = {folder / name: data for name, data in files.items()}
@@ -133,7 +132,7 @@ def _found(refused: _Refused, language: Language, plain: str = "") -> list[Diagn
     return place_findings([finding], {}, {}, language)
 
 
-def _write(folder: Path, targets: Mapping[Path, Content]) -> None:
+def _write(folder: Path, targets: Mapping[Path, bytes]) -> None:
     made: list[Path] = []
     try:
         _make_folder(folder, made)
@@ -233,7 +232,7 @@ class _Staging:
             self._empty()
             self._let_go(handle)
 
-    def fill(self, targets: Mapping[Path, Content]) -> Iterator[_Move]:
+    def fill(self, targets: Mapping[Path, bytes]) -> Iterator[_Move]:
         """Write what shall stand at each target and does not already; nothing is moved yet."""
         for number, (target, data) in enumerate(targets.items()):
             new = self.path / f"{number}.new"
@@ -362,31 +361,23 @@ def _is_folder(path: Path) -> bool:
 # --- one file
 
 
-def _stage(new: Path, target: Path, data: Content) -> bool:
+def _stage(new: Path, target: Path, data: bytes) -> bool:
     """Write a file that shall take its target's place; False where the target has just these bytes."""
     if _is_folder(target):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    if isinstance(data, bytes):
-        whole = memoryview(data)
-        pieces = [whole[at : at + _PIECE] for at in range(0, len(data), _PIECE)]
-        if _holds(target, len(data), pieces):
-            return False
-        _save(new, pieces, _mode(target))
-        return True
+    if _holds(target, data):
+        return False
     _save(new, data, _mode(target))
-    with new.open("rb") as stream:
-        same = _holds(target, new.stat().st_size, iter(partial(stream.read, _PIECE), b""))
-    if same:
-        new.unlink()
-    return not same
+    return True
 
 
-def _holds(target: Path, size: int, pieces: Iterable[bytes | memoryview]) -> bool:
+def _holds(target: Path, data: bytes) -> bool:
     """Whether an ordinary file has just these bytes; it is read a piece at a time, for it may be large."""
+    whole = memoryview(data)
     try:
         with open_file(target) as stream:
-            return os.fstat(stream.fileno()).st_size == size and all(
-                stream.read(len(piece)) == piece for piece in pieces
+            return os.fstat(stream.fileno()).st_size == len(data) and all(
+                stream.read(_PIECE) == whole[at : at + _PIECE] for at in range(0, len(data), _PIECE)
             )
     except OSError:
         return False
@@ -401,10 +392,9 @@ def _mode(target: Path) -> int | None:
     return stat.S_IMODE(mode) if stat.S_ISREG(mode) else None
 
 
-def _save(new: Path, pieces: Iterable[bytes | memoryview], mode: int | None) -> None:
+def _save(new: Path, data: bytes, mode: int | None) -> None:
     with open(new, "xb", opener=lambda path, flags: os.open(path, flags, _NEW_MODE)) as stream:
-        for piece in pieces:
-            stream.write(piece)
+        stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
     if mode is not None:

@@ -12,7 +12,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from masterplan_cli import schema
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Agency, Pillar, Plan, Program
+from masterplan_cli.nodes import Agency, Pillar, Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules.prose import lines_of, narrated
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Term

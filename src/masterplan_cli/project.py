@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.file_rules import (
@@ -25,16 +25,15 @@ from masterplan_cli.file_rules import (
 )
 from masterplan_cli.files import MAX_ASSET_BYTES, MAX_TEXT_BYTES, PLAN_FILE, Folder, digest, read_file
 from masterplan_cli.files import find_root as root_above
+from masterplan_cli.markdown import Prose, ProseOutline
 from masterplan_cli.messages import Both, reason
 from masterplan_cli.source import Located, Source, Span
 from masterplan_cli.values import slug
-from masterplan_cli.yaml_reader import Parsed, parse_markdown_file, parse_yaml_file
+from masterplan_cli.yaml_reader import Parsed, Value, parse_markdown_file, parse_yaml_file, parsed_before
 
 if TYPE_CHECKING:
     from masterplan_cli.pictures.trial import Trials
-    from masterplan_cli.store import Store
-
-Made = TypeVar("Made")
+    from masterplan_cli.typesetting import Kept
 
 TEMPLATES = "templates"
 #: The office's own Word file, whose styles a Word output takes.
@@ -49,60 +48,13 @@ _CONTROLS = re.compile(
 )
 
 
-class Later(Mapping[str, Made]):
-    """A mapping by path whose values may be made when they are first asked for."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, Made] = {}
-        self._makers: dict[str, Callable[[], Made]] = {}
-
-    def __getitem__(self, path: str) -> Made:
-        if path not in self._made:
-            self._made[path] = self._makers[path]()
-        return self._made[path]
-
-    def __setitem__(self, path: str, value: Made) -> None:
-        self._made[path] = value
-        self._makers.setdefault(path, lambda: value)
-
-    def copy(self) -> Later[Made]:
-        twin: Later[Made] = Later()
-        twin._made, twin._makers = dict(self._made), dict(self._makers)
-        return twin
-
-    def later(self, path: str, maker: Callable[[], Made]) -> None:
-        self._makers[path] = maker
-
-    def rest(self, path: str) -> None:
-        """Let go of a value until somebody asks for it again."""
-        self._made.pop(path, None)
-
-    def drop(self, path: str) -> None:
-        self._makers.pop(path, None)
-        self._made.pop(path, None)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._makers
-
-
 class Known(NamedTuple):
-    """What is known of a file that was found right before: some fields of it, and digests.
+    """What an earlier run has read out of a file of the same bytes in which it found nothing wrong."""
 
-    These are of the whole, its data, its prose, and of the fields without the budget and of the budget.
-    """
-
-    digest: str
-    data: str
-    prose: str
-    fields: str
-    budget: str
-    facts: dict[str, Any]
+    value: dict[str, Value]
+    #: Where the prose begins; 0 in a file that has no place for it.
+    body_line: int
+    outline: ProseOutline | None
 
 
 @dataclass
@@ -111,15 +63,19 @@ class Project:
 
     root: Path
     folder: Folder
-    located: Later[Located] = field(default_factory=Later)
-    parsed: Later[Parsed] = field(default_factory=Later)
+    located: dict[str, Located] = field(default_factory=dict)
+    parsed: dict[str, Parsed] = field(default_factory=dict)
+    #: The text that a file has below its data.
+    prose: dict[str, Prose] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     #: The files in whose text nothing was found.
     clean: set[str] = field(default_factory=set)
-    #: The bytes of each of these files, or once they were decoded the text; None where they cannot be had.
-    read: dict[str, bytes | str | None] = field(default_factory=dict)
+    #: The bytes of each text file until it is parsed; None where they cannot be had.
+    read: dict[str, bytes | None] = field(default_factory=dict)
     #: Every ordinary file of the repo that prose may link to, by its relative path.
     paths: set[str] = field(default_factory=set)
+    #: What was known of files before they were read.
+    known: Mapping[str, Known] = field(default_factory=dict)
     #: Bytes that stand for those of a file on disk: a change that is tried before it is saved.
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     pillar_folders: list[str] = field(default_factory=list)
@@ -129,12 +85,10 @@ class Project:
     names: str = ""
     #: The digest of every file read so far; None where its bytes are not all that was asked of it.
     digests: dict[str, str | None] = field(default_factory=dict)
-    #: What an earlier run found out about files that were right; it holds while their digests do.
-    known: dict[str, Known] = field(default_factory=dict)
     #: Whether the plan's own templates are left out.
     untrusted: bool = False
     #: Where what became of pictures is kept between runs, or what is known of them already.
-    store: Store | None = None
+    store: Kept | None = None
     trials: Trials | None = None
 
     def under(self, folder: str) -> list[str]:
@@ -173,43 +127,18 @@ class Project:
         """The office's own Word file, where there is one that counts."""
         return None if self.untrusted else self.read_asset(REFERENCE)
 
-    def facts_of(self, path: str) -> dict[str, Any] | None:
-        """The fields of a file that are known without reading it again."""
-        known = self.known_as(path)
-        return known.facts if known else None
-
-    def known_as(self, path: str) -> Known | None:
-        """What is known of a file, if it is as it was."""
-        known = self.known.get(path)
-        return known if known and known.digest == self.digests.get(path) else None
-
-    def rest(self, path: str) -> None:
-        """Let go of what a file was parsed into; it can be parsed again."""
-        if path in self.clean:
-            self.parsed.rest(path)
-            self.located.rest(path)
-
-    def parts(self, path: str) -> tuple[str, str]:
-        """Digests of a file's data, and of its prose with the line that it begins at."""
-        if known := self.known_as(path):
-            return known.data, known.prose
-        whole = self.digests.get(path) or ""
+    def known_of(self, path: str) -> Known | None:
+        """What a later run may know of a file before it is read, where nothing is wrong with its text."""
         parsed = self.parsed.get(path)
-        if parsed is None or parsed.value is None or parsed.body is None:
-            return whole, whole
-        front = "\n".join(self.located[path].source.lines[: parsed.body_line - 1])
-        body = f"{parsed.body_line}\n{parsed.body}"
-        return digest(front.encode("utf-8")), digest(body.encode("utf-8"))
+        if path not in self.clean or parsed is None or parsed.value is None:
+            return None
+        prose = self.prose.get(path)
+        line = 0 if parsed.body is None else parsed.body_line
+        return Known(parsed.value, line, prose.outline if prose else None)
 
-    def asset_digest(self, path: str) -> str:
-        """The digest of a picture or attachment as a plan can have it; empty where it cannot.
-
-        What was made from one that changes meanwhile may be of either: its digest is like no other.
-        """
-        data = self.read_asset(path)
-        if data is None:
-            return ""
-        return self.digests[path] or os.urandom(16).hex()
+    def asset_digest(self, path: str) -> str | None:
+        """The digest of a picture or attachment as a plan can have it, empty where it cannot; None of one that changes."""
+        return "" if self.read_asset(path) is None else self.digests[path]
 
     def real_name(self, path: str) -> str | None:
         """The file that differs from `path` in capitals only."""
@@ -229,33 +158,32 @@ def find_root(start: Path) -> Path | None:
 def read_project(
     root: Path,
     overlay: Mapping[str, bytes] | None = None,
-    known: Callable[[Project], dict[str, Known]] = lambda _project: {},
+    known: Callable[[Mapping[str, str | None]], Mapping[str, Known]] = lambda _digests: {},
     folder: Folder | None = None,
     *,
     untrusted: bool = False,
 ) -> Project:
     """Read every file of the plan; what cannot be read becomes a finding. An untrusted plan's templates are left out.
 
-    `known` tells what is known of files whose digests are there; these are parsed when somebody asks what they say.
+    `known` tells by the digests of files what is known of them.
     """
     project = Project(root, folder or Folder(str(root)), overlay=overlay or {}, untrusted=untrusted)
     project.paths, project.names = set(project.folder.listing.files), project.folder.listing.digest
     _read(project, PLAN_FILE)
-    _parse_later(project, PLAN_FILE)
+    _parse(project, PLAN_FILE)
     own_taxonomy = (project.parsed[PLAN_FILE].value or {}).get("taxonomy")
     if isinstance(own_taxonomy, str) and own_taxonomy.endswith(".yaml") and own_taxonomy in project.paths:
         _read(project, own_taxonomy)
-        _parse_later(project, own_taxonomy)
-        project.parsed[own_taxonomy]  # what is wrong with it is found, whatever the plan's own file says
+        _parse(project, own_taxonomy)
     for place, ending in (("agencies", ".yaml"), ("chapters", ".md")):
         for entry in _entries(project, place):
             _read_member(project, f"{place}/{entry.name}", entry, (ending,))
     for entry in _entries(project, "pillars"):
         _read_pillar(project, entry)
-    project.known = known(project)
+    project.known = known(project.digests)
     for path in project.read:
         if path not in project.parsed:
-            _parse_later(project, path)
+            _parse(project, path, project.known.get(path))
     if not untrusted:
         _read_templates(project, TEMPLATES)
     return project
@@ -317,12 +245,10 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
         better = (slug(stem) or "nama-berkas") + dot + ending
         project.findings.append(BAD_NAME.at(Place(path), name=entry.name, better=better))
         return
-    twin = next(
-        (path[: -len(ending)] + e[1:] for e in endings if path[: -len(ending)] + e[1:] in project.read),
-        None,
-    )
-    if twin:
-        project.findings.append(DUPLICATE_ID.at(Place(path), id=stem, other=twin))
+    others = (path[: -len(ending)] + other[1:] for other in endings)
+    other = next((other for other in others if other in project.read), None)
+    if other:
+        project.findings.append(DUPLICATE_ID.at(Place(path), id=stem, other=other))
         return
     _read(project, path)
 
@@ -343,39 +269,34 @@ def _read(project: Project, path: str) -> None:
     project.read[path] = _bytes(project, path)
 
 
-def _parse_later(project: Project, path: str) -> None:
-    """Make a file ready to be parsed once somebody asks what it says."""
-    if project.read[path] is None:
+def _parse(project: Project, path: str, known: Known | None = None) -> None:
+    """Decode and parse one text file of the plan; the bytes of one that is known were found to be plain text."""
+    data, before = project.read[path], len(project.findings)
+    text = (
+        None if data is None else _decode(project, path, data) if known is None else data.decode("utf-8-sig")
+    )
+    project.read[path] = None
+    project.folder.release(path)
+    if text is None:
         project.parsed[path] = Parsed(None)
         return
-
-    def parse() -> Project:
-        before = len(project.findings)
-        content = project.read[path]
-        text = _decode(project, path, content) if isinstance(content, bytes) else content
-        # Of bytes and text, one is enough.
-        project.read[path] = text
-        project.folder.release(path)
-        if text is None:
-            project.parsed[path] = Parsed(None)
-            project.located.drop(path)
-        else:
-            take_text(project, path, text)
-        if len(project.findings) == before:
-            project.clean.add(path)
-        return project
-
-    project.parsed.later(path, lambda: parse().parsed[path])
-    project.located.later(path, lambda: parse().located[path])
+    take_text(project, path, text, known)
+    if len(project.findings) == before:
+        project.clean.add(path)
 
 
-def take_text(project: Project, path: str, text: str) -> None:
-    """Parse one text file of the plan."""
+def take_text(project: Project, path: str, text: str, known: Known | None = None) -> None:
+    """Parse the text of a file of the plan."""
     source = Source(path, text)
-    parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
+    if known:
+        parsed = parsed_before(source, known.value, known.body_line)
+    else:
+        parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
     project.parsed[path] = parsed
     project.located[path] = Located(source, lambda: parsed.spans)
     project.findings += parsed.findings
+    if parsed.body and parsed.body.strip():
+        project.prose[path] = Prose(source, parsed.body, parsed.body_line, known.outline if known else None)
 
 
 def _text(project: Project, path: str) -> str | None:

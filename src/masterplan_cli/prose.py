@@ -7,7 +7,8 @@ import copy
 from markdown_it.token import Token
 
 from masterplan_cli.markdown import plain_text
-from masterplan_cli.plan import Linked, Plan
+from masterplan_cli.nodes import Linked
+from masterplan_cli.plan import Plan
 
 #: What a book changes of prose, and what it changes within texts.
 _CHANGED = {"heading_open", "heading_close", "table_open", "inline"}
@@ -85,7 +86,7 @@ class BookProse:
     def _link(self, token: Token) -> tuple[Token | None, str, str]:
         """The link as it stands in a book (None: its text only), its target's name, and what follows it."""
         href = str(token.attrs.get("href", ""))
-        target = self.plan.resolve(self.node.path, href)
+        target = self.plan.links.resolve(self.node.path, href)
         made = copy.copy(token)
         if target.kind == "external":
             made.attrs = {"href": href}
@@ -102,7 +103,7 @@ class BookProse:
 
     def _picture(self, token: Token) -> Token:
         """A picture by its path in the repo; where it cannot be had, its text alternative."""
-        target = self.plan.resolve(self.node.path, str(token.attrs.get("src", "")))
+        target = self.plan.links.resolve(self.node.path, str(token.attrs.get("src", "")))
         picture = self.plan.picture(target.path) if target.kind == "asset" else None
         if picture is None:
             return Token("text", "", 0, content=plain_text(token))

@@ -19,10 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from pydantic import BaseModel
 
-from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Node, Plan
-from masterplan_cli.source import Source
+from masterplan_cli.nodes import Node
+from masterplan_cli.plan import Plan
 from masterplan_cli.templates import Templates
 
 
@@ -98,15 +97,12 @@ DEEP = "nested too deeply"
 
 #: Whose things a template may look into: a path would reach the whole disk, a token the prose of other blocks.
 _OPEN = {"builtins", "collections", "datetime", "decimal", "jinja2", "markupsafe", "masterplan_cli"}
-#: What stays closed of them: Pydantic's own methods, which read files and run code; the clock; what looks at the plan
-#: without leaving a trace; and what differs when a file is read by another process or was known before.
+#: What stays closed of them: Pydantic's own methods, which read files and run code; the clock; and the plan's folder.
 _CLOSED: dict[type, frozenset[str]] = {
     BaseModel: frozenset(dir(BaseModel)),
     datetime.date: frozenset(["today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp"]),
-    Plan: frozenset(["project", "whole_project", "located", "known_files", "states", "stands_there"]),
-    Node: frozenset(["contents", "fact", "facts", "rest", "shaped"]),
-    Prose: frozenset(["rest"]),
-    Source: frozenset(["rest"]),
+    Plan: frozenset(["project", "assets", "links"]),
+    Node: frozenset(["shaped"]),
 }
 
 

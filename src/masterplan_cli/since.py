@@ -112,7 +112,7 @@ def _found_before(changes: git.Changes, checked: Checked) -> list[Diagnostic] | 
         with tempfile.TemporaryDirectory(prefix="masterplan-", ignore_cleanup_errors=True) as scratch:
             before = Path(scratch).resolve()
             trouble = git.write_before(changes, before)
-            trials = checked.plan.trials if checked.plan else None
+            trials = checked.plan.assets.trials if checked.plan else None
             return trouble or check(before, checked.language, trials=trials).diagnostics
     except OSError as error:
         return git.Trouble(git.TroubleKind.FAILED, str(error))

@@ -38,10 +38,6 @@ class Source:
     def lines(self) -> list[str]:
         return [line.removesuffix("\r") for line in self.text.split("\n")]
 
-    def rest(self) -> None:
-        """Let go of the lines; they can be cut again."""
-        vars(self).pop("lines", None)
-
     def line(self, number: int) -> str:
         """Line `number` (from 1); empty beyond the end of the file."""
         return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Diagnostic, Severity
-from masterplan_cli.looks import look
-from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import Both, Language
+from masterplan_cli.nodes import Agency, Chapter, Pillar, Program
 from masterplan_cli.parts import DUTY, FACET, PILLAR, PROGRAM, Duty, Facet, Part, facets
-from masterplan_cli.plan import Agency, Chapter, Pillar, Plan, Program, Role
+from masterplan_cli.plan import Plan, Role
 from masterplan_cli.rules import severities
 from masterplan_cli.source import Route
 from masterplan_cli.values import near
@@ -155,12 +154,9 @@ class Work:
         return [(pillar, count) for pillar, count in listed if count]
 
 
-def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language, memo: Memo | None = None) -> Work:
-    """Everything that agencies owe the plan, from its parts and from what `masterplan check` found.
-
-    What a `memo` has of a program need not be judged again.
-    """
-    judge = _Judge(plan, diagnostics, memo)
+def assess(plan: Plan, diagnostics: list[Diagnostic], language: Language) -> Work:
+    """Everything that agencies owe the plan, from its parts and from what `masterplan check` found."""
+    judge = _Judge(plan, diagnostics)
     judge.judge()
     tasks = _Tasks(plan, diagnostics, judge.gaps, language)
     owners: list[Agency | None] = [*plan.agency_list, None]
@@ -230,17 +226,12 @@ class _Asked:
     id: str = ""
 
 
-#: The parts of a program that are asked: which, whether done, whether a finding names the absence.
-Judged: TypeAlias = list[tuple[int, bool, bool]]
-
-
 @dataclass
 class _Judge:
     """Tells for every part that is asked whether it is done, and whether a finding names its absence."""
 
     plan: Plan
     diagnostics: list[Diagnostic]
-    memo: Memo | None = None
     found: dict[str, list[Diagnostic]] = field(default_factory=lambda: defaultdict(list))
     #: How many parts of a pillar are done by an agency, and how many it is asked for.
     counts: dict[tuple[Agency | None, Pillar], list[int]] = field(
@@ -256,24 +247,12 @@ class _Judge:
 
     def judge(self) -> None:
         """Count what is done, and find the gaps."""
-        for item in [*self._duties(), *self._pillars()]:
-            self._count(item.agency, item.pillar, [item.done])
+        for item in [*self._duties(), *self._pillars(), *self._programs()]:
+            count = self.counts[item.agency, item.pillar]
+            count[0] += item.done
+            count[1] += 1
             if not (item.done or item.named):
                 self.gaps.append(item)
-        kept = self._programs()
-        for program in self.plan.programs:
-            owner, judged = self._agency(program), kept[program.path]
-            self._count(owner, program.pillar, [done for _, done, _ in judged])
-            self.gaps += [
-                Item(PROGRAM[index], program, owner, program.pillar, _NO_TERM, "", done, named)
-                for index, done, named in judged
-                if not (done or named)
-            ]
-
-    def _count(self, agency: Agency | None, pillar: Pillar, done: list[bool]) -> None:
-        count = self.counts[agency, pillar]
-        count[0] += sum(done)
-        count[1] += len(done)
 
     def _duties(self) -> Iterator[Item]:
         pillars = self.plan.pillars
@@ -295,20 +274,9 @@ class _Judge:
             ]
             yield from self._node(pillar, own + asked)
 
-    def _programs(self) -> dict[str, Judged]:
-        by_path = {program.path: program for program in self.plan.programs}
-        if self.memo is None:
-            return {path: self._program(program) for path, program in by_path.items()}
-        return self.memo.all(list(by_path), lambda path: Result(self._program(by_path[path])))
-
-    def _program(self, program: Program) -> Judged:
-        look("q", program.path)
-        asked = [_Asked(part, program, program.pillar) for part in PROGRAM]
-        places = {id(part): index for index, part in enumerate(PROGRAM)}
-        judged = [(places[id(item.part)], item.done, item.named) for item in self._node(program, asked)]
-        if self.plan.large:
-            program.rest()
-        return judged
+    def _programs(self) -> Iterator[Item]:
+        for program in self.plan.programs:
+            yield from self._node(program, [_Asked(part, program, program.pillar) for part in PROGRAM])
 
     def _agency(self, node: Agency | Pillar | Program) -> Agency | None:
         return self.plan.agencies.get(self.plan.responsible(node.path) or "")

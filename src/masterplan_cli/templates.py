@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from masterplan_cli.project import TEMPLATES, Project
 
 #: What stands before the path of a shipped template.
 SHIPPED = "<masterplan>/"
+_INPUTS = re.compile(r"\{# inputs: ([\w, ]*?) ?#\}")
 
 
 class Templates:
@@ -42,6 +44,15 @@ class Templates:
         ]
         return [f"{TEMPLATES}/{name}" for name in names if self._differs(name)]
 
+    def inputs(self, name: str) -> tuple[str, ...] | None:
+        """What a shipped template declares that it reads of the plan beside its own files; None where that is unknown.
+
+        A template of the plan's own may read everything, whatever it says.
+        """
+        if f"{TEMPLATES}/{name}" in self.own:
+            return None
+        return _declared(name)
+
     def _differs(self, name: str) -> bool:
         own, shipped = self.text(name), shipped_text(name)
         return own is not None and (shipped is None or own[0] != shipped[0])
@@ -68,6 +79,13 @@ def shipped_text(name: str) -> tuple[str, str] | None:
     return (
         (shipped.read_text(encoding="utf-8"), f"{SHIPPED}{TEMPLATES}/{name}") if shipped.is_file() else None
     )
+
+
+@cache
+def _declared(name: str) -> tuple[str, ...] | None:
+    shipped = shipped_text(name)
+    found = _INPUTS.match(shipped[0]) if shipped else None
+    return tuple(re.findall(r"\w+", found[1])) if found else None
 
 
 def _shipped_names(folder: Path, prefix: str = "") -> Iterator[str]:

@@ -9,13 +9,12 @@ import datetime
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from masterplan_cli import fonts
 from masterplan_cli.files import digest
-from masterplan_cli.store import Store, tool
 from masterplan_cli.worker import Bounds, Stopped, work
 
 MAIN = "main.typ"
@@ -106,6 +105,14 @@ ONE, _MANY = Bounds(12, 1 << 30, 1 << 29), Bounds(60, 1 << 30, 1 << 29)
 _TOGETHER = 50
 
 
+class Kept(Protocol):
+    """Where what came of a picture is kept, by keys that stand for it."""
+
+    def get(self, key: str) -> bytes | None: ...
+    def get_all(self, keys: Iterable[str]) -> dict[str, bytes]: ...
+    def put(self, values: Mapping[str, bytes]) -> None: ...
+
+
 class UndrawnError(Exception):
     """A picture that was drawn before, when it was tried, and now came to no end."""
 
@@ -114,15 +121,13 @@ class UndrawnError(Exception):
         self.name, self.stopped = name, stopped
 
 
-def pngs_of(pictures: Mapping[str, tuple[str, bytes]], store: Store | None = None) -> dict[str, bytes]:
+def pngs_of(pictures: Mapping[str, tuple[str, bytes]], store: Kept | None = None) -> dict[str, bytes]:
     """Those of the pictures that are to be drawn anew as PNG, their text in the fonts of the package only.
 
     What cannot be drawn is left out; what the `store` has is not drawn again. `UndrawnError` where one comes to no end.
     """
     wanted = {name: (ENDINGS[media], data) for name, (media, data) in pictures.items() if media in DRAWN}
-    keys = {
-        name: digest(f"png {tool()} {form} {digest(data)}".encode()) for name, (form, data) in wanted.items()
-    }
+    keys = {name: digest(f"png {form} {digest(data)}".encode()) for name, (form, data) in wanted.items()}
     drawn = store.get_all(set(keys.values())) if store else {}
     waiting = list({key: name for name, key in keys.items() if key not in drawn}.values())
     for start in range(0, len(waiting), _TOGETHER):

@@ -112,6 +112,16 @@ def parse_markdown_file(source: Source) -> Parsed:
     return parsed
 
 
+def parsed_before(source: Source, value: dict[str, Value], body_line: int) -> Parsed:
+    """A file whose data are known and right; `body_line` is 0 where it has no prose."""
+    lines = source.lines
+    if not body_line:
+        return Parsed(value, locate=partial(_places, source, source.text, 1))
+    data = "\n".join(lines[1 : body_line - 2])
+    body = "\n".join(lines[body_line - 1 :])
+    return Parsed(value, [], body, body_line, partial(_places, source, data, 2))
+
+
 def _goes_on(lines: list[str]) -> bool:
     """Whether what follows the data part is more data with a `---` of its own, and no prose."""
     end = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)

@@ -26,7 +26,8 @@ from masterplan_cli.charts.svg import (
     wrapped,
 )
 from masterplan_cli.messages import LABELS
-from masterplan_cli.plan import Plan, Program
+from masterplan_cli.nodes import Program
+from masterplan_cli.plan import Plan
 
 _LAYERS = 5
 _GAP, _SPACE, _WIDEST, _LINE = 22.0, 7.0, 132.0, 8.5

@@ -10,7 +10,8 @@ from masterplan_cli import schema
 from masterplan_cli.charts.palette import PALETTE
 from masterplan_cli.charts.svg import SMALL, Chart, Drawing, Point, say, text_width
 from masterplan_cli.messages import LABELS
-from masterplan_cli.plan import Plan, Program
+from masterplan_cli.nodes import Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.values import grouped
 
 _WIDTH, _SIDE, _TOP, _PLOT, _BOTTOM = 300.0, 72.0, 8.0, 34.0, 26.0

@@ -20,7 +20,8 @@ from masterplan_cli.charts.svg import (
     wrapped,
 )
 from masterplan_cli.messages import LABELS
-from masterplan_cli.plan import Agency, Pillar, Plan, Role
+from masterplan_cli.nodes import Agency, Pillar
+from masterplan_cli.plan import Plan, Role
 
 _LABEL, _ROW, _HEAD, _KEY = 132.0, 13.0, 32.0, 34.0
 

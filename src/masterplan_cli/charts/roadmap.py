@@ -21,7 +21,8 @@ from masterplan_cli.charts.svg import (
     wrapped,
 )
 from masterplan_cli.messages import LABELS
-from masterplan_cli.plan import Pillar, Plan, Program
+from masterplan_cli.nodes import Pillar, Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.schema import Phase
 from masterplan_cli.values import Period
 

@@ -11,9 +11,12 @@ import os
 import sys
 
 from masterplan_cli import __version__
-from masterplan_cli.run import COMMANDS, run
+from masterplan_cli.cache.invocation import COMMANDS, Invocation
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
+
+#: The run of this process, which the commands fill in as they go.
+run = Invocation()
 
 
 def main() -> None:
@@ -36,7 +39,7 @@ def _run(args: list[str]) -> None:
     """Answer as an equal run did, or run the command and keep its answer for the next time."""
     code = None
     if args[:1] and args[0] in COMMANDS:
-        from masterplan_cli.replay import replay
+        from masterplan_cli.cache.replay import replay
 
         code = replay(args, run)
     if code is None:
@@ -50,7 +53,7 @@ def _run(args: list[str]) -> None:
             app_for(args)(args)
         finally:
             if run.store or run.code is not None:
-                from masterplan_cli.replay import keep
+                from masterplan_cli.cache.replay import keep
 
                 keep(args, run)
     sys.exit(code)

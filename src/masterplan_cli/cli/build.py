@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from masterplan_cli.cli import run
 from masterplan_cli.cli.console import fail, finish, put, say, short_path, terminal
 from masterplan_cli.cli.options import (
     AgencyOption,
@@ -19,7 +20,6 @@ from masterplan_cli.cli.options import (
     UntrustedOption,
 )
 from masterplan_cli.cli.plans import check_at, say_untrusted, store, unknown_agency
-from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     import datetime
@@ -80,7 +80,7 @@ def _refuse(checked: "Checked") -> None:
 
 def _deliver(built: "Built", folder: Path, within: Path, checked: "Checked") -> None:
     """Put the files in place and say where they are, or what stands in the way."""
-    from masterplan_cli.files import digest, size
+    from masterplan_cli.files import digest
     from masterplan_cli.outputs import write_outputs
     from masterplan_cli.report import report
     from masterplan_cli.report.text import summary
@@ -92,7 +92,7 @@ def _deliver(built: "Built", folder: Path, within: Path, checked: "Checked") -> 
         put(report(problems, "full", checked.language, terminal()))
         raise typer.Exit(1)
     run.out = str(folder.resolve())
-    run.wrote = {str(folder / name): (size(data), digest(data)) for name, data in built.files.items()}
+    run.wrote = {str(folder / name): (len(data), digest(data)) for name, data in built.files.items()}
     for name in built.files:
         if "_files/" not in name:
             put(f"{short_path(folder / name)}\n")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from masterplan_cli.cli import run
 from masterplan_cli.cli.console import fail, finish, put, say, terminal
 from masterplan_cli.cli.options import Form, Lang, LangOption, NoCacheOption, PathArgument
 from masterplan_cli.cli.plans import asked, check_at, root_of, stop_at, store
-from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.checking import Checked

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from masterplan_cli.cli import run
 from masterplan_cli.cli.options import Lang
-from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language

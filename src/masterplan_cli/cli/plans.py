@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from masterplan_cli.cli import run
 from masterplan_cli.cli.console import fail, put, say, short_path, spoken, terminal
 from masterplan_cli.cli.options import Lang
-from masterplan_cli.run import run
 
 if TYPE_CHECKING:
+    from masterplan_cli.cache.store import Store
     from masterplan_cli.checking import Checked
     from masterplan_cli.diagnostics import Diagnostic
     from masterplan_cli.messages import Language
     from masterplan_cli.plan import Plan
-    from masterplan_cli.store import Store
     from masterplan_cli.tasks import Work
 
 
@@ -57,9 +57,9 @@ def store(path: Path, lang: Lang | None, *, cache: bool = True) -> Store | None:
 
     A folder that others may have filled is not used, and a sentence says so.
     """
+    from masterplan_cli.cache.store import Store, folder, is_private, is_within
     from masterplan_cli.git import top_level
     from masterplan_cli.project import find_root
-    from masterplan_cli.store import Store, folder, is_private, is_within
 
     place, root = folder() if cache else None, find_root(path)
     if place is None or root is None:
@@ -86,7 +86,7 @@ _OPEN = (
 
 
 def _say_unused(place: str, lang: Lang | None, indonesian: str, english: str) -> None:
-    from masterplan_cli.store import VARIABLE
+    from masterplan_cli.cache.store import VARIABLE
     from masterplan_cli.terminal import shown
 
     say(

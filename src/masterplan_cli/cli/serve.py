@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from masterplan_cli.cli import run
 from masterplan_cli.cli.build import chosen_agencies, chosen_books, chosen_date, chosen_formats
 from masterplan_cli.cli.console import fail, put, say, short_path, spoken, terminal
 from masterplan_cli.cli.options import (
@@ -23,7 +24,6 @@ from masterplan_cli.cli.options import (
     UntrustedOption,
 )
 from masterplan_cli.cli.plans import asked, root_of, say_untrusted, store
-from masterplan_cli.run import run
 
 if TYPE_CHECKING:
     from masterplan_cli.diagnostics import Diagnostic

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from masterplan_cli.build import ALL, Order, build, commit_day
+from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, Place, Severity, place_findings, total
 from masterplan_cli.file_rules import UNREADABLE
@@ -19,7 +20,6 @@ from masterplan_cli.plan import Plan
 from masterplan_cli.progress import Progress
 from masterplan_cli.report.text import counted
 from masterplan_cli.rules.tool import NO_PLAN
-from masterplan_cli.store import Store
 
 _BOOK_GONE = Both("buku `{id}` tidak ada di masterplan.yaml", "there is no book `{id}` in masterplan.yaml")
 _AGENCY_GONE = Both(

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from masterplan_cli.files import digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.pictures.faults import Fault
-from masterplan_cli.store import Store, tool
-from masterplan_cli.typesetting import ENDINGS, MAIN, ONE, Refused, typeset
+from masterplan_cli.typesetting import ENDINGS, MAIN, ONE, Kept, Refused, typeset
 from masterplan_cli.worker import Stopped
 
 _PAGE = """\
@@ -38,7 +37,7 @@ class Trials:
     """
 
     def __init__(
-        self, store: Store | None = None, known: Mapping[str, tuple[str, str, bool]] | None = None
+        self, store: Kept | None = None, known: Mapping[str, tuple[str, str, bool]] | None = None
     ) -> None:
         self.store, self.known = store, dict(known or {})
 
@@ -75,7 +74,7 @@ class Trials:
 
 
 def _key(name: str) -> str:
-    return digest(f"picture {tool()} {name}".encode())
+    return digest(f"picture {name}".encode())
 
 
 def _draw(media: str, data: bytes) -> tuple[str, str]:

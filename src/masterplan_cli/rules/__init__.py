@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from masterplan_cli import file_rules, linking, schema, yaml_rules
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
+from masterplan_cli.links import Reference
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import AnyNode, Measure, Pillar, Plan, Program, Reference
+from masterplan_cli.nodes import AnyNode, Measure, Pillar, Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules import books, indicators, money_and_time, ownership, prose, references, texts  # noqa: F401 - they register
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
@@ -75,7 +77,7 @@ def check_whole(plan: Plan) -> Iterator[Finding]:
     """Run the rules that compare files with each other, and those for words on a taxonomy of the plan's own."""
     for made, check in checks_of(Plan):
         yield from check(made, plan)
-    own = plan.whole_project.parsed.get(plan.settings.taxonomy)
+    own = plan.project.parsed.get(plan.settings.taxonomy)
     if own:
         yield from _check_part(plan, Words(plan.settings.taxonomy, own.value, None))
 
@@ -86,7 +88,7 @@ def check_node(plan: Plan, node: AnyNode) -> Iterator[Finding]:
     yield from _check_part(plan, Words(node.path, node.value, node.prose))
     for measure in node.measures if isinstance(node, Program | Pillar) else ():
         yield from _check_part(plan, measure)
-    for reference in plan.references_of(node):
+    for reference in plan.links.references_of(node):
         yield from _check_part(plan, reference)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -182,11 +183,11 @@ def annex_without_regulation(found: Rule, plan: Plan) -> Iterator[Finding]:
     },
 )
 def reference_document(found: Rule, plan: Plan) -> Iterator[Finding]:
-    if plan.untrusted:
+    if plan.project.untrusted:
         return
-    data = plan.asset(REFERENCE)
+    data = plan.project.read_asset(REFERENCE)
     place = Place(REFERENCE)
-    if data is None and plan.stands_there(REFERENCE):
+    if data is None and os.path.lexists(plan.project.root / REFERENCE):
         yield found.at(place, "unreadable", path=REFERENCE)
     elif data is not None and not data.startswith(b"PK\x03\x04"):
         yield found.at(place, path=REFERENCE)

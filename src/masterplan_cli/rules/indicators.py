@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Measure, Pillar, Plan, Program
+from masterplan_cli.nodes import Measure, Pillar, Program, units_of
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.values import EFFORT, Choices, near_year
 
@@ -265,7 +266,7 @@ def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
     nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
     units, known = plan.units, Choices(plan.units, EFFORT)
     for node in nodes:
-        unknown = [(n, u) for n, u in enumerate(node.fact("units")) if u.casefold() not in units]
+        unknown = [(n, u) for n, u in enumerate(units_of(node)) if u.casefold() not in units]
         meant = [(n, u, min(slips)) for n, u in unknown if (slips := known.slips(u.casefold()))]
         measures = node.measures if meant else []
         for index, unit, near in meant:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Plan, Program, Root
+from masterplan_cli.nodes import Program, Root
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.values import EFFORT, Choices, near_period, near_year, rupiah
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Agency, Pillar, Plan, Program
+from masterplan_cli.nodes import Agency, Pillar, Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.taxonomy import Spellings, Term
 from masterplan_cli.values import EFFORT, Choices, Period, slug
@@ -84,10 +85,9 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
 )
 def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     nodes: list[Pillar | Program] = [*plan.pillars, *plan.programs]
-    unknown = [n for n in nodes if n.fact("owner") and n.owner is None and plan.agencies]
+    unknown = [(n, n.data.owner) for n in nodes if n.data.owner and n.owner is None and plan.agencies]
     known = agency_names(plan) if unknown else None
-    for node in unknown:
-        owner = node.fact("owner")
+    for node, owner in unknown:
         kind = plan.kind_of(owner)
         guess = known.near(owner) if known and not kind else None
         yield found.at(
@@ -130,7 +130,7 @@ def agency_names(plan: Plan) -> Choices:
 )
 def program_without_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for program in plan.programs:
-        if not program.fact("owner") and not program.wrote("owner"):
+        if not program.data.owner and not program.wrote("owner"):
             example = _likely_owner(plan, program.pillar)
             yield found.at(program.at("owner", part="key"), program=program.id, example=example)
 
@@ -296,7 +296,7 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
         # A program without a place in the pillar has its own finding, and may be the one that is missed here.
         if pillar.term is None or not pillar.exists or any(p.subdimension is None for p in pillar.programs):
             continue
-        used = {program.fact("subdimension") for program in pillar.programs}
+        used = {program.data.subdimension for program in pillar.programs}
         for term in pillar.term.subdimensions:
             if term.id not in used:
                 yield found.at(
@@ -320,7 +320,7 @@ def subdimension_without_program(found: Rule, plan: Plan) -> Iterator[Finding]:
 )
 def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
     for pillar in plan.pillars:
-        written = any(p.fact("quick_win") or p.spoiled("quick_win") for p in pillar.programs)
+        written = any(p.data.quick_win or p.spoiled("quick_win") for p in pillar.programs)
         if pillar.exists and pillar.programs and not written:
             yield found.at(pillar.at(), pillar=pillar.id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.markdown import MAX_CELLS, MAX_PARAGRAPH, Prose, ProseHeading
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Chapter, Node, Pillar, Plan, Program
+from masterplan_cli.nodes import Chapter, Node, Pillar, Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.rules.words import Words, folded
 from masterplan_cli.source import Span
@@ -99,7 +99,7 @@ def _below(heading: ProseHeading, headings: list[ProseHeading]) -> list[ProseHea
 
 def _after(heading: ProseHeading, headings: list[ProseHeading]) -> int:
     """Where the headings below one begin."""
-    return bisect_right(headings, heading.index, key=lambda other: other.index)
+    return headings.index(heading) + 1
 
 
 def narrated(prose: Prose | None, sections: tuple[Term, ...], below: Term | None = None) -> bool:
@@ -107,11 +107,11 @@ def narrated(prose: Prose | None, sections: tuple[Term, ...], below: Term | None
     headings = _headings(prose)
     if below:
         heading = _match(below, headings)
-        if heading is None or prose is None or not prose.has_words_under(heading):
+        if heading is None or not heading.worded:
             return False
         headings = _below(heading, headings)
     found = [_match(section, headings) for section in sections]
-    return all(h is not None and prose is not None and prose.has_words_under(h) for h in found)
+    return all(heading is not None and heading.worded for heading in found)
 
 
 def lines_of(prose: Prose | None, below: Term | None = None) -> range:
@@ -161,7 +161,7 @@ def _line(node: Pillar, heading: ProseHeading) -> Place:
 def empty_section(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     prose = node.prose
     for heading in _headings(prose):
-        if prose and not prose.has_words_under(heading):
+        if prose and not heading.worded:
             yield found.at(_place(prose, heading.line), section=heading.text)
 
 
@@ -186,10 +186,11 @@ def empty_section(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding
 )
 def endless_paragraph(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     prose = node.prose
-    if prose is not None and prose.endless:
+    endless = prose.reading.endless if prose else []
+    if prose is not None and endless:
         limit = grouped(MAX_PARAGRAPH, plan.language)
         # The rows below a row that is too long belong to the same table.
-        for line in sorted(set(prose.endless) - {number + 1 for number in prose.endless}):
+        for line in sorted(set(endless) - {number + 1 for number in endless}):
             yield found.at(_place(prose, line), limit=limit, cells=MAX_CELLS)
 
 
@@ -316,7 +317,7 @@ def picture_without_text(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[
 )
 def raw_html(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     seen: set[int] = set()
-    for span in node.prose.html if node.prose else ():
+    for span in node.prose.reading.html if node.prose else ():
         if span.line not in seen and node.prose:
             text = node.prose.source.line(span.line)[span.column - 1 : span.end_column - 1]
             yield found.at(Place(node.path, span=span), text=text)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
+from masterplan_cli.links import Reference
 from masterplan_cli.messages import Both
-from masterplan_cli.plan import Node, Plan, Program, Reference, Root
+from masterplan_cli.nodes import Node, Program, Root
+from masterplan_cli.plan import Plan
 from masterplan_cli.rules.ownership import agency_names
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Route
@@ -55,7 +57,7 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
 def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
     """The ids of agencies that programs and the plan's own file name, owners apart, with where they stand."""
     for program in plan.programs:
-        for index, id_ in enumerate(program.fact("supporting")):
+        for index, id_ in enumerate(program.data.supporting):
             yield program, ("supporting", index), id_
     for index, seat in enumerate(plan.root.data.council):
         if seat.agency:
@@ -85,7 +87,7 @@ def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
 )
 def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     programs = plan.by_id
-    named = [(p, index, id_) for p in plan.programs for index, id_ in enumerate(p.fact("depends_on"))]
+    named = [(p, index, id_) for p in plan.programs for index, id_ in enumerate(p.data.depends_on)]
     unknown = [one for one in named if one[-1] not in programs]
     known, by_name = Choices(list(programs), EFFORT), _by_name(plan) if unknown else {}
     for program, index, id_ in unknown:
@@ -151,7 +153,7 @@ def missing_file(found: Rule, plan: Plan, reference: Reference) -> Iterator[Find
         yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
     elif target.kind == "backslash":
         yield found.at(place, "backslash", fix=target.near, path=target.path, near=target.near)
-    elif image and target.kind in ("asset", "node", "external") and not plan.picture_file(target.path):
+    elif image and target.kind in ("asset", "node", "external") and not plan.assets.picture_file(target.path):
         yield found.at(place, "large", path=target.path)
 
 
@@ -313,7 +315,7 @@ def unsafe_link(found: Rule, _plan: Plan, thing: Node[Any] | Reference) -> Itera
         if thing.target.kind == "unsafe":
             yield found.at(thing.place, scheme=thing.target.path.partition(":")[0] + ":")
         return
-    for scheme, span in thing.prose.refused if thing.prose else ():
+    for scheme, span in thing.prose.reading.refused if thing.prose else ():
         yield found.at(Place(thing.path, span=span), scheme=f"{scheme}:")
 
 
@@ -524,7 +526,7 @@ _AS_PNG = ("ekspor gambar itu sebagai PNG", "export the picture as PNG")
 )
 def unusable_picture(found: Rule, plan: Plan, reference: Reference) -> Iterator[Finding]:
     place, target, image = reference
-    fault = plan.picture_fault(target.path) if image and target.kind == "asset" else None
+    fault = plan.assets.fault(target.path) if image and target.kind == "asset" else None
     if fault:
         cause = "" if fault.cause == "damaged" else fault.cause
         yield replace(found.at(place, cause), args={"path": target.path, **fault.args})

@@ -59,6 +59,12 @@ class Shaped(Generic[Model]):
         """The routes of all findings."""
         return {finding.place.route for finding in self.findings}
 
+    @cached_property
+    def spoilt_within(self) -> set[Route]:
+        """The routes of all that has a finding or was misspelt, and of all that holds such a thing."""
+        routes = [*self.spoilt, *self.meant]
+        return {route[:depth] for route in routes for depth in range(len(route) + 1)}
+
     def written(self, route: Route) -> Route:
         """The route in the file of a route in the node."""
         out: Route = ()

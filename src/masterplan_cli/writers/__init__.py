@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from masterplan_cli.diagnostics import Finding
-from masterplan_cli.files import Content
 
 
 class Written(NamedTuple):
     """The files that a writer made, by their path, and what it found on the way."""
 
-    files: Mapping[str, Content]
+    files: Mapping[str, bytes]
     findings: tuple[Finding, ...] = ()
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Mapping, MutableMapping, Sequence
 from html import escape
 from types import MethodType
 from typing import Any, NamedTuple
@@ -18,9 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from masterplan_cli.document import Block, Document, Numbering, Outline, Resolved, apply, outline_of
-from masterplan_cli.files import Content, Pieces
 from masterplan_cli.markdown import DIVISIONS, plain_text
-from masterplan_cli.memo import Memo, Result
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.sandbox import Sandbox
 from masterplan_cli.templates import Templates
@@ -47,50 +45,54 @@ _WORDS: dict[str, Both] = {
 }
 
 
-class _Made(NamedTuple):
-    """What a block has of its own, and the places that its HTML was made for; one without a unit has its HTML here."""
+class _HtmlBlock(NamedTuple):
+    """What a block was made into: its outline, and its HTML for the places that it had."""
 
+    key: str | None
     outline: Outline
     places: Resolved
-    html: bytes = b""
+    html: bytes
+
+    def kept(self) -> bytes:
+        return b"\n".join((json.dumps([self.outline, self.places]).encode("ascii"), self.html))
 
     @classmethod
-    def of(cls, result: Result) -> _Made:
-        outline, places = result.head
-        return cls(Outline(*outline), Resolved(*places))
+    def of(cls, key: str, kept: bytes) -> _HtmlBlock:
+        head, _, html = kept.partition(b"\n")
+        outline, places = json.loads(head)
+        return cls(key, Outline(*outline), Resolved(*places), html)
 
 
-class HtmlPress:
-    """Makes each block HTML as soon as its template gives it, or takes what an equal block was made into before."""
+class HtmlBlocks:
+    """The HTML of a book's blocks, each made as soon as its template gives it, or taken from those that were kept."""
 
-    def __init__(self, memo: Memo) -> None:
-        self.memo = memo
+    def __init__(self, kept: Mapping[str, bytes]) -> None:
+        self.kept = kept
+        #: What is to be kept besides.
+        self.fresh: dict[str, bytes] = {}
         self.numbering = Numbering()
         self.renderer: HtmlRenderer | None = None
-        self.made: dict[Block, _Made] = {}
-        #: The places for which the memo has the HTML of each unit; a block that stands in a book twice has two.
-        self.held: dict[str, Resolved] = {}
+        self.made: dict[Block, _HtmlBlock] = {}
 
-    def take(self, document: Document, block: Block) -> None:
-        """Make a block's HTML for the place that it seems to have."""
+    def take(self, document: Document, block: Block) -> Outline:
+        """Have a block's HTML for the place that it seems to have."""
         self.renderer = self.renderer or HtmlRenderer(document)
-        result = self.memo.recall(block.unit) if block.unit else None
-        if result is not None:
-            self.made[block] = _Made.of(result)
-            self.numbering.resolve(block.name, self.made[block].outline)
+        key = block.key()
+        if key and key in self.kept:
+            made = _HtmlBlock.of(key, self.kept[key])
+            self.numbering.resolve(block.name, made.outline)
         else:
-            self._make(document, block)
-
-    def _make(self, document: Document, block: Block) -> None:
-        def work() -> Result:
             outline = outline_of(block)
             places = self.numbering.resolve(block.name, outline)
             html = b"" if outline.late else self._html(document, block, places)
-            return Result([outline, places], html)
+            made = _HtmlBlock(key if key == block.key() else None, outline, places, html)
+        self.made[block] = made
+        return made.outline
 
-        result = self.memo.do(block.unit, work) if block.unit else work()
-        made = _Made.of(result)
-        self.made[block] = made if block.unit else made._replace(html=result.body)
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all blocks that can be kept."""
+        return list(dict.fromkeys(made.key for made in self.made.values() if made.key))
 
     def _html(self, document: Document, block: Block, places: Resolved) -> bytes:
         assert self.renderer  # noqa: S101 - made with the first block
@@ -100,60 +102,35 @@ class HtmlPress:
         document.pictures.clear()
         return html
 
-    def outlines(self, document: Document) -> list[Outline]:
-        """What each block has of its own."""
-        return [self.made[block].outline for block in document.blocks]
-
-    def finish(self, document: Document) -> None:
-        """Make anew what was made for another place than it has in the end, and leave the rest to the memo."""
-        self.held = {block.unit: made.places for block, made in self.made.items() if block.unit}
+    def finish(self, document: Document) -> list[bytes]:
+        """The HTML of all blocks; what was made for another place than it has in the end is made anew."""
         for block, places in zip(document.blocks, document.resolved, strict=True):
             made = self.made[block]
-            if made.places != places and not made.outline.late:
+            again = made.outline.late or made.places != places
+            if again:
                 html = self._html(document, block, places)
-                self.made[block] = _Made(made.outline, places, b"" if block.unit else html)
-                if block.unit:
-                    self.memo.replace(block.unit, Result([made.outline, places], html))
-                    self.held[block.unit] = places
-        self.memo.close([block.unit for block in document.blocks if block.unit])
-
-    def section(self, document: Document, index: int) -> bytes | memoryview:
-        """The HTML of a block; what shows parts of other blocks is made last."""
-        block, places = document.blocks[index], document.resolved[index]
-        made = self.made[block]
-        if made.outline.late:
-            return self._html(document, block, places)
-        if not block.unit:
-            return made.html
-        kept = self.memo.body(block.unit) if self.held[block.unit] == places else None
-        return self._html(document, block, places) if kept is None else kept
+                self.made[block] = made = made._replace(places=places, html=html)
+            if made.key and (again or made.key not in self.kept):
+                self.fresh[made.key] = made.kept()
+        return [self.made[block].html for block in document.blocks]
 
 
 def write_html(
-    document: Document, templates: Templates, name: str, press: HtmlPress | None = None
-) -> dict[str, Content]:
+    document: Document, templates: Templates, name: str, blocks: HtmlBlocks | None = None
+) -> dict[str, bytes]:
     """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
-    renderer = HtmlRenderer(document)
-    if press:
-        press.finish(document)
-    page = _page(document, templates)
-
-    def section(index: int) -> bytes | memoryview:
-        if press:
-            return press.section(document, index)
-        return renderer.render_block(document.blocks[index]).encode("utf-8")
-
-    def pieces() -> Iterator[bytes | memoryview]:
-        """Every other part of the page is the number of a section."""
-        units = [block.unit for block in document.blocks if block.unit]
-        with press.memo.reading(units) if press else nullcontext():
-            for index, part in enumerate(_SECTION.split(page)):
-                if index % 2 and int(part) < len(document.blocks):
-                    yield section(int(part))
-                else:
-                    yield part.encode("utf-8", "replace")
-
-    return {f"{name}.html": Pieces(pieces) if press else b"".join(pieces())}
+    if blocks:
+        made = blocks.finish(document)
+    else:
+        renderer = HtmlRenderer(document)
+        made = [renderer.render_block(block).encode("utf-8") for block in document.blocks]
+    parts = _SECTION.split(_page(document, templates))
+    # Every other part of the page is the number of a section.
+    pieces = [
+        made[int(part)] if place % 2 and int(part) < len(made) else part.encode("utf-8", "replace")
+        for place, part in enumerate(parts)
+    ]
+    return {f"{name}.html": b"".join(pieces)}
 
 
 def _page(document: Document, templates: Templates) -> str:

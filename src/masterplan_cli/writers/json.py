@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from masterplan_cli.plan import Agency, Pillar, Plan, Program
+from masterplan_cli.nodes import Agency, Pillar, Program
+from masterplan_cli.plan import Plan
 from masterplan_cli.values import Period
 
 FORMAT, VERSION = "masterplan", 1

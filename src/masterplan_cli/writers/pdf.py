@@ -18,7 +18,6 @@ from masterplan_cli.messages import STOPPED
 from masterplan_cli.pictures import pixels_of
 from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, no_room
 from masterplan_cli.source import Span
-from masterplan_cli.store import tool
 from masterplan_cli.templates import Templates
 from masterplan_cli.typesetting import MAIN, Refused, typeset
 from masterplan_cli.worker import Bounds, Stopped
@@ -61,9 +60,9 @@ class PdfJob:
 
     @cached_property
     def key(self) -> str:
-        """A digest of what Typst gets, and of Typst with its fonts."""
+        """A digest of what Typst gets."""
         files = [(path, digest(data)) for path, data in self.files.items()]
-        return digest(repr(("pdf", tool(), files, self.document.date, self.archive)).encode("utf-8"))
+        return digest(repr(("pdf", files, self.document.date, self.archive)).encode("utf-8"))
 
     def make(self) -> Written:
         day = self.document.date or _NO_DATE

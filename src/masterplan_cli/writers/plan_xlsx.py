@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from masterplan_cli import schema
 from masterplan_cli.messages import LABELS, Both, Language, banners
-from masterplan_cli.plan import Agency, Measure, Pillar, Plan, Program, Role
+from masterplan_cli.nodes import Agency, Measure, Pillar, Program
+from masterplan_cli.plan import Plan, Role
 from masterplan_cli.tasks import Work
 from masterplan_cli.values import long_date
 from masterplan_cli.writers.xlsx import (

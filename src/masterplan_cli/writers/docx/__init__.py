@@ -10,9 +10,8 @@ from masterplan_cli.files import digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.tool import CANNOT_WRITE, REFERENCE_UNUSABLE, no_room
-from masterplan_cli.store import Store, tool
 from masterplan_cli.tree import parts_of
-from masterplan_cli.typesetting import UndrawnError
+from masterplan_cli.typesetting import Kept, UndrawnError
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.body import Body
@@ -22,7 +21,7 @@ from masterplan_cli.writers.docx.sections import Bookmarks, Section, sections_of
 from masterplan_cli.writers.docx.tables import turns
 
 
-def write_docx(document: Document, reference: bytes | None, name: str, store: Store | None = None) -> Written:
+def write_docx(document: Document, reference: bytes | None, name: str, store: Kept | None = None) -> Written:
     """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours."""
     return DocxJob(document, reference, name, store).make()
 
@@ -31,7 +30,7 @@ class DocxJob:
     """The parts of a document on their way to Word; pictures that the `store` has are not drawn again."""
 
     def __init__(
-        self, document: Document, reference: bytes | None, name: str, store: Store | None = None
+        self, document: Document, reference: bytes | None, name: str, store: Kept | None = None
     ) -> None:
         self.document, self.reference, self.name, self.store = document, reference, name, store
         self.parts = parts_of(document)
@@ -46,7 +45,7 @@ class DocxJob:
         )  # fmt: skip
         pictures = [(name, media, digest(data)) for name, (media, data) in document.pictures.items()]
         reference = digest(self.reference) if self.reference is not None else None
-        made_from = repr(("docx", tool(), front, self.parts, pictures, reference))
+        made_from = repr(("docx", front, self.parts, pictures, reference))
         return digest(made_from.encode("utf-8", "surrogatepass"))
 
     def make(self) -> Written:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
 from masterplan_cli.messages import LABELS
-from masterplan_cli.store import Store
 from masterplan_cli.tree import (
     Code,
     Definitions,
@@ -23,6 +22,7 @@ from masterplan_cli.tree import (
     TreeNode,
     plain,
 )
+from masterplan_cli.typesetting import Kept
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import Element, bookmarked, el, emu, field, name, on, paragraph, run
 from masterplan_cli.writers.docx.pictures import Pictures
@@ -66,7 +66,7 @@ class _Place:
 class Body:
     """Writes the sections of a book, and the footnotes that they hold."""
 
-    def __init__(self, base: Base, bookmarks: Bookmarks, store: Store | None) -> None:
+    def __init__(self, base: Base, bookmarks: Bookmarks, store: Kept | None) -> None:
         self._base, self._bookmarks = base, bookmarks
         pictures, self._count = Pictures(base, store), Counter()
         self._text = TextWriter(base, base.part, bookmarks, pictures, self._count, self._add_note)

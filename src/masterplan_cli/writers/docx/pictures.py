@@ -11,8 +11,7 @@ from docx.image.image import Image
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
-from masterplan_cli.store import Store
-from masterplan_cli.typesetting import DPI, DRAWN, pngs_of
+from masterplan_cli.typesetting import DPI, DRAWN, Kept, pngs_of
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.elements import SVG, Element, legal
 
@@ -46,7 +45,7 @@ class Shown(NamedTuple):
 class Pictures:
     """The document's pictures, each in the package once."""
 
-    def __init__(self, base: Base, store: Store | None) -> None:
+    def __init__(self, base: Base, store: Kept | None) -> None:
         self._base = base
         self._drawn = pngs_of(base.document.pictures, store)
         self._shown: dict[str, Shown | None] = {}

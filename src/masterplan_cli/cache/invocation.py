@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from masterplan_cli.cache.store import Store
     from masterplan_cli.files import Folder
-    from masterplan_cli.store import Store
 
 #: The commands whose runs can be repeated.
 COMMANDS = ("check", "build")
@@ -33,7 +33,3 @@ class Invocation:
         self.store: Store | None = None
         #: The exit code of a run that came to its end.
         self.code: int | None = None
-
-
-#: The run of this process.
-run = Invocation()

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from masterplan_cli.cache.invocation import COMMANDS, Invocation
+from masterplan_cli.cache.store import Store, folder, is_in_any_plan
 from masterplan_cli.files import Folder, digest, file_is, find_root, leftovers
-from masterplan_cli.run import COMMANDS, Invocation
-from masterplan_cli.store import Store, folder, is_in_any_plan, tool
 from masterplan_cli.terminal import is_safe
 
 #: With these, a run writes to the plan, depends on more of git, or is asked to do its work.
@@ -115,7 +115,7 @@ def _key(args: list[str]) -> str:
     """Names a run by all that is known before a plan is looked at."""
     screens = [_width(stream) for stream in (sys.stdout, sys.stderr)]
     variables = [os.environ.get(name) for name in _VARIABLES]
-    return digest(json.dumps(["run", args, os.getcwd(), screens, variables, tool()]).encode("utf-8"))  # noqa: PTH109
+    return digest(json.dumps(["run", args, os.getcwd(), screens, variables]).encode("utf-8"))  # noqa: PTH109
 
 
 def _width(stream: Any) -> int:

@@ -2,7 +2,7 @@
 
 Nothing in it is ever out of date, for a key holds all that its value depends on. It stands outside of the plan's
 repository and belongs to the user alone, so that no plan can bring ready-made answers along; every value is sealed with
-a secret that was made with the store. Whatever goes wrong with it (no right to write, a full disk, another program's
+a secret that was made with the store, and holds for the very program that has put it there. Whatever goes wrong with it (no right to write, a full disk, another program's
 file) only means that the work is done again.
 """
 
@@ -111,10 +111,12 @@ class Store:
         return found
 
     def put(self, values: Mapping[str, bytes]) -> None:
-        """Keep values; they are written with the others, or when they are many."""
+        """Keep values, where there is a place for them; they are written with the others, or when they are many."""
+        if not self.place:
+            return
         self.waiting.update(values)
         self._weight += sum(map(len, values.values()))
-        if self.place and self._weight > _MUCH:
+        if self._weight > _MUCH:
             self.flush()
 
     def flush(self) -> None:
@@ -190,8 +192,8 @@ class Store:
         return database
 
     def _seal(self, key: str, value: bytes) -> str:
-        """Tells an entry that is as it was put from one that a fault of the disk, or anybody else, has changed."""
-        seal = hmac.new(self._secret, f"{key}\0".encode(), "sha256")
+        """Tells an entry as this program has put it from what a fault of the disk, or anybody else, has made of it."""
+        seal = hmac.new(self._secret, f"{tool()}\0{key}\0".encode(), "sha256")
         seal.update(value)
         return seal.hexdigest()
 
@@ -245,7 +247,7 @@ def _private(path: str, flags: int) -> int:
 @cache
 def tool() -> str:
     """A digest of this program, of its libraries by their versions, and of the language that runs it."""
-    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - `pathlib` would cost a tenth of the answer
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - `pathlib` would cost a tenth of the answer
     shipped = os.path.join(os.path.dirname(os.path.dirname(here)), "templates")  # noqa: PTH118, PTH120
     parts = [sys.version, *_libraries(), *_program(here)]
     if not os.path.isdir(os.path.join(here, "templates")):  # noqa: PTH112, PTH118 - a checkout has them at its top
