@@ -34,7 +34,7 @@ from masterplan_cli.document import Block, Document
 from masterplan_cli.messages import Language
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
 from masterplan_cli.writers.docx import write_docx
-from masterplan_cli.writers.docx.house import read_house
+from masterplan_cli.writers.docx.house_style import read_house_style
 from masterplan_cli.writers.docx.sections import children
 
 DATE = datetime.date(2026, 11, 24)
@@ -693,8 +693,8 @@ def test_a_head_that_is_named_again_and_again_is_taken_once(house: bytes) -> Non
     reference = section.find(qn("w:headerReference"))
     for _ in range(50):
         section.append(copy.deepcopy(reference))
-    bands = read_house(saved(word)).bands
-    assert [(band.tag, band.kind) for band in bands if band.tag == "header"] == [("header", "default")]
+    found = read_house_style(saved(word)).headers_footers
+    assert [(one.tag, one.kind) for one in found if one.tag == "header"] == [("header", "default")]
 
 
 def said_in_both(finding: Finding) -> bool:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
 from masterplan_cli.checking import check
 from masterplan_cli.fixes import Fixed, fix_plan
-from masterplan_cli.values import is_slip, near
+from masterplan_cli.values import is_slip, suggest
 
 PROGRAM = "pillars/alfa/layanan.md"
 
@@ -199,11 +199,11 @@ def test_a_slip_of_the_hand_is_told_from_another_thing(word: str, meant: str, sl
 
 
 def test_a_guess_is_sure_only_without_a_rival() -> None:
-    sure = near("diskominfotk", ["diskominfotik", "dishub"])
+    sure = suggest("diskominfotk", ["diskominfotik", "dishub"])
     assert sure
     assert sure.fix == "diskominfotik"
-    assert near("bappenda", ["bapenda", "bappeda"]) is None, "one slip from each"
-    similar = near("dispendik", ["dispendikbud", "dispendukcapil"])
+    assert suggest("bappenda", ["bapenda", "bappeda"]) is None, "one slip from each"
+    similar = suggest("dispendik", ["dispendikbud", "dispendukcapil"])
     assert similar
     assert similar.fix is None
 

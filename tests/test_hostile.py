@@ -119,7 +119,7 @@ CUT = {  # what, where, and the code, line and column that it must give
     "alias": ("short: Cepat\n", "short: *x\n", ("MP014", 3, 8)),
     "tab": ("supporting: [dinas-b]\n", "supporting:\n\t- dinas-b\n", ("MP012", 7, 1)),
     "unclosed quote": ("short: Cepat\n", 'short: "Cepat\n', ("MP011", 3, 8)),
-    "near miss": ("supporting: [", "suporting: [", ("MP021", 6, 1)),
+    "misspelt": ("supporting: [", "suporting: [", ("MP021", 6, 1)),
     "missing field": ("title: Layanan Cepat\n", "", ("MP022", 2, 1)),
     "doubtful amount": ("Rp 100.000.000", "1.250", ("MP024", 24, 13)),
     "30 February": ("quick_win: Ya\n", "quick_win: Ya\nevidence: [{title: x, date: 30 Februari 2022}]\n", ("MP026", 9, 29)),

@@ -20,15 +20,15 @@ REFUSED = {  # the text, its reader, the kind of refusal, and what it may have m
     ("1,250", "rupiah"): ("amount_doubtful", {"whole": "1.250", "part": "1,25", "plain": "1250"}),
     ("1.250", "rupiah"): ("amount_doubtful", {"whole": "1.250", "part": "1,25", "plain": "1250"}),
     ("1.000", "rupiah"): ("amount_doubtful", {"whole": "1.000", "part": "1", "plain": "1000"}),
-    ("1,250,000", "rupiah"): ("amount_commas", {"near": "Rp 1.250.000"}),
-    ("1 250 000", "rupiah"): ("amount_spaces", {"near": "1250000"}),
+    ("1,250,000", "rupiah"): ("amount_commas", {"suggestion": "Rp 1.250.000"}),
+    ("1 250 000", "rupiah"): ("amount_spaces", {"suggestion": "1250000"}),
     ("9" * 30, "rupiah"): ("amount_long", {"limit": 20}),
     ("5²", "decimal"): ("number", {}),
     ("007", "decimal"): ("number_zero", {"whole": "7"}),
     ("9" * 30, "decimal"): ("number_long", {"limit": 20}),
     ("0202", "year"): ("year_zero", {}),
-    ("18 Novembr 2021", "date"): ("date_month", {"near": "18 November 2021"}),
-    ("tidka", "yes_no"): ("yes_no_near", {"near": "Tidak"}),
+    ("18 Novembr 2021", "date"): ("date_month", {"suggestion": "18 November 2021"}),
+    ("tidka", "yes_no"): ("yes_no_suggestion", {"suggestion": "Tidak"}),
     ("mungkin", "yes_no"): ("yes_no", {}),
 }  # fmt: skip
 
@@ -92,7 +92,7 @@ NEAR = [  # a word, the choices, and the one that was meant
 def test_a_near_miss_is_named_only_when_it_is_the_only_one(
     word: str, choices: list[str], meant: str | None
 ) -> None:
-    assert values.near(word, choices) == meant
+    assert values.suggest(word, choices) == meant
 
 
 def _near(word: str, meanings: dict[str, str]) -> str | None:
@@ -122,15 +122,15 @@ def test_choices_that_are_searched_again_give_what_a_search_of_all_gives(
     meanings: dict[str, str], words: list[str]
 ) -> None:
     choices = values.Choices(meanings, values.EFFORT)
-    assert [choices.near(word) for word in words * 2] == [_near(word, meanings) for word in words * 2]
+    assert [choices.suggest(word) for word in words * 2] == [_near(word, meanings) for word in words * 2]
 
 
 def test_among_many_words_only_the_first_are_looked_for_and_those_spelt_otherwise() -> None:
     choices = values.Choices([f"dinas-{n:05}" for n in range(2_000)], values.EFFORT)
-    found = [choices.near(f"dinas-x{n:05}") for n in range(1_000)]
+    found = [choices.suggest(f"dinas-x{n:05}") for n in range(1_000)]
     assert found[0] == "dinas-00000"
     assert found[-1] is None
-    assert choices.near("Dinas 01999") == "dinas-01999"
+    assert choices.suggest("Dinas 01999") == "dinas-01999"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_among_many_words_only_the_first_are_looked_for_and_those_spelt_otherwis
     [("2205", 2025), ("2O24", 2024), ("20226", None), ("2034", None), ("1999", None), ("2099", 2029)],
 )
 def test_a_year_is_looked_for_in_the_period(text: str, meant: int | None) -> None:
-    assert values.near_year(text, Period(2022, 2031)) == meant
+    assert values.suggested_year(text, Period(2022, 2031)) == meant
 
 
 @pytest.mark.parametrize(

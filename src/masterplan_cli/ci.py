@@ -179,7 +179,7 @@ def pipeline(
 ) -> dict[Path, str] | str:
     """The pipeline of a plan; a sentence when pip could not install the package.
 
-    It stands where its system looks for it: at the top of the repository, which is the plan's folder when the plan
+    It stands where its system searches for it: at the top of the repository, which is the plan's folder when the plan
     is to have a repository of its own (`alone`).
     """
     spec = f"masterplan-cli=={version}" if package is None else package.strip()
@@ -194,7 +194,7 @@ def pipeline(
 
 
 def repository_top(folder: Path) -> Path:
-    """Where a CI system looks for its files: the top of the repository, else the plan's own folder."""
+    """Where a CI system searches for its files: the top of the repository, else the plan's own folder."""
     return git.top_level(folder) or folder
 
 

@@ -1,7 +1,7 @@
 """git, by its own command: the last commit's day, the repository's top, what changed since a revision.
 
 The one module that calls git, and it asks for objects and names only. A plan's folder may come from anybody, with a
-repository whose settings name programs: none of them may run. So no command is used that looks at the index or the
+repository whose settings name programs: none of them may run. So no command is used that reads the index or the
 working tree, filters, signs, pages or fetches; files are read by us and compared with the objects' ids. Nothing
 raises because git, a repository or its history is missing: the answer is None or a `Trouble`.
 """

@@ -17,13 +17,13 @@ from masterplan_cli.values import EFFORT, Choices
 
 
 class Target(NamedTuple):
-    """What a link of prose leads to; `near` is what may be meant by one that leads nowhere."""
+    """What a link of prose leads to; `suggestion` is what may be meant by one that leads nowhere."""
 
     kind: Literal["node", "asset", "external", "unsafe", "outside", "case", "missing", "anchor", "backslash"]
     node: Linked | None = None
     anchor: str = ""
     path: str = ""
-    near: str | None = None
+    suggestion: str | None = None
 
 
 class Reference(NamedTuple):
@@ -50,7 +50,7 @@ class Links:
             safe = scheme[1].lower() in ("http", "https", "mailto", "tel")
             return Target("external" if safe else "unsafe", path=raw)
         if "\\" in raw:
-            return Target("backslash", path=raw, near=raw.replace("\\", "/"))
+            return Target("backslash", path=raw, suggestion=raw.replace("\\", "/"))
         base = "" if raw.startswith("/") else posixpath.dirname(path)
         full = posixpath.normpath(posixpath.join(base, raw.lstrip("/"))) if raw else path
         if full == ".." or full.startswith("../"):
@@ -66,7 +66,7 @@ class Links:
         if full in self._project.paths:
             return Target("asset", path=full)
         if real := self._project.real_name(full):
-            return Target("case", path=full, near=PurePosixPath(real).name)
+            return Target("case", path=full, suggestion=PurePosixPath(real).name)
         return Target("missing", path=full)
 
     def pictures_of(self, node: AnyNode) -> list[str]:
@@ -103,11 +103,11 @@ class _Guesses:
     def added(self, target: Target) -> Target:
         """The same, with what was meant in the place of what is not there."""
         if target.kind == "missing":
-            return target._replace(near=self._among("", self._project.paths).near(target.path))
+            return target._replace(suggestion=self._among("", self._project.paths).suggest(target.path))
         if target.kind == "anchor":
             prose = target.node.prose if target.node else None
             anchors = self._among(target.path, prose.anchors if prose else ())
-            return target._replace(near=anchors.near(target.anchor))
+            return target._replace(suggestion=anchors.suggest(target.anchor))
         return target
 
     def _among(self, path: str, words: Iterable[str]) -> Choices:

@@ -34,10 +34,10 @@ _LOCK = "lock"
 _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 #: What a lock says that another process holds; on some network folders there are none, and it says something else.
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-#: Seconds to wait for another process that writes into the same folder, and between two looks.
+#: Seconds to wait for another process that writes into the same folder, and between two tries.
 _PATIENCE = 60.0
 _PAUSE = 0.02
-#: Seconds for which Windows may refuse a name that was just removed, while some program still looks at the file.
+#: Seconds for which Windows may refuse a name that was just removed, while some program still reads the file.
 _GOING = 2.0
 _PIECE = 1 << 20
 _NEW_MODE = 0o644

@@ -1,4 +1,4 @@
-"""What the tool is at, in one line of the terminal that goes away; nothing where nobody looks."""
+"""What the tool is at, in one line of the terminal that goes away; nothing where nobody watches."""
 
 from __future__ import annotations
 

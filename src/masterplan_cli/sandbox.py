@@ -90,7 +90,7 @@ class _Strict(jinja2.StrictUndefined):
         super().__init__(hint, obj, name, made)
 
 
-#: What Jinja looks at more closely: among them are the texts' own `format`, which could reach anything.
+#: What Jinja treats with more care: among them are the texts' own `format`, which could reach anything.
 _METHODS = {MethodType, BuiltinMethodType}
 DEEP = "nested too deeply"
 

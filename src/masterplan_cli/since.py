@@ -16,7 +16,7 @@ from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.messages import Both
 from masterplan_cli.terminal import shown
-from masterplan_cli.values import near
+from masterplan_cli.values import suggest
 
 _ALL_SHOWN = {
     git.TroubleKind.NO_GIT: Both(
@@ -132,4 +132,4 @@ def _without_changes(checked: Checked, revision: str, trouble: git.Trouble) -> S
 def _meant(root: Path, revision: str) -> str | None:
     """The branch or tag that is probably meant: that of a remote, or one that is spelt nearly so."""
     names = git.revision_names(root)
-    return next((name for name in names if name.endswith(f"/{revision}")), near(revision, names))
+    return next((name for name in names if name.endswith(f"/{revision}")), suggest(revision, names))

@@ -17,7 +17,7 @@ from masterplan_cli.parts import DUTY, FACET, PILLAR, PROGRAM, Duty, Facet, Part
 from masterplan_cli.plan import Plan, Role
 from masterplan_cli.rules import severities
 from masterplan_cli.source import Route
-from masterplan_cli.values import near
+from masterplan_cli.values import suggest
 
 Named = Agency | Pillar | Program | Chapter
 _INCOMPLETE = Both("belum lengkap: {label}", "still missing: {label}")
@@ -307,7 +307,7 @@ class _Judge:
         if found.code != schema.UNKNOWN_FIELD.code or not found.route:
             return found.route
         *parents, key = found.route
-        meant = near(str(key), schema.fields_at(type(node.data), tuple(parents)))
+        meant = suggest(str(key), schema.fields_at(type(node.data), tuple(parents)))
         return (*parents, meant or key)
 
 

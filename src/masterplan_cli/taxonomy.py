@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from masterplan_cli.messages import Both
-from masterplan_cli.values import EFFORT, Choices, Guess, near, slug
+from masterplan_cli.values import EFFORT, Choices, Guess, slug, suggest
 
 SHIPPED = "kominfo-2021"
 #: So many words or phrases, and terms of one kind, are looked for in every text.
@@ -114,7 +114,7 @@ class Spellings:
     def meant(self, word: str) -> Guess | None:
         """The id of the term that a misspelt word probably means."""
         exact = self._ids.get(slug(word))
-        return near(slug(word), {slug(word): exact}) if exact else self._choices.near(slug(word))
+        return suggest(slug(word), {slug(word): exact}) if exact else self._choices.suggest(slug(word))
 
 
 def shipped_taxonomies() -> dict[str, str]:

@@ -17,7 +17,7 @@ from masterplan_cli.rules.tool import TEMPLATE_FAILED, TEMPLATE_SYNTAX
 from masterplan_cli.sandbox import DEEP, AbsentError, ClosedError, Mistake, kind_of, type_of
 from masterplan_cli.source import Source, Span
 from masterplan_cli.templates import SHIPPED, Templates
-from masterplan_cli.values import near
+from masterplan_cli.values import suggest
 
 Made = TypeVar("Made")
 
@@ -222,8 +222,8 @@ _MESSAGES: list[tuple[str, Callable[[re.Match[str]], tuple[str, dict[str, Any], 
 def _guessed(
     variant: str, word: str, choices: Iterable[str], /, **args: object
 ) -> tuple[str, dict[str, Any]]:
-    guess = near(word, list(choices))
-    return (f"{variant}_near", {**args, "near": guess}) if guess else (variant, args)
+    guess = suggest(word, list(choices))
+    return (f"{variant}_suggestion", {**args, "suggestion": guess}) if guess else (variant, args)
 
 
 def _parts(thing: object) -> list[str]:

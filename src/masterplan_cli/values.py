@@ -158,11 +158,13 @@ def _refused_amount(text: str, body: str) -> BadValue:
         whole, part = f"{body[:-4]}.{body[-3:]}", body.replace(".", ",").rstrip("0").removesuffix(",")
         return BadValue("amount_doubtful", text=text, whole=whole, plain=joined, part=part)
     if re.fullmatch(r"\d{1,3}(,\d{3})+", body):
-        near_ = rupiah(int(joined)).replace(NBSP, " ")
-        return BadValue("amount_commas", text=text, near=near_, fix=grouped(int(joined), Language.ID))
+        suggestion = rupiah(int(joined)).replace(NBSP, " ")
+        return BadValue(
+            "amount_commas", text=text, suggestion=suggestion, fix=grouped(int(joined), Language.ID)
+        )
     if re.fullmatch(r"\d{1,3}([ _']\d{3})+", body):
         sure = grouped(int(joined), Language.ID) if len(joined) > 6 else None
-        return BadValue("amount_spaces", text=text, near=joined, fix=sure)
+        return BadValue("amount_spaces", text=text, suggestion=joined, fix=sure)
     if len(joined) > _MAX_DIGITS:
         return BadValue("amount_long", text=text, limit=_MAX_DIGITS)
     return BadValue("amount_negative" if re.fullmatch(r"-\s*\d[\d.,]*", body) else "amount", text=text)
@@ -253,8 +255,8 @@ def _month(text: str, name: str) -> int:
         for number, month in enumerate(names, 1):
             if name.casefold() in (month.casefold(), month[:3].casefold()):
                 return number
-    guess = near(name, (month for names in MONTHS.values() for month in names))
-    raise BadValue("date_month" if guess else "date", text=text, near=text.replace(name, guess or ""))
+    guess = suggest(name, (month for names in MONTHS.values() for month in names))
+    raise BadValue("date_month" if guess else "date", text=text, suggestion=text.replace(name, guess or ""))
 
 
 def _date(text: str, year: int, month: int, day: int) -> datetime.date:
@@ -271,8 +273,8 @@ def read_yes_no(text: str) -> bool:
             return True
         case "tidak" | "no" | "false" | "bukan":
             return False
-    guess = near(text, ("Ya", "Tidak", "yes", "no"))
-    raise BadValue("yes_no_near" if guess else "yes_no", text=text, near=guess or "")
+    guess = suggest(text, ("Ya", "Tidak", "yes", "no"))
+    raise BadValue("yes_no_suggestion" if guess else "yes_no", text=text, suggestion=guess or "")
 
 
 def grouped(value: int | Decimal, language: Language) -> str:
@@ -328,7 +330,7 @@ class Guess(str):
     fix: str | None
 
 
-#: What the searches for near misses in one file, or one rule's in a whole plan, may cost: comparisons of two words.
+#: What the searches for what misspelt words mean in one file, or one rule's in a whole plan, may cost: comparisons of two words.
 EFFORT = 1_000_000
 #: What it costs to tell how like each other two words are, where it costs one to see a slip.
 _LIKENESS = 20
@@ -368,7 +370,7 @@ class Choices:
             lengths.setdefault(len(option), []).append(option)
         return lengths
 
-    def near(self, word: str) -> Guess | None:
+    def suggest(self, word: str) -> Guess | None:
         """The choice that `word` probably meant: a slip of one letter away, else the most similar.
 
         Where several choices are one slip away, nobody can tell.
@@ -409,9 +411,9 @@ class Choices:
         return get_close_matches(folded, options, n=4, cutoff=_ALIKE)
 
 
-def near(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
+def suggest(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:
     """The choice that `word` probably meant, as `Choices` finds it."""
-    return Choices(choices).near(word)
+    return Choices(choices).suggest(word)
 
 
 def _guess(meaning: str, *, sure: bool) -> Guess:
@@ -452,16 +454,16 @@ def one_slip(one: str, other: str) -> bool:
     return rest[1:] == more[1:] or (rest[:2] == more[1::-1] and rest[2:] == more[2:])
 
 
-def near_year(text: str, period: Period | None) -> int | None:
+def suggested_year(text: str, period: Period | None) -> int | None:
     """The only year of a period that is a slip of one digit away from what was written."""
     plain = _digits(text)
     years = [year for year in period.years if one_slip(str(year), plain)] if period else []
     return years[0] if len(years) == 1 else None
 
 
-def near_period(period: Period, whole: Period) -> str | None:
+def suggested_period(period: Period, whole: Period) -> str | None:
     """A period inside `whole` whose years are slips of one digit away from those written."""
-    years = [y if y in whole else near_year(str(y), whole) for y in period if y is not None]
+    years = [y if y in whole else suggested_year(str(y), whole) for y in period if y is not None]
     meant = [year for year in years if year is not None]
     return (
         "-".join(map(str, dict.fromkeys(meant)))
@@ -471,7 +473,7 @@ def near_period(period: Period, whole: Period) -> str | None:
 
 
 class Odd(NamedTuple):
-    """A character that looks like another, or like nothing, and its name."""
+    """A character that resembles another, or nothing, and its name."""
 
     character: str
     name: Both

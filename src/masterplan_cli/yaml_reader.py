@@ -43,7 +43,7 @@ _SHORT = 12
 _NULLS = {"", "~", "null", "Null", "NULL"}
 #: `key:value`, which YAML reads as one word.
 _UNSPACED = re.compile(r"\s*(?:- )?([\w-]+):(?!- )([^\s:].*)")
-#: A comment that looks like a value.
+#: A comment that resembles a value.
 _COMMENT = re.compile(r"\s*#\S")
 #: A line that may be a key which lacks its colon, up to a colon further on.
 _KEY_ALONE = re.compile(r"[\s-]*+(?:[\w.][\w.-]*+\s*+)?")
@@ -143,9 +143,9 @@ def _parse_mapping(
     elif not builder.findings and value is None:
         parsed.findings.append(EMPTY_FILE.at(_place(source, first_line)))
     elif not builder.findings and isinstance(value, str) and (match := _UNSPACED.fullmatch(value)):
-        near = f"{match[1]}: {match[2]}"
+        suggestion = f"{match[1]}: {match[2]}"
         parsed.findings.append(
-            SYNTAX.at(Place(source.path, span=builder.spans[()].value), "space", near=near)
+            SYNTAX.at(Place(source.path, span=builder.spans[()].value), "space", suggestion=suggestion)
         )
     elif not builder.findings:
         parsed.findings.append(FRONT_MATTER.at(_place(source, first_line), "mapping"))
@@ -253,7 +253,7 @@ class _Builder:
         self._put(value, span)
 
     def _swallowed(self, span: Span) -> None:
-        """Name the first line of a text without quotes that looks like an item or a field of its own."""
+        """Name the first line of a text without quotes that resembles an item or a field of its own."""
         for number in range(span.line + 1, span.end_line + 1):
             match = re.match(r"\s*(-(?=\s|$)|([a-z_]+):[^\s/])", self.source.line(number))
             if match:
@@ -466,10 +466,15 @@ class _Builder:
             self._found(SYNTAX, self.source.whole_line(span.line), "dash")
         elif match := _UNSPACED.match(line):
             self._found(
-                SYNTAX, self.source.whole_line(span.line), "space", near=f"{match[1]}: {match[2].strip()}"
+                SYNTAX,
+                self.source.whole_line(span.line),
+                "space",
+                suggestion=f"{match[1]}: {match[2].strip()}",
             )
         elif match := re.match(r"\s*-(\w.*)", line):
-            self._found(SYNTAX, self.source.whole_line(span.line), "dash_space", near=f"- {match[1].strip()}")
+            self._found(
+                SYNTAX, self.source.whole_line(span.line), "dash_space", suggestion=f"- {match[1].strip()}"
+            )
         else:
             self._found(SYNTAX, span, "colon")
 

@@ -109,11 +109,11 @@ SYNTAX = Rule(
         ),
         "dash_space": Text(
             Both("sesudah tanda `-` tidak ada spasi", "there is no space after the `-`"),
-            Both("tulis `{near}`", "write `{near}`"),
+            Both("tulis `{suggestion}`", "write `{suggestion}`"),
         ),
         "space": Text(
             Both("sesudah titik dua tidak ada spasi", "there is no space after the colon"),
-            Both("tulis `{near}`", "write `{near}`"),
+            Both("tulis `{suggestion}`", "write `{suggestion}`"),
         ),
         "block": Text(
             Both(
@@ -403,7 +403,7 @@ SWALLOWED = Rule(
     Both(
         "Baris yang menjorok lebih dalam daripada baris di atasnya menjadi bagian dari teks itu, walaupun tampak seperti "
         "butir atau isian tersendiri; isinya lalu hilang dari daftar.",
-        "A line indented deeper than the one above becomes part of its text, even where it looks like an item or a field "
+        "A line indented deeper than the one above becomes part of its text, even where it resembles an item or a field "
         "of its own; the list then lacks it.",
     ),
     Text(

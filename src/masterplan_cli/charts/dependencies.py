@@ -229,10 +229,10 @@ class _Layout:
         """Bring every layer into the order of the neighbours' mean places, from the left, then from the right."""
         for sweep in range(_SWEEPS):
             forth = sweep % 2 == 0
-            near = self.left if forth else self.right
+            neighbours = self.left if forth else self.right
             place = {item: n for column in self.columns for n, item in enumerate(column)}
             for column in self.columns if forth else reversed(self.columns):
-                column.sort(key=lambda item: _mean((place[n] for n in near[item]), place[item]))
+                column.sort(key=lambda item: _mean((place[n] for n in neighbours[item]), place[item]))
                 place.update({item: n for n, item in enumerate(column)})
 
     def _place(self) -> None:

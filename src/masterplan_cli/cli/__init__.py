@@ -43,7 +43,7 @@ def _run(args: list[str]) -> None:
 
         code = replay(args, run)
     if code is None:
-        # What is read stays until the end, so a collector that looks at all of it every few files only costs time.
+        # What is read stays until the end, so a collector that goes through all of it every few files only costs time.
         gc.set_threshold(200_000, 20, 100)
         # Pydantic would look through all installed distributions for plugins, which our models do without.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

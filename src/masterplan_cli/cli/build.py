@@ -119,7 +119,7 @@ def _deliver(built: "Built", folder: Path, within: Path, checked: "Checked") -> 
 def chosen_formats(to: str | None, language: "Language") -> tuple[str, ...]:
     """The formats asked for; none: each book's own."""
     from masterplan_cli.schema import OUTPUT
-    from masterplan_cli.values import near
+    from masterplan_cli.values import suggest
 
     if to is None:
         return ()
@@ -127,7 +127,7 @@ def chosen_formats(to: str | None, language: "Language") -> tuple[str, ...]:
     wanted = [form.strip().lower() for form in to.split(",") if form.strip()]
     unknown = [form for form in wanted if form not in words]
     if unknown or not wanted:
-        guess = near(unknown[0], words) if unknown else None
+        guess = suggest(unknown[0], words) if unknown else None
         also = f" ({guess}?)" if guess else ""
         known = ", ".join(OUTPUT.words)
         fail(
@@ -141,12 +141,12 @@ def chosen_formats(to: str | None, language: "Language") -> tuple[str, ...]:
 def chosen_books(wanted: list[str], checked: "Checked") -> tuple[str, ...]:
     """The books asked for; an unknown one is wrong use."""
     from masterplan_cli.build import ALL
-    from masterplan_cli.values import near
+    from masterplan_cli.values import suggest
 
     known = [*(checked.plan.books if checked.plan else ()), ALL]
     for id_ in wanted:
         if id_ not in known:
-            guess = near(id_, known)
+            guess = suggest(id_, known)
             fail(
                 f"buku `{id_}` tidak ada"
                 + (f"; mungkin maksudnya `{guess}`" if guess else f"; pilihannya: {', '.join(known)}"),

@@ -15,13 +15,13 @@ def explain(
     """Explain a code."""
     from masterplan_cli.rules import all_rules
     from masterplan_cli.rules.pages import explanation
-    from masterplan_cli.values import near
+    from masterplan_cli.values import suggest
 
     rules = {rule.code: rule for rule in all_rules()}
     rule = rules.get(code.upper())
     language = spoken(lang)
     if rule is None:
-        guess = near(code.upper(), list(rules))
+        guess = suggest(code.upper(), list(rules))
         also = f" ({guess}?)" if guess else ""
         fail(
             f"kode {code} tidak ada{also}; lihat `masterplan rules`",

@@ -163,7 +163,7 @@ def stop_at(problems: list[Diagnostic], language: Language) -> None:
 def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:
     from masterplan_cli.rules.ownership import agency_names
 
-    guess = agency_names(plan).near(agency)
+    guess = agency_names(plan).suggest(agency)
     fail(
         f"perangkat daerah `{agency}` tidak ada di agencies/"
         + (f"; mungkin maksudnya `{guess}`" if guess else "; lihat daftarnya dengan `masterplan status`"),

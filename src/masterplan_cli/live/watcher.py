@@ -18,7 +18,7 @@ from masterplan_cli.files import SKIPPED, open_file
 Stamp = tuple[int | bool, ...]
 Snapshot = dict[str, Stamp]
 
-#: Seconds between two looks while nothing happens.
+#: Seconds between two rounds while nothing happens.
 _INTERVAL = 0.05
 #: Of the time, looking may take one part in so many, however many files there are.
 _SHARE = 20
@@ -108,7 +108,7 @@ class Watcher:
                 return seen
 
     def _settled(self, seen: Snapshot) -> Snapshot:
-        """The files once two looks agree."""
+        """The files once two rounds agree."""
         until = self._clock() + _PATIENCE
         while self._clock() < until:
             self._sleep(_REST)

@@ -20,7 +20,7 @@ _MACHINE = {
     "sarif": "sarif",
     "junit": "junit",
 }
-#: The forms whose paths a CI system looks up in the repository, where the plan may be a folder among others.
+#: The forms whose paths a CI system finds in the repository, where the plan may be a folder among others.
 FROM_REPOSITORY = ("github", "gitlab", "sarif", "junit")
 FORM_NAMES = ("full", "concise", *_MACHINE)
 

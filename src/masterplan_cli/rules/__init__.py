@@ -32,12 +32,12 @@ from masterplan_cli.values import EFFORT, Choices
     ),
     fix=Both("lihat daftarnya dengan `masterplan rules`", "see the list with `masterplan rules`"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "aturan `{code}` tidak ada atau tidak dapat diubah",
                 "rule `{code}` does not exist or cannot be changed",
             ),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         )
     },
 )
@@ -48,9 +48,9 @@ def rule_setting(found: Rule, plan: Plan) -> Iterator[Finding]:
     for code in plan.settings.rules:
         if code not in known:
             # A code that exists but is fixed is no slip of the hand.
-            guess = None if code in codes else choices.near(code)
+            guess = None if code in codes else choices.suggest(code)
             place = plan.root.at("rules", code, part="key")
-            yield found.at(place, "near" if guess else "", code=code, near=guess)
+            yield found.at(place, "suggestion" if guess else "", code=code, suggestion=guess)
 
 
 def all_rules() -> list[Rule]:

@@ -33,9 +33,9 @@ _BOOK_WHY = Both(
         "use one of: {known}; or make templates/books/{name}.j2",
     ),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("templat buku `{name}` tidak ada", "book template `{name}` does not exist"),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
         "excerpt": Text(
             Both(
@@ -58,10 +58,10 @@ def unknown_book_template(found: Rule, plan: Plan) -> Iterator[Finding]:
         name = book.template
         if name in own or name in BOOK_TEMPLATE.words:
             continue
-        guess = None if name == _EXCERPTS else choices.near(name)
-        variant = "excerpt" if name == _EXCERPTS else "near" if guess else ""
+        guess = None if name == _EXCERPTS else choices.suggest(name)
+        variant = "excerpt" if name == _EXCERPTS else "suggestion" if guess else ""
         place = plan.root.at("books", index, "template")
-        yield found.at(place, variant, fix=guess and guess.fix, name=name, known=known, near=guess)
+        yield found.at(place, variant, fix=guess and guess.fix, name=name, known=known, suggestion=guess)
 
 
 def _own_templates(plan: Plan) -> list[str]:

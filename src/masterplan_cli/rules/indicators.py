@@ -11,7 +11,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Measure, Pillar, Program, units_of
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import EFFORT, Choices, near_year
+from masterplan_cli.values import EFFORT, Choices, suggested_year
 
 _WHY = Both(
     "Evaluasi tahunan membandingkan nilai awal, target, dan realisasi. Indikator tanpa salah satunya tidak dapat dinilai.",
@@ -119,12 +119,12 @@ _YEARLY = (("targets", Both("target", "target")), ("actuals", Both("realisasi", 
     ),
     fix=Both("ubah tahunnya menjadi di dalam {period}", "change the year to lie within {period}"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "{label} tahun {year} di luar periode {period}",
                 "the {label} of {year} is outside the period {period}",
             ),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         )
     },
     each=Measure,
@@ -135,15 +135,15 @@ def target_year_outside_period(found: Rule, plan: Plan, measure: Measure) -> Ite
         years: dict[int, Decimal] = getattr(measure.indicator, key)
         inside = not years or (min(years) in period and max(years) in period)
         for year in () if inside else (y for y in years if y not in period):
-            free = near_year(str(year), period)
+            free = suggested_year(str(year), period)
             guess = free if free not in years else None
             yield found.at(
                 _year(measure, key, year),
-                "near" if guess else "",
+                "suggestion" if guess else "",
                 year=year,
                 period=period,
                 label=label,
-                near=guess,
+                suggestion=guess,
             )
 
 
@@ -258,8 +258,8 @@ def no_target(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
     ),
     message=Both("satuan (`unit`) `{unit}` tidak dikenal", "unit (`unit`) `{unit}` is not known"),
     fix=Both(
-        "mungkin maksudnya `{near}`; bila memang satuan lain, tambahkan di `units:` masterplan.yaml",
-        "did you mean `{near}`? If it is another unit, add it to `units:` of masterplan.yaml",
+        "mungkin maksudnya `{suggestion}`; bila memang satuan lain, tambahkan di `units:` masterplan.yaml",
+        "did you mean `{suggestion}`? If it is another unit, add it to `units:` of masterplan.yaml",
     ),
 )
 def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
@@ -269,8 +269,8 @@ def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
         unknown = [(n, u) for n, u in enumerate(units_of(node)) if u.casefold() not in units]
         meant = [(n, u, min(slips)) for n, u in unknown if (slips := known.slips(u.casefold()))]
         measures = node.measures if meant else []
-        for index, unit, near in meant:
-            yield found.at(measures[index].at("unit"), unit=unit, near=units[near])
+        for index, unit, suggestion in meant:
+            yield found.at(measures[index].at("unit"), unit=unit, suggestion=units[suggestion])
 
 
 @rule(

@@ -9,7 +9,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Program, Root
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import EFFORT, Choices, near_period, near_year, rupiah
+from masterplan_cli.values import EFFORT, Choices, rupiah, suggested_period, suggested_year
 
 #: Below and above these a year's budget of a program is rather a slip (thousands left out, zeros too many).
 _SMALL, _LARGE = 1_000_000, 1_000_000_000_000
@@ -36,12 +36,12 @@ _MONEY_WHY = Both(
     ),
     fix=Both("ubah `period` menjadi di dalam {plan}", "change `period` to lie within {plan}"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "program berjalan {period}, di luar periode rencana {plan}",
                 "the program runs {period}, outside the plan's period {plan}",
             ),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
         "open": Text(
             Both("periode {period} tidak punya tahun akhir", "the period {period} has no last year"),
@@ -71,8 +71,10 @@ def period_outside_plan(found: Rule, plan: Plan, node: Program | Root) -> Iterat
     if period and period.last is None:
         yield found.at(node.at("period"), "open", period=period, last=whole.last)
     elif period and not whole.covers(period):
-        guess = near_period(period, whole)
-        yield found.at(node.at("period"), "near" if guess else "", period=period, plan=whole, near=guess)
+        guess = suggested_period(period, whole)
+        yield found.at(
+            node.at("period"), "suggestion" if guess else "", period=period, plan=whole, suggestion=guess
+        )
 
 
 @rule(
@@ -87,12 +89,12 @@ def period_outside_plan(found: Rule, plan: Plan, node: Program | Root) -> Iterat
     ),
     fix=Both("ubah tahunnya, atau `period` program", "change the year, or the program's `period`"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "tahun anggaran {year} di luar periode program {period}",
                 "budget year {year} is outside the program's period {period}",
             ),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         )
     },
     each=Program,
@@ -101,9 +103,11 @@ def budget_year_outside_period(found: Rule, plan: Plan, program: Program) -> Ite
     period = program.period or plan.settings.period
     for index, line in enumerate(program.data.budget):
         if line.year not in period:
-            guess = near_year(str(line.year), period)
+            guess = suggested_year(str(line.year), period)
             place = program.at("budget", index, "year")
-            yield found.at(place, "near" if guess else "", year=line.year, period=period, near=guess)
+            yield found.at(
+                place, "suggestion" if guess else "", year=line.year, period=period, suggestion=guess
+            )
 
 
 @rule(
@@ -120,12 +124,12 @@ def budget_year_outside_period(found: Rule, plan: Plan, program: Program) -> Ite
         "choose one of: {known}; or add it to `funding_sources` of masterplan.yaml",
     ),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "sumber dana `{source}` tidak ada dalam daftar",
                 "source of funds `{source}` is not in the list",
             ),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         )
     },
     each=Program,
@@ -135,13 +139,13 @@ def unknown_funding_source(found: Rule, plan: Plan, program: Program) -> Iterato
     listed = ", ".join(plan.funding_sources)
     for index, line in enumerate(program.data.budget if known else ()):
         if line.source not in known:
-            guess = choices.near(line.source)
+            guess = choices.suggest(line.source)
             yield found.at(
                 program.at("budget", index, "source"),
-                "near" if guess else "",
+                "suggestion" if guess else "",
                 fix=guess and guess.fix,
                 source=line.source,
-                near=guess,
+                suggestion=guess,
                 known=listed,
             )
 

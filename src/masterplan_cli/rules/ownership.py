@@ -70,9 +70,9 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
         "write an existing id, or make agencies/{new}.yaml with `masterplan new agency {new}`",
     ),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
         "kind": Text(
             Both(
@@ -89,14 +89,14 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     known = agency_names(plan) if unknown else None
     for node, owner in unknown:
         kind = plan.kind_of(owner)
-        guess = known.near(owner) if known and not kind else None
+        guess = known.suggest(owner) if known and not kind else None
         yield found.at(
             node.at("owner"),
-            "kind" if kind else "near" if guess else "",
+            "kind" if kind else "suggestion" if guess else "",
             fix=guess and guess.fix,
             owner=owner,
             new=_new_id(owner),
-            near=guess,
+            suggestion=guess,
             kind=kind,
             agency=plan.responsible(""),
         )
@@ -222,12 +222,12 @@ def missing_pillar(found: Rule, plan: Plan) -> Iterator[Finding]:
     ),
     fix=Both("pilarnya: {known}", "the pillars are: {known}"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "`pillars/{pillar}/` bukan pilar dalam taksonomi",
                 "`pillars/{pillar}/` is no pillar of the taxonomy",
             ),
-            Both("ganti nama folder menjadi `{near}`", "rename the folder to `{near}`"),
+            Both("ganti nama folder menjadi `{suggestion}`", "rename the folder to `{suggestion}`"),
         )
     },
     each=Pillar,
@@ -236,7 +236,9 @@ def unknown_pillar(found: Rule, plan: Plan, pillar: Pillar) -> Iterator[Finding]
     if pillar.term is None:
         guess = Spellings(plan.taxonomy.pillars).meant(pillar.id)
         known = ", ".join(plan.taxonomy.by_id)
-        yield found.at(Place(pillar.path), "near" if guess else "", pillar=pillar.id, near=guess, known=known)
+        yield found.at(
+            Place(pillar.path), "suggestion" if guess else "", pillar=pillar.id, suggestion=guess, known=known
+        )
 
 
 @rule(
@@ -334,9 +336,9 @@ def pillar_without_quick_win(found: Rule, plan: Plan) -> Iterator[Finding]:
     message=Both("`{pillar}` bukan pilar dalam taksonomi", "`{pillar}` is no pillar of the taxonomy"),
     fix=Both("pilarnya: {known}", "the pillars are: {known}"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("`{pillar}` bukan pilar dalam taksonomi", "`{pillar}` is no pillar of the taxonomy"),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         )
     },
     each=Agency,
@@ -348,10 +350,10 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan, agency: Agency) -> Iterator[
             guess = spellings.meant(id_)
             yield found.at(
                 agency.at("duties", id_, part="key"),
-                "near" if guess else "",
+                "suggestion" if guess else "",
                 fix=guess.fix if guess and guess not in agency.data.duties else None,
                 pillar=id_,
-                near=guess,
+                suggestion=guess,
                 known=known,
             )
 
@@ -371,14 +373,14 @@ def duty_in_unknown_pillar(found: Rule, plan: Plan, agency: Agency) -> Iterator[
     ),
     fix=Both("pilih salah satu: {known}", "choose one of: {known}"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both(
                 "subdimensi `{subdimension}` tidak ada di pilar `{pillar}`",
                 "pillar `{pillar}` has no sub-dimension `{subdimension}`",
             ),
             Both(
-                "mungkin maksudnya `{near}`; pilihannya: {known}",
-                "did you mean `{near}`? The choices: {known}",
+                "mungkin maksudnya `{suggestion}`; pilihannya: {known}",
+                "did you mean `{suggestion}`? The choices: {known}",
             ),
         ),
         "missing": Text(
@@ -403,11 +405,11 @@ def subdimension(found: Rule, _plan: Plan, node: Pillar | Program) -> Iterator[F
             guess = spellings.meant(id_)
             yield found.at(
                 place,
-                "near" if guess else "",
+                "suggestion" if guess else "",
                 fix=guess and guess.fix,
                 subdimension=id_,
                 pillar=pillar.id,
-                near=guess,
+                suggestion=guess,
                 known=listed,
             )
     if terms and isinstance(node, Program) and not node.wrote("subdimension"):

@@ -219,7 +219,7 @@ _SIGNS = (*map(folded, _FILLERS), "xxx", "...", "…", "___", "----", *(f"[{word
         "A placeholder that gets printed embarrasses the city before its assessors.",
     ),
     message=Both(
-        "`{text}` tampak seperti teks yang belum diisi", "`{text}` looks like text still to be filled in"
+        "`{text}` tampak seperti teks yang belum diisi", "`{text}` seems to be text still to be filled in"
     ),
     fix=Both("ganti dengan isi yang sebenarnya, atau hapus", "replace it by real content, or remove it"),
     each=Words,
@@ -250,14 +250,14 @@ def placeholder(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
         "judul `{text}` melompat dari tingkat {before} ke tingkat {level}",
         "heading `{text}` jumps from level {before} to level {level}",
     ),
-    fix=Both("tulis `{near}`", "write `{near}`"),
+    fix=Both("tulis `{suggestion}`", "write `{suggestion}`"),
     variants={
         "top": Text(
             Both(
                 "judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)",
                 "heading `{text}` uses level 1, which belongs to the file's `title`",
             ),
-            Both("tulis `{near}`", "write `{near}`"),
+            Both("tulis `{suggestion}`", "write `{suggestion}`"),
         )
     },
     each=Node,
@@ -267,10 +267,10 @@ def heading_level(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding
     for heading in _headings(node.prose):
         place = Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
         if heading.level == 1:
-            yield found.at(place, "top", text=heading.text, near=f"## {heading.text}")
+            yield found.at(place, "top", text=heading.text, suggestion=f"## {heading.text}")
         elif heading.level > level + 1:
-            near = f"{'#' * (level + 1)} {heading.text}"
-            yield found.at(place, text=heading.text, before=level, level=heading.level, near=near)
+            suggestion = f"{'#' * (level + 1)} {heading.text}"
+            yield found.at(place, text=heading.text, before=level, level=heading.level, suggestion=suggestion)
         level = max(heading.level, 2)
 
 

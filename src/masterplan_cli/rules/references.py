@@ -14,7 +14,7 @@ from masterplan_cli.plan import Plan
 from masterplan_cli.rules.ownership import agency_names
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Route
-from masterplan_cli.values import EFFORT, Choices, near
+from masterplan_cli.values import EFFORT, Choices, suggest
 
 _LINK_WHY = Both(
     "Rujukan yang putus menjadi janji kosong di dokumen tercetak: pembaca tidak dapat menemukan yang dimaksud.",
@@ -33,9 +33,9 @@ _LINK_WHY = Both(
         "tulis id yang ada, atau buat agencies/{id}.yaml", "write an existing id, or make agencies/{id}.yaml"
     ),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
         "kind": Text(
             Both("`{id}` adalah {kind}, bukan perangkat daerah", "`{id}` is {kind}, not an agency"),
@@ -49,9 +49,9 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
     known = agency_names(plan) if unknown else None
     for node, route, id_ in unknown:
         kind = plan.kind_of(id_)
-        guess = known.near(id_) if known and not kind else None
-        variant = "kind" if kind else "near" if guess else ""
-        yield found.at(node.at(*route), variant, fix=guess and guess.fix, id=id_, near=guess, kind=kind)
+        guess = known.suggest(id_) if known and not kind else None
+        variant = "kind" if kind else "suggestion" if guess else ""
+        yield found.at(node.at(*route), variant, fix=guess and guess.fix, id=id_, suggestion=guess, kind=kind)
 
 
 def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
@@ -75,9 +75,9 @@ def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
     message=Both("program `{id}` tidak ada", "program `{id}` does not exist"),
     fix=Both("tulis `pilar/program`, misalnya `{example}`", "write `pillar/program`, as in `{example}`"),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("program `{id}` tidak ada", "program `{id}` does not exist"),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
         "kind": Text(
             Both("`{id}` adalah {kind}, bukan program", "`{id}` is {kind}, not a program"),
@@ -94,13 +94,13 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
         tail = by_name.get(id_.rpartition("/")[2], [])
         only = {id_: tail[0]} if len(tail) == 1 else None
         kind = plan.kind_of(id_)
-        guess = near(id_, only) if only else None if kind else known.near(id_)
+        guess = suggest(id_, only) if only else None if kind else known.suggest(id_)
         yield found.at(
             program.at("depends_on", index),
-            "near" if guess else "kind" if kind else "",
+            "suggestion" if guess else "kind" if kind else "",
             fix=guess and guess.fix,
             id=id_,
-            near=guess,
+            suggestion=guess,
             kind=kind,
             example=next(iter(programs)),
         )
@@ -126,13 +126,16 @@ def _by_name(plan: Plan) -> dict[str, list[str]]:
         "look at its name and path, or save the file in the repo",
     ),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
-            Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
         "backslash": Text(
             Both("jalur `{path}` memakai garis miring terbalik", "path `{path}` uses backslashes"),
-            Both("tulis `{near}`, dengan garis miring biasa", "write `{near}`, with ordinary slashes"),
+            Both(
+                "tulis `{suggestion}`, dengan garis miring biasa",
+                "write `{suggestion}`, with ordinary slashes",
+            ),
         ),
         "large": Text(
             Both(
@@ -150,9 +153,13 @@ def _by_name(plan: Plan) -> dict[str, list[str]]:
 def missing_file(found: Rule, plan: Plan, reference: Reference) -> Iterator[Finding]:
     place, target, image = reference
     if target.kind == "missing":
-        yield found.at(place, "near" if target.near else "", path=target.path, near=target.near)
+        yield found.at(
+            place, "suggestion" if target.suggestion else "", path=target.path, suggestion=target.suggestion
+        )
     elif target.kind == "backslash":
-        yield found.at(place, "backslash", fix=target.near, path=target.path, near=target.near)
+        yield found.at(
+            place, "backslash", fix=target.suggestion, path=target.path, suggestion=target.suggestion
+        )
     elif image and target.kind in ("asset", "node", "external") and not plan.assets.picture_file(target.path):
         yield found.at(place, "large", path=target.path)
 
@@ -169,9 +176,9 @@ def missing_file(found: Rule, plan: Plan, reference: Reference) -> Iterator[Find
         "write the section's heading in small letters with hyphens",
     ),
     variants={
-        "near": Text(
+        "suggestion": Text(
             Both("bagian `#{anchor}` tidak ada di {path}", "there is no section `#{anchor}` in {path}"),
-            Both("mungkin maksudnya `#{near}`", "did you mean `#{near}`?"),
+            Both("mungkin maksudnya `#{suggestion}`", "did you mean `#{suggestion}`?"),
         )
     },
     each=Reference,
@@ -180,7 +187,11 @@ def unknown_anchor(found: Rule, _plan: Plan, reference: Reference) -> Iterator[F
     place, target, _ = reference
     if target.kind == "anchor":
         yield found.at(
-            place, "near" if target.near else "", anchor=target.anchor, path=target.path, near=target.near
+            place,
+            "suggestion" if target.suggestion else "",
+            anchor=target.anchor,
+            path=target.path,
+            suggestion=target.suggestion,
         )
 
 
@@ -285,13 +296,13 @@ def leaves_the_repo(found: Rule, _plan: Plan, reference: Reference) -> Iterator[
         "Windows tidak membedakan huruf besar dan kecil, tetapi CI dan situs web membedakannya.",
         "Windows does not tell capitals from small letters, but CI and web sites do.",
     ),
-    message=Both("berkas itu bernama `{near}`", "that file is called `{near}`"),
-    fix=Both("tulis `{near}` persis sama", "write `{near}` exactly so"),
+    message=Both("berkas itu bernama `{suggestion}`", "that file is called `{suggestion}`"),
+    fix=Both("tulis `{suggestion}` persis sama", "write `{suggestion}` exactly so"),
     each=Reference,
 )
 def case_mismatch(found: Rule, _plan: Plan, reference: Reference) -> Iterator[Finding]:
     if reference.target.kind == "case":
-        yield found.at(reference.place, near=reference.target.near)
+        yield found.at(reference.place, suggestion=reference.target.suggestion)
 
 
 @rule(

@@ -13,7 +13,7 @@ Check = Callable[..., Iterator[Finding]]
 
 
 class Registered(NamedTuple):
-    """A rule, its function, and the kinds of things that the function looks at one by one: plans, or parts of them."""
+    """A rule, its function, and the kinds of things that the function is given one by one: plans, or parts of them."""
 
     rule: Rule
     check: Check
@@ -37,7 +37,7 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Register a function as a rule; it gets its own `Rule`, to build findings with, and the plan.
 
-    A rule that can judge a file, or a part of one, without its fellows names what it looks at as `each`; its function
+    A rule that can judge a file, or a part of one, without its fellows names what it is given as `each`; its function
     gets one such thing after the plan, and reaches other files only through it.
     """
     made = Rule(code, name, severity, title, why, Text(message, fix), variants or {})

@@ -42,7 +42,7 @@ def _label(plan: Plan, path: str, route: Route) -> Both:
         "{label} memuat {odd} ({point}), yang tidak tampak bedanya di layar",
         "{label} holds {odd} ({point}), which a screen does not show",
     ),
-    fix=Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+    fix=Both("hapus dan ketik ulang: `{suggestion}`", "delete it and type `{suggestion}`"),
     each=Words,
 )
 def odd_character_in_text(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def odd_character_in_text(found: Rule, plan: Plan, words: Words) -> Iterator[Fin
                 label=_label(plan, words.path, route),
                 odd=odd.name,
                 point=odd.point,
-                near=values.without_odd(text),
+                suggestion=values.without_odd(text),
             )
 
 
@@ -136,7 +136,7 @@ _KINDS = {
     ),
     message=Both(
         "`{text}` tampak seperti {kind}, data pribadi yang tidak perlu ada di rencana kota",
-        "`{text}` looks like {kind}, personal data that a city's plan does not need",
+        "`{text}` seems to be {kind}, personal data that a city's plan does not need",
     ),
     fix=Both(
         "hapus, dan sebut jabatannya saja; bila sudah terkirim ke repo, laporkan kepada koordinator karena riwayatnya masih memuatnya",

@@ -12,12 +12,12 @@ _TEMPLATE_WHY = Both(
     "The document is made of Jinja templates; a repo's own replace the shipped ones, file by file and block by block.",
 )
 _SEE_NAMES = Both("daftarnya ada di docs/templates.md", "docs/templates.md lists them")
-_NEAR = Both("mungkin maksudnya `{near}`", "did you mean `{near}`?")
+_NEAR = Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?")
 
 
-def _with_near(kind: str, message: Both, fix: Both) -> dict[str, Text]:
+def _with_suggestion(kind: str, message: Both, fix: Both) -> dict[str, Text]:
     """A sentence on something unknown, and the same where a known name is close."""
-    return {kind: Text(message, fix), f"{kind}_near": Text(message, _NEAR)}
+    return {kind: Text(message, fix), f"{kind}_suggestion": Text(message, _NEAR)}
 
 
 TEMPLATE_SYNTAX = Rule(
@@ -64,7 +64,7 @@ TEMPLATE_SYNTAX = Rule(
             ),
             Both("hapus, atau tambahkan pembukanya", "remove it, or add what opens it"),
         ),
-        **_with_near(
+        **_with_suggestion(
             "tag",
             Both("perintah `{{% {name} %}}` tidak dikenal", "the tag `{{% {name} %}}` is not known"),
             Both(
@@ -72,12 +72,12 @@ TEMPLATE_SYNTAX = Rule(
                 "use a tag of Jinja such as `if`, `for`, `set`, `block` or `include`",
             ),
         ),
-        **_with_near(
+        **_with_suggestion(
             "filter",
             Both("penyaring `| {name}` tidak dikenal", "the filter `| {name}` is not known"),
             _SEE_NAMES,
         ),
-        **_with_near(
+        **_with_suggestion(
             "test",
             Both("uji `is {name}` tidak dikenal", "the test `is {name}` is not known"),
             Both(
@@ -145,7 +145,7 @@ TEMPLATE_FAILED = Rule(
         ),
     ),
     variants={
-        **_with_near(
+        **_with_suggestion(
             "name",
             Both(
                 "nama `{name}` tidak dikenal di templat ini",
@@ -153,7 +153,7 @@ TEMPLATE_FAILED = Rule(
             ),
             Both("nama yang dapat dipakai: {known}", "the names that can be used: {known}"),
         ),
-        **_with_near(
+        **_with_suggestion(
             "attribute",
             Both("`{name}` tidak ada pada {thing}", "{thing} has no `{name}`"),
             Both(
@@ -175,7 +175,7 @@ TEMPLATE_FAILED = Rule(
                 "give it a value in the call, or a default in its `{{% macro … %}}`",
             ),
         ),
-        **_with_near(
+        **_with_suggestion(
             "template",
             Both("templat `{name}` tidak ada", "there is no template `{name}`"),
             Both(
@@ -183,7 +183,7 @@ TEMPLATE_FAILED = Rule(
                 "write the name of a file in templates/, or `shipped/` and the name of a shipped template",
             ),
         ),
-        **_with_near(
+        **_with_suggestion(
             "label",
             Both("kata cetak `{name}` tidak ada", "there is no printed word `{name}`"),
             Both(
@@ -191,7 +191,7 @@ TEMPLATE_FAILED = Rule(
                 "write the word itself into the template, or use one that the shipped templates use",
             ),
         ),
-        **_with_near(
+        **_with_suggestion(
             "picture",
             Both(
                 "gambar `{name}` tidak ada atau bukan gambar",

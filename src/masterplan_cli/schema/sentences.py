@@ -25,15 +25,15 @@ UNKNOWN_FIELD = _shape_rule(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both("hapus, atau pakai salah satu: {known}", "remove it, or use one of: {known}"),
     ),
-    near=Text(
+    suggestion=Text(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
-        Both("mungkin maksudnya `{near}` ({label})", "did you mean `{near}` ({label})?"),
+        Both("mungkin maksudnya `{suggestion}` ({label})", "did you mean `{suggestion}` ({label})?"),
     ),
     colon=Text(
         Both(
             "isian `{key}` tidak punya spasi sesudah titik dua", "field `{key}` lacks a space after its colon"
         ),
-        Both("tulis `{near}`", "write `{near}`"),
+        Both("tulis `{suggestion}`", "write `{suggestion}`"),
     ),
 )
 MISSING_FIELD = _shape_rule(
@@ -93,7 +93,9 @@ WRONG_FORM = _shape_rule(
             "{label} (`{key}`) berisi teks `{text}`, padahal harus `kunci: nilai`",
             "{label} (`{key}`) says `{text}`, which is a text and no `key: value`",
         ),
-        Both("tambahkan spasi sesudah titik dua: `{near}`", "put a space after the colon: `{near}`"),
+        Both(
+            "tambahkan spasi sesudah titik dua: `{suggestion}`", "put a space after the colon: `{suggestion}`"
+        ),
     ),
     name=Text(
         Both(
@@ -143,7 +145,8 @@ AMOUNT = _shape_rule(
             "{label} (`{key}`) says `{text}`, with commas between thousands",
         ),
         Both(
-            "pemisah ribuan adalah titik: tulis `{near}`", "thousands are separated by dots: write `{near}`"
+            "pemisah ribuan adalah titik: tulis `{suggestion}`",
+            "thousands are separated by dots: write `{suggestion}`",
         ),
     ),
     amount_spaces=Text(
@@ -151,7 +154,7 @@ AMOUNT = _shape_rule(
             "{label} (`{key}`) berisi `{text}`, dengan spasi atau tanda di antara angkanya",
             "{label} (`{key}`) says `{text}`, with spaces or marks between its digits",
         ),
-        Both("tulis `{near}`", "write `{near}`"),
+        Both("tulis `{suggestion}`", "write `{suggestion}`"),
     ),
     amount_long=Text(
         Both(
@@ -262,7 +265,7 @@ DATE = _shape_rule(
             "{label} (`{key}`) berisi `{text}`, dengan nama bulan yang tidak dikenal",
             "{label} (`{key}`) says `{text}`, with an unknown name of a month",
         ),
-        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
     ),
 )
 YEAR = _shape_rule(
@@ -276,12 +279,12 @@ YEAR = _shape_rule(
         ),
         Both("tulis empat angka, misalnya `2022`", "write four digits, as in `2022`"),
     ),
-    year_near=Text(
+    year_suggestion=Text(
         Both(
             "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai tahun",
             "{label} (`{key}`) says `{text}`, which does not read as a year",
         ),
-        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
     ),
     year_zero=Text(
         Both(
@@ -319,12 +322,12 @@ YES_NO = _shape_rule(
         ),
         Both("tulis `Ya` atau `Tidak`", "write `yes` or `no`"),
     ),
-    yes_no_near=Text(
+    yes_no_suggestion=Text(
         Both(
             "{label} (`{key}`) berisi `{text}`, bukan Ya atau Tidak",
             "{label} (`{key}`) says `{text}`, neither yes nor no",
         ),
-        Both("mungkin maksudnya `{near}`", "did you mean `{near}`?"),
+        Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
     ),
 )
 CHOICE = _shape_rule(
@@ -338,14 +341,14 @@ CHOICE = _shape_rule(
         ),
         Both("pilih salah satu: {choices}", "choose one of: {choices}"),
     ),
-    near=Text(
+    suggestion=Text(
         Both(
             "{label} (`{key}`) berisi `{text}`, yang bukan pilihan",
             "{label} (`{key}`) says `{text}`, which is no choice",
         ),
         Both(
-            "mungkin maksudnya `{near}`; pilihannya: {choices}",
-            "did you mean `{near}`? The choices: {choices}",
+            "mungkin maksudnya `{suggestion}`; pilihannya: {choices}",
+            "did you mean `{suggestion}`? The choices: {choices}",
         ),
     ),
 )
@@ -437,7 +440,7 @@ ODD_CHARACTER = Rule(
     "MP034",
     "odd-character",
     Severity.ERROR,
-    Both("huruf yang tampak biasa tetapi bukan", "a character that looks ordinary but is not"),
+    Both("huruf yang tampak biasa tetapi bukan", "a character that seems ordinary but is not"),
     Both(
         "Spasi tak terputus, tanda tak terlihat, dan angka lebar tampak biasa di layar, tetapi bagi komputer berbeda: nama "
         "tidak cocok dan angka tidak terbaca. Biasanya terbawa saat menyalin dari Word, PDF, atau halaman web.",
@@ -449,7 +452,7 @@ ODD_CHARACTER = Rule(
             "{label} (`{key}`) berisi `{text}`, yang memuat {odd} ({point}), biasanya terbawa dari Word",
             "{label} (`{key}`) says `{text}`, which holds {odd} ({point}), usually brought along from Word",
         ),
-        Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+        Both("hapus dan ketik ulang: `{suggestion}`", "delete it and type `{suggestion}`"),
     ),
     {
         "key": Text(
@@ -457,7 +460,7 @@ ODD_CHARACTER = Rule(
                 "nama isian `{text}` memuat {odd} ({point}), biasanya terbawa dari Word",
                 "the field name `{text}` holds {odd} ({point}), usually brought along from Word",
             ),
-            Both("hapus dan ketik ulang: `{near}`", "delete it and type `{near}`"),
+            Both("hapus dan ketik ulang: `{suggestion}`", "delete it and type `{suggestion}`"),
         )
     },
 )
@@ -468,6 +471,6 @@ RULES = (
 #: The rule and the variant that explain a `BadValue`, by its kind.
 VALUE_RULES = {kind: (rule, kind) for rule in RULES for kind in rule.variants} | {
     "amount": (AMOUNT, ""), "number": (NUMBER, ""), "date": (DATE, ""), "year": (YEAR, ""),
-    "yes_no": (YES_NO, ""), "choice": (CHOICE, ""), "choice_near": (CHOICE, "near"), "tag": (FORMAT, ""),
+    "yes_no": (YES_NO, ""), "choice": (CHOICE, ""), "choice_suggestion": (CHOICE, "suggestion"), "tag": (FORMAT, ""),
     "odd": (ODD_CHARACTER, ""),
 }  # fmt: skip

@@ -27,7 +27,7 @@ from masterplan_cli.schema.sentences import (
 )
 from masterplan_cli.schema.types import odd_args
 from masterplan_cli.source import Route
-from masterplan_cli.values import Period, near
+from masterplan_cli.values import Period, suggest
 from masterplan_cli.yaml_reader import Value
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,9 +49,9 @@ class Shaped(Generic[Model]):
     def meant(self) -> set[Route]:
         """The routes of fields whose keys are misspelt: not missing, only not read."""
         return {
-            (*f.place.route[:-1], str(f.args["near"]))
+            (*f.place.route[:-1], str(f.args["suggestion"]))
             for f in self.findings
-            if f.place.part == "key" and f.args.get("near")
+            if f.place.part == "key" and f.args.get("suggestion")
         }
 
     @cached_property
@@ -189,15 +189,15 @@ class _Teller:
         if kind == "tuple_type" and re.match(r"-\S", _text(error["input"])):
             return WRONG_FORM.at(place, "dash", **args)
         if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
-            return WRONG_FORM.at(place, "colon", text=error["input"], near=pair, **args)
+            return WRONG_FORM.at(place, "colon", text=error["input"], suggestion=pair, **args)
         return WRONG_FORM.at(place, _FORMS[kind], **args)
 
     def _of_value(self, place: Place, error: ErrorDetails, args: dict[str, Any]) -> Finding:
         """What a reader refused, in the words of its kind."""
         context = dict(error.get("ctx", {}))
         kind = str(context.pop("kind"))
-        if kind == "year" and (year := values.near_year(str(context["text"]), self.period)):
-            kind, context["near"] = "year_near", year
+        if kind == "year" and (year := values.suggested_year(str(context["text"]), self.period)):
+            kind, context["suggestion"] = "year_suggestion", year
         rule, variant = VALUE_RULES[kind]
         fix = context.pop("fix", None)  # of a key none: put right, it might stand twice
         return rule.at(place, variant, fix=fix if place.part == "value" else None, **{**args, **context})
@@ -218,21 +218,21 @@ class _Teller:
         place = place._replace(part="key")
         if odd := values.odd_character(key):
             plain = values.without_odd(key, "")
-            args = odd_args(odd, key, near(plain, known) or plain)
+            args = odd_args(odd, key, suggest(plain, known) or plain)
             return ODD_CHARACTER.at(place, "key", **args)
         if pair := _unspaced(key):
-            return UNKNOWN_FIELD.at(place, "colon", key=key, near=pair)
+            return UNKNOWN_FIELD.at(place, "colon", key=key, suggestion=pair)
         labels, spelt = _names_at(self.model, tuple(0 if isinstance(step, int) else step for step in group))
         self.unknown += 1
-        guess = near(key.replace("_", " "), spelt) if self.unknown <= MOST else None
+        guess = suggest(key.replace("_", " "), spelt) if self.unknown <= MOST else None
         where = described(self.model, tuple(group)) if group else Both("berkas ini", "this file")
         return UNKNOWN_FIELD.at(
             place,
-            "near" if guess else "",
+            "suggestion" if guess else "",
             fix=guess.fix if guess and guess not in siblings else None,
             key=key,
             known=", ".join(known),
-            near=guess,
+            suggestion=guess,
             where=where,
             label=labels.get(guess or ""),
         )

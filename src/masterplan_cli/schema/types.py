@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from masterplan_cli import values
 from masterplan_cli.messages import Language
-from masterplan_cli.values import BadValue, Period, near
+from masterplan_cli.values import BadValue, Period, suggest
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +75,14 @@ class Typed:
         return True
 
 
-def odd_args(odd: values.Odd, text: str, near: str) -> dict[str, Any]:
-    return {"kind": "odd", "text": odd.shown_in(text), "odd": odd.name, "point": odd.point, "near": near}
+def odd_args(odd: values.Odd, text: str, suggestion: str) -> dict[str, Any]:
+    return {
+        "kind": "odd",
+        "text": odd.shown_in(text),
+        "odd": odd.name,
+        "point": odd.point,
+        "suggestion": suggestion,
+    }
 
 
 def _text(text: str) -> str:
@@ -127,12 +133,12 @@ class Choice(Typed):
             word = re.sub(r"[\s_]+", "-", text.strip().casefold())
             if word in by_word:
                 return by_word[word]
-            guess = near(word, list(by_word))
+            guess = suggest(word, list(by_word))
             raise BadValue(
-                "choice_near" if guess else "choice",
+                "choice_suggestion" if guess else "choice",
                 text=text,
                 choices=shown,
-                near=str(guess or ""),
+                suggestion=str(guess or ""),
                 fix=guess and guess.fix,
             )
 

@@ -40,7 +40,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 
 class CellValue(NamedTuple):
-    """What a cell holds, how it looks, and the form of its number."""
+    """What a cell holds, its look, and the form of its number."""
 
     value: str | float | None
     style: str = ""

@@ -16,7 +16,11 @@ from masterplan_cli.writers import Written
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.body import Body
 from masterplan_cli.writers.docx.elements import Element, el, name, paragraph
-from masterplan_cli.writers.docx.house import UnusableReferenceError, empty_house, read_house
+from masterplan_cli.writers.docx.house_style import (
+    UnusableReferenceError,
+    empty_house_style,
+    read_house_style,
+)
 from masterplan_cli.writers.docx.sections import Bookmarks, Section, sections_of
 from masterplan_cli.writers.docx.tables import turns
 
@@ -50,10 +54,12 @@ class DocxJob:
 
     def make(self) -> Written:
         try:
-            house = read_house(self.reference) if self.reference is not None else empty_house()
+            house_style = (
+                read_house_style(self.reference) if self.reference is not None else empty_house_style()
+            )
         except UnusableReferenceError as error:
             return Written({}, (REFERENCE_UNUSABLE.at(Place(REFERENCE), reason=error.reason),))
-        base = Base(self.document, house)
+        base = Base(self.document, house_style)
         sections = sections_of(self.parts, lambda table: turns(table, base.page, self.document.font))
         sections = sections or [Section("body")]
         try:
@@ -76,10 +82,10 @@ def _fill(base: Base, body: Body, sections: list[Section]) -> None:
     content = base.part.element.body
     for old in list(content):
         content.remove(old)
-    bands = {
-        "cover": base.bands(None),
-        "front": base.bands("FrontHeading"),
-        "body": base.bands("Heading1"),
+    headers_footers = {
+        "cover": base.headers_footers(None),
+        "front": base.headers_footers("FrontHeading"),
+        "body": base.headers_footers("Heading1"),
     }
     seen: set[str] = set()
     for index, section in enumerate(sections):
@@ -88,7 +94,7 @@ def _fill(base: Base, body: Body, sections: list[Section]) -> None:
         first = section.kind not in seen
         seen.add(section.kind)
         end = base.section(
-            bands[section.kind],
+            headers_footers[section.kind],
             landscape=section.landscape,
             number=_page_number(section.kind, first=first),
         )

@@ -29,7 +29,7 @@ from masterplan_cli.writers.docx.elements import (
     paragraph,
     run,
 )
-from masterplan_cli.writers.docx.house import Band, House
+from masterplan_cli.writers.docx.house_style import HeaderFooter, HouseStyle
 from masterplan_cli.writers.docx.styles import Lists, add_styles, list_levels, style_of, value
 
 _FONTS = {
@@ -79,8 +79,8 @@ class PageLayout(NamedTuple):
 class Base:
     """An empty document in the office's style, or in ours."""
 
-    def __init__(self, document: Document, house: House) -> None:
-        self.document, self.house = document, house
+    def __init__(self, document: Document, house_style: HouseStyle) -> None:
+        self.document, self.house_style = document, house_style
         self.part: XmlPart = docx.Document().part
         self.package = self.part.package
         self.part.rels.clear()
@@ -101,8 +101,10 @@ class Base:
         self._bind_chapters()
         self._add_settings()
         self._add_fonts()
-        if house.theme is not None:
-            self.add("theme/theme1.xml", CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME, house.theme.blob)
+        if house_style.theme is not None:
+            self.add(
+                "theme/theme1.xml", CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME, house_style.theme.blob
+            )
         self._describe()
 
     # --- parts
@@ -120,7 +122,7 @@ class Base:
         return XmlPart(uri, media, content, self.package)
 
     def relate(self, source: Part, relation: str, target: Part | str) -> str:
-        """Relate a part to another, or to an address; python-docx's own way looks through all of them each time."""
+        """Relate a part to another, or to an address; python-docx's own way goes through all of them each time."""
         rid = f"rId{len(source.rels) + 1}"
         source.load_rel(relation, target, rid, is_external=isinstance(target, str))
         return rid
@@ -132,19 +134,19 @@ class Base:
     # --- styles and lists
 
     def _add_styles(self) -> dict[str, str]:
-        styles = self.house.styles
+        styles = self.house_style.styles
         ids = add_styles(styles, self._text("styles.xml"))
         self.add("styles.xml", CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES, styles)
         return ids
 
     def _add_lists(self) -> Lists:
-        lists = Lists(self.house.numbering, self._text("numbering.xml", **list_levels()), self.ids)
+        lists = Lists(self.house_style.numbering, self._text("numbering.xml", **list_levels()), self.ids)
         self.add("numbering.xml", CONTENT_TYPE.WML_NUMBERING, RELATIONSHIP_TYPE.NUMBERING, lists.element)
         return lists
 
     def _bind_chapters(self) -> None:
         """Number Heading 1 unless the office's own style does; see whether it begins a page."""
-        heading = style_of(self.house.styles, self.ids["Heading1"])
+        heading = style_of(self.house_style.styles, self.ids["Heading1"])
         properties = heading.get_or_add_pPr()
         #: Whether the style says nothing of where a chapter begins.
         self.breaks_chapters = properties.find(name("w:pageBreakBefore")) is None
@@ -164,7 +166,11 @@ class Base:
     # --- settings, fonts, properties
 
     def _add_settings(self) -> None:
-        even = el("w:evenAndOddHeaders") if any(b.kind == "even" for b in self.house.bands) else None
+        even = (
+            el("w:evenAndOddHeaders")
+            if any(b.kind == "even" for b in self.house_style.headers_footers)
+            else None
+        )
         settings = el(
             "w:settings",
             el("w:zoom", w_percent=100),
@@ -203,22 +209,22 @@ class Base:
         width, height = _PAPERS[self.document.paper]
         ours = {"w": width, "h": height, **_MARGINS}
         found: dict[str, int] = {key: round(value * TWIPS) for key, value in ours.items()}
-        if self.house.section is not None:
+        if self.house_style.section is not None:
             for tag in ("w:pgSz", "w:pgMar"):
-                sizes = self.house.section.find(name(tag))
+                sizes = self.house_style.section.find(name(tag))
                 for key in found if sizes is not None else ():
                     given = sizes.get(name(f"w:{key}"), "").lstrip("-")
                     found[key] = int(given) if given.isdecimal() else found[key]
         page = PageLayout(found.pop("w"), found.pop("h"), **found)
         return page._replace(width=page.height, height=page.width) if page.width > page.height else page
 
-    def section(self, bands: list[Element], *, landscape: bool, number: Element | None) -> Element:
+    def section(self, headers_footers: list[Element], *, landscape: bool, number: Element | None) -> Element:
         """The properties of a section, which stand at its end."""
         page = self.page.turned() if landscape else self.page
         turned = "landscape" if landscape else None
         return el(
             "w:sectPr",
-            *(copy.copy(band) for band in bands),
+            *(copy.copy(header_footer) for header_footer in headers_footers),
             el("w:type", w_val="nextPage"),
             el("w:pgSz", w_w=page.width, w_h=page.height, w_orient=turned),
             el("w:pgMar", w_top=page.top, w_right=page.right, w_bottom=page.bottom, w_left=page.left,
@@ -227,33 +233,43 @@ class Base:
             el("w:cols", w_space=720),
         )  # fmt: skip
 
-    def bands(self, heading: str | None) -> list[Element]:
+    def headers_footers(self, heading: str | None) -> list[Element]:
         """Headers and footers that show the running `heading` style; None for a page that shows only what it is."""
         marks = [self._banner(text) for text in self.document.banners]
         if heading is None:
-            own = [Band("header", "default", el("w:hdr", *marks))] if marks else []
-        elif self.house.bands:
-            own = [self._unmarked(band) for band in copy.deepcopy(self.house.bands)]
+            own = [HeaderFooter("header", "default", el("w:hdr", *marks))] if marks else []
+        elif self.house_style.headers_footers:
+            own = [
+                self._unmarked(header_footer)
+                for header_footer in copy.deepcopy(self.house_style.headers_footers)
+            ]
         else:
-            own = [Band("header", "default", self._running(heading)), Band("footer", "default", self._foot())]
+            own = [
+                HeaderFooter("header", "default", self._running(heading)),
+                HeaderFooter("footer", "default", self._foot()),
+            ]
         if heading is not None:
-            for band in own:
-                if band.tag == "header":
-                    band.element[0:0] = copy.deepcopy(marks)
-            if marks and not any(band.tag == "header" for band in own):
-                own.insert(0, Band("header", "default", el("w:hdr", *marks)))
-        return [self._referred(band) for band in sorted(own, key=lambda b: b.tag == "footer")]
+            for header_footer in own:
+                if header_footer.tag == "header":
+                    header_footer.element[0:0] = copy.deepcopy(marks)
+            if marks and not any(header_footer.tag == "header" for header_footer in own):
+                own.insert(0, HeaderFooter("header", "default", el("w:hdr", *marks)))
+        return [
+            self._referred(header_footer) for header_footer in sorted(own, key=lambda b: b.tag == "footer")
+        ]
 
-    def _unmarked(self, band: Band) -> Band:
+    def _unmarked(self, header_footer: HeaderFooter) -> HeaderFooter:
         """A header without the marks of an earlier book, where the office's file was made from one."""
         for style in [
-            s for s in band.element.iter(name("w:pStyle")) if s.get(name("w:val")) == self.ids["Banner"]
+            s
+            for s in header_footer.element.iter(name("w:pStyle"))
+            if s.get(name("w:val")) == self.ids["Banner"]
         ]:
             marked = style.getparent().getparent()
             marked.getparent().remove(marked)
-        if not len(band.element):
-            band.element.append(el("w:p"))
-        return band
+        if not len(header_footer.element):
+            header_footer.element.append(el("w:p"))
+        return header_footer
 
     def _banner(self, text: str) -> Element:
         return paragraph(self.ids["Banner"], run(text))
@@ -263,7 +279,7 @@ class Base:
         style = (
             "1"
             if heading == "Heading1"
-            else f'"{value(style_of(self.house.styles, self.ids[heading]), "w:name")}"'
+            else f'"{value(style_of(self.house_style.styles, self.ids[heading]), "w:name")}"'
         )
         shown = run(self.document.title)
         return el("w:hdr", paragraph(self.ids["Header"], *field(f"STYLEREF {style}", shown)))
@@ -272,17 +288,21 @@ class Base:
         title = run(f"{self.document.title}  |  ")
         return el("w:ftr", paragraph(self.ids["Footer"], title, *field("PAGE", run("1"))))
 
-    def _referred(self, band: Band) -> Element:
+    def _referred(self, header_footer: HeaderFooter) -> Element:
         self._count += 1
-        header = band.tag == "header"
+        header = header_footer.tag == "header"
         media = CONTENT_TYPE.WML_HEADER if header else CONTENT_TYPE.WML_FOOTER
-        part = self.part_of(f"{band.tag}{self._count}.xml", media, band.element)
-        for rid, picture in band.pictures.items():
-            path = f"media/{band.tag}{self._count}-{rid}{_extension(picture)}"
+        part = self.part_of(f"{header_footer.tag}{self._count}.xml", media, header_footer.element)
+        for rid, picture in header_footer.pictures.items():
+            path = f"media/{header_footer.tag}{self._count}-{rid}{_extension(picture)}"
             copied = self.part_of(path, picture.content_type, picture.blob)
             part.load_rel(RELATIONSHIP_TYPE.IMAGE, copied, rid)
         relation = RELATIONSHIP_TYPE.HEADER if header else RELATIONSHIP_TYPE.FOOTER
-        return el(f"w:{band.tag}Reference", w_type=band.kind, r_id=self.relate(self.part, relation, part))
+        return el(
+            f"w:{header_footer.tag}Reference",
+            w_type=header_footer.kind,
+            r_id=self.relate(self.part, relation, part),
+        )
 
     # --- the file
 

@@ -1,4 +1,4 @@
-"""The house's rules for its own code, where no linter has them."""
+"""Rules for the code, where no linter has them."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class UnusableReferenceError(Exception):
 
 
 @dataclass
-class Band:
+class HeaderFooter:
     """A header or a footer: its kind (`default` or `even`), its content and the pictures it shows."""
 
     tag: str
@@ -50,22 +50,22 @@ class Band:
 
 
 @dataclass
-class House:
+class HouseStyle:
     """A house style: styles, lists, theme, page and its headers and footers."""
 
     styles: Element
     numbering: Element
     section: Element | None = None
     theme: Part | None = None
-    bands: list[Band] = field(default_factory=list)
+    headers_footers: list[HeaderFooter] = field(default_factory=list)
 
 
-def empty_house() -> House:
+def empty_house_style() -> HouseStyle:
     """The house style of an office that gave none."""
-    return House(el("w:styles"), el("w:numbering"))
+    return HouseStyle(el("w:styles"), el("w:numbering"))
 
 
-def read_house(data: bytes) -> House:
+def read_house_style(data: bytes) -> HouseStyle:
     """Take from a .docx what makes its look; macros, links, fields that fetch and its text are left behind."""
     try:
         _refuse_odd_packages(data)
@@ -102,7 +102,7 @@ def _elements(archive: zipfile.ZipFile) -> int:
     return sum(archive.read(part).count(b"<") for part in parts)
 
 
-def _taken(package: Package) -> House:
+def _taken(package: Package) -> HouseStyle:
     main = package.main_document_part
     if main.content_type != CONTENT_TYPE.WML_DOCUMENT_MAIN:
         kind = Both(
@@ -111,18 +111,18 @@ def _taken(package: Package) -> House:
         )
         raise UnusableReferenceError(kind)
     found = {rel.reltype: rel.target_part for rel in main.rels.values() if not rel.is_external}
-    house = empty_house()
+    house_style = empty_house_style()
     if RELATIONSHIP_TYPE.STYLES in found:
-        house.styles = copy.deepcopy(found[RELATIONSHIP_TYPE.STYLES].element)
+        house_style.styles = copy.deepcopy(found[RELATIONSHIP_TYPE.STYLES].element)
     if RELATIONSHIP_TYPE.NUMBERING in found:
-        house.numbering = _without_pictures(copy.deepcopy(found[RELATIONSHIP_TYPE.NUMBERING].element))
+        house_style.numbering = _without_pictures(copy.deepcopy(found[RELATIONSHIP_TYPE.NUMBERING].element))
     theme = found.get(RELATIONSHIP_TYPE.THEME)
-    house.theme = theme if theme is not None and not theme.rels else None
+    house_style.theme = theme if theme is not None and not theme.rels else None
     sections = main.element.body.findall(name("w:sectPr"))
     if sections:
-        house.section = sections[-1]
-        house.bands = list(_bands(main, sections[-1]))
-    return house
+        house_style.section = sections[-1]
+        house_style.headers_footers = list(_headers_footers(main, sections[-1]))
+    return house_style
 
 
 def _without_pictures(numbering: Element) -> Element:
@@ -133,7 +133,7 @@ def _without_pictures(numbering: Element) -> Element:
     return numbering
 
 
-def _bands(main: Part, section: Element) -> Iterator[Band]:
+def _headers_footers(main: Part, section: Element) -> Iterator[HeaderFooter]:
     seen: set[tuple[str, str]] = set()
     for reference in section.iterchildren(name("w:headerReference"), name("w:footerReference")):
         tag, kind = _local(reference).removesuffix("Reference"), reference.get(name("w:type"), "default")
@@ -141,15 +141,15 @@ def _bands(main: Part, section: Element) -> Iterator[Band]:
         if source is None or kind not in ("default", "even") or (tag, kind) in seen:
             continue
         seen.add((tag, kind))
-        band = Band(tag, kind, copy.deepcopy(source.element))
-        band.pictures = {
+        header_footer = HeaderFooter(tag, kind, copy.deepcopy(source.element))
+        header_footer.pictures = {
             rid: rel.target_part
             for rid, rel in source.rels.items()
             if not rel.is_external and rel.reltype == RELATIONSHIP_TYPE.IMAGE
         }
-        _cut_links(band.element, set(band.pictures))
-        _still_fields(band.element)
-        yield band
+        _cut_links(header_footer.element, set(header_footer.pictures))
+        _still_fields(header_footer.element)
+        yield header_footer
 
 
 def _local(element: Element) -> str:
