@@ -33,7 +33,7 @@ from masterplan_cli.diagnostics import Finding
 from masterplan_cli.document import Block, Document
 from masterplan_cli.messages import Language
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
-from masterplan_cli.writers.docx import write_docx
+from masterplan_cli.writers.docx import DocxJob
 from masterplan_cli.writers.docx.house_style import read_house_style
 from masterplan_cli.writers.docx.sections import children
 
@@ -147,7 +147,7 @@ def chapter(root: Path, markdown: str) -> Document:
 
 
 def written(document: Document, reference: bytes | None = None) -> bytes:
-    files, findings = write_docx(document, reference, "buku")
+    files, findings = DocxJob(document, reference, "buku").make()
     assert findings == ()
     assert list(files) == ["buku.docx"]
     return bytes(files["buku.docx"])
@@ -677,7 +677,7 @@ def with_more(house: bytes, part: str, more: bytes) -> bytes:
 def test_a_reference_that_cannot_be_used_is_told_not_raised(
     plan: Path, house: bytes, change: Any, reason: str
 ) -> None:
-    files, findings = write_docx(rendered(plan), change(house), "buku")
+    files, findings = DocxJob(rendered(plan), change(house), "buku").make()
     assert files == {}
     assert [finding.rule for finding in findings] == [REFERENCE_UNUSABLE]
     message, help_ = findings[0].says(Language.ID)

@@ -32,7 +32,7 @@ from masterplan_cli.messages import Language
 from masterplan_cli.project import read_project
 from masterplan_cli.templates import Templates, shipped_text
 from masterplan_cli.writers import Written
-from masterplan_cli.writers.pdf import unprintable, write_pdf
+from masterplan_cli.writers.pdf import PdfJob, unprintable
 
 DAY = datetime.date(2026, 11, 24)
 MM = 72 / 25.4
@@ -46,7 +46,7 @@ def book(root: Path, *, draft: bool = False) -> Document:
 
 def made(document: Document, root: Path, attachments: dict[str, bytes] | None = None) -> Written:
     """The document as PDF, by the templates of a plan's folder."""
-    return write_pdf(document, Templates(read_project(root)), "buku", attachments)
+    return PdfJob(document, Templates(read_project(root)), "buku", attachments).make()
 
 
 def refused(document: Document, root: Path) -> Finding:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from masterplan_cli import schema
 from masterplan_cli.messages import Language
+from masterplan_cli.schema.labels import annotation_at, model_in
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy
 from masterplan_cli.yaml_reader import parse_yaml_file
@@ -317,11 +318,11 @@ class Place(NamedTuple):
 
 def _places(model: type[BaseModel], route: tuple[str | int, ...] = ()) -> Iterator[Place]:
     for name in model.model_fields:
-        yield from _inside((*route, name), schema._annotation_at(model, (name,)))
+        yield from _inside((*route, name), annotation_at(model, (name,)))
 
 
 def _inside(route: tuple[str | int, ...], annotation: Any) -> Iterator[Place]:
-    bare = schema._model_in(annotation)
+    bare = model_in(annotation)
     yield Place(route, bare)
     if get_origin(bare) is tuple:
         yield from _inside((*route, 0), get_args(bare)[0])

@@ -129,37 +129,44 @@ class _Printer:
             font=book.font,
         )
         self.env = _MarkdownSandbox(templates)
-        self.env.globals.update(
-            plan=plan,
-            book=book,
-            date=context.date,
-            draft=context.draft,
-            findings=_Found(context.diagnostics),
-            tasks=_Found([d for d in context.diagnostics if d.agency]),
-            tasks_of=self.tasks_of,
-            work=self.work,
-            block=self.block,
-            chart=self.chart,
-            picture=self.picture,
-            t=self.label,
-        )
-        self.env.filters.update(
-            anchor=lambda node: Md(f"{{#{_anchor(node)}}}"),
-            choice=self.choice,
-            date=_takes(
-                datetime.date,
-                Both("tanggal", "a date"),
-                lambda value: values.long_date(value, self.language),
-            ),
-            joined=_takes(list, Both("daftar", "a list"), self.joined),
-            link=_takes(Linked | None, _PART, link),
-            markdown=Md,
-            number=_takes(int | Decimal | None, _FIGURE, self.number),
-            prose=_takes(Linked, _PART, self.prose),
-            rupiah=_takes(int, _FIGURE, values.rupiah),
-            short_rupiah=_takes(int, _FIGURE, lambda amount: values.short_rupiah(amount, self.language)),
-            web=lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
-        )
+        self.env.globals.update(self._globals())
+        self.env.filters.update(self._filters())
+
+    def _globals(self) -> dict[str, Any]:
+        """The names that every template knows."""
+        context = self.context
+        return {
+            "plan": self.plan,
+            "book": self.book,
+            "date": context.date,
+            "draft": context.draft,
+            "findings": _Found(context.diagnostics),
+            "tasks": _Found([found for found in context.diagnostics if found.agency]),
+            "tasks_of": self.tasks_of,
+            "work": self.work,
+            "block": self.block,
+            "chart": self.chart,
+            "picture": self.picture,
+            "t": self.label,
+            "field": self.field,
+            "shown": self.shown_value,
+        }
+
+    def _filters(self) -> dict[str, Any]:
+        language, day = self.language, Both("tanggal", "a date")
+        return {
+            "anchor": lambda node: Md(f"{{#{_anchor(node)}}}"),
+            "choice": self.choice,
+            "date": _takes(datetime.date, day, lambda value: values.long_date(value, language)),
+            "joined": _takes(list, Both("daftar", "a list"), self.joined),
+            "link": _takes(Linked | None, _PART, link),
+            "markdown": Md,
+            "number": _takes(int | Decimal | None, _FIGURE, self.number),
+            "prose": _takes(Linked, _PART, self.prose),
+            "rupiah": _takes(int, _FIGURE, values.rupiah),
+            "short_rupiah": _takes(int, _FIGURE, lambda amount: values.short_rupiah(amount, language)),
+            "web": lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
+        }
 
     def print(self) -> Document:
         name = f"books/{self.book.template}.j2"
@@ -248,6 +255,25 @@ class _Printer:
         if key not in LABELS:
             raise Mistake("label", LABELS, name=str(key))
         return LABELS[key].of(self.language).format(**args)
+
+    def field(self, node: Linked, name: str) -> str:
+        """The human name of a field of a file."""
+        words = str(self._field(node, name).of(self.language))
+        return words[:1].upper() + words[1:]
+
+    def shown_value(self, node: Linked, name: str) -> str | None:
+        """What a field of a file says, in words."""
+        self._field(node, name)
+        return schema.in_words(type(node.data), name, getattr(node.data, name), self.language)
+
+    def _field(self, node: Linked, name: str) -> Both:
+        if not isinstance(node, Linked):
+            raise Mistake("value", given=kind_of(node), wanted=_PART)
+        known = type(node.data).model_fields
+        label = schema.field_label(type(node.data), (name,)) if name in known else None
+        if label is None:
+            raise Mistake("field", known, name=str(name), known=", ".join(known))
+        return label
 
     def choice(self, value: str, kind: str) -> str:
         """A choice as it is printed."""

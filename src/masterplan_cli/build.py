@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +19,19 @@ from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, rows
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity
 from masterplan_cli.document import Document
+from masterplan_cli.formats import FORMATS
 from masterplan_cli.messages import STOPPED, Language
-from masterplan_cli.nodes import Agency
 from masterplan_cli.plan import MASTERPLAN, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
-from masterplan_cli.tasks import assess
 from masterplan_cli.template_errors import attempt
 from masterplan_cli.templates import Templates
 from masterplan_cli.worker import Bounds, Stopped, work
-from masterplan_cli.writers import Job, Written
-from masterplan_cli.writers.html import HtmlBlocks, write_html
-from masterplan_cli.writers.json import write_json
-from masterplan_cli.writers.markdown import write_markdown
+from masterplan_cli.writers import Job, Request, Writer, Written
+from masterplan_cli.writers.html import HtmlBlocks
 
 #: The word of `--book` for every book of the plan.
 ALL = "all"
-#: The formats that print a book; the others hold the whole plan as data.
-BOOK_FORMATS = {"html", "pdf", "docx", "md"}
 #: A file that takes a larger part of the store is not kept: a few versions of it would push all else out.
 _SHARE = 1 / 32
 
@@ -202,136 +197,116 @@ def _stopped(templates: Templates, stopped: Stopped) -> Finding:
 
 
 class _Production:
-    """Makes the files of one build; typst works beside the other writers, for it lets go of the interpreter."""
+    """Makes the files of one build."""
 
     def __init__(
-        self,
-        plan: Plan,
-        context: Context,
-        order: Order,
-        progress: Progress,
-        store: Store | None,
+        self, plan: Plan, context: Context, order: Order, progress: Progress, store: Store | None
     ) -> None:
         self.plan, self.context, self.order, self.progress = plan, context, order, progress
         self.store = store or Store(None)
         self.templates = Templates(plan.project)
-        self.inputs = Inputs(plan, context.diagnostics)
+        self.documents: dict[str, Document] = {}
         #: The HTML of books that are wanted in no other form.
         self.html: dict[str, HtmlBlocks] = {}
-        #: The PDF of each book, on its way.
-        self.jobs: dict[str, Job] = {}
+        #: The plan as data is the same in every book: it is made once.
+        self.data: dict[tuple[str, str | None], Written] = {}
+        #: What takes long, by book and format: in the end it is kept.
+        self.jobs: dict[tuple[str, str], Job] = {}
 
     def make(self) -> Written:
-        books = self.order.books_of(self.plan)
-        documents: dict[str, Document] = {}
-        for book in books:
-            wanted = BOOK_FORMATS & set(self._formats(book))
-            if wanted:
-                self.progress("book", book.id)
-                documents[book.id] = self._render(book, wanted)
-        return self._write(books, documents)
-
-    def _render(self, book: Book, wanted: set[str]) -> Document:
-        """A book's document; of one that is wanted as HTML alone, each block is made HTML at once."""
-        if wanted != {"html"}:
-            return render_book(self.plan, book, self.context, self.templates)
-        blocks = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book)))
-        return render_book(self.plan, book, self.context, self.templates, blocks.take, self.inputs.of_block)
-
-    def _name_of(self, book: Book) -> str:
-        return f"{self.plan.project.root} {book.id}"
-
-    def _write(self, books: list[Book], documents: dict[str, Document]) -> Written:
         """The files in the order of the books and of their formats, whichever is ready first."""
+        books = self.order.books_of(self.plan)
+        self._render(books)
         made: dict[tuple[str, str], Written | Future[Written]] = {}
-        jobs = [(book, form) for book in books for form in self._formats(book)]
+        wanted = [(book, form) for book in books for form in self._formats(book)]
         with ThreadPoolExecutor(max_workers=1) as beside:
-            for book, form in sorted(jobs, key=lambda job: job[1] != "pdf"):
+            for book, form in sorted(wanted, key=lambda one: not FORMATS[one[1]].beside):
                 self.progress(form, book.id)
-                if form == "pdf":
-                    made[book.id, form] = self._pdf(beside, book, documents[book.id])
-                else:
-                    made[book.id, form] = self._one(book, form, documents.get(book.id))
-            done = [self._done(book, form, made[book.id, form]) for book, form in jobs]
+                made[book.id, form] = self._one(book, form, beside)
+            done = [self._done(book, form, made[book.id, form]) for book, form in wanted]
+        self._keep_html()
         files = {path: data for part in done for path, data in part.files.items()}
         return Written(files, tuple(finding for part in done for finding in part.findings))
-
-    def _done(self, book: Book, form: str, part: Written | Future[Written]) -> Written:
-        if not isinstance(part, Future):
-            return part
-        if not part.done():
-            self.progress(form, book.id)
-        return self._keep(self.jobs[book.id], part.result())
-
-    def _known(self, job: Job) -> Written | None:
-        """What was made from the same before."""
-        data = self.store.get(job.key)
-        return None if data is None else job.done(data)
-
-    def _keep(self, job: Job, made: Written) -> Written:
-        data = next(iter(made.files.values()), None)
-        if data and len(data) <= self.store.limit * _SHARE:
-            self.store.put({job.key: data})
-        return made
 
     def _formats(self, book: Book) -> list[str]:
         return list(dict.fromkeys(self.order.formats or book.outputs))
 
-    def _one(self, book: Book, form: str, document: Document | None) -> Written:
-        if form == "json":
-            return Written(self._json)
-        if form == "xlsx":
-            return Written(self._xlsx(book.agency) if book.agency else self._whole_xlsx)
-        assert document is not None  # noqa: S101 - rendered for every format of a book
-        match form:
-            case "html":
-                blocks = self.html.get(book.id)
-                files = write_html(document, self.templates, book.id, blocks)
-                if blocks:
-                    keep_blocks(self.store, self._name_of(book), blocks.fresh, blocks.keys)
-                return Written(files)
-            case "md":
-                return Written(write_markdown(document, book.id))
-        job = _docx(document, self.plan.project.reference, book.id, self.store)
-        return self._known(job) or self._keep(job, job.make())
+    # --- books
 
-    def _pdf(self, beside: Executor, book: Book, document: Document) -> Written | Future[Written]:
-        """Typst's part alone goes beside the others: what gathers for it would share the interpreter with them."""
-        attachments = {**self._whole_xlsx, **self._json} if book.archive else None
-        job = self.jobs[book.id] = _pdf(document, self.templates, book.id, attachments)
-        return self._known(job) or beside.submit(job.make)
+    def _render(self, books: list[Book]) -> None:
+        """The documents; of a book that is wanted as HTML alone, each block is made HTML at once."""
+        inputs = Inputs(self.plan, self.context.diagnostics)
+        for book in books:
+            wanted = {form for form in self._formats(book) if FORMATS[form].of == "book"}
+            if not wanted:
+                continue
+            self.progress("book", book.id)
+            given = (self.plan, book, self.context, self.templates)
+            if wanted == {"html"}:
+                html = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book.id)))
+                self.documents[book.id] = render_book(*given, html.take, inputs.of_block)
+            else:
+                self.documents[book.id] = render_book(*given)
 
-    # The plan as data is the same in every book: it is made once, under one name.
+    def _keep_html(self) -> None:
+        for id_, html in self.html.items():
+            keep_blocks(self.store, self._name_of(id_), html.fresh, html.keys)
 
-    @cached_property
-    def _json(self) -> dict[str, bytes]:
-        return write_json(self.plan, self.context.date, MASTERPLAN, draft=self.context.draft)
+    def _name_of(self, book: str) -> str:
+        return f"{self.plan.project.root} {book}"
 
-    @cached_property
-    def _whole_xlsx(self) -> dict[str, bytes]:
-        return self._xlsx(None)
+    # --- formats
 
-    def _xlsx(self, agency: Agency | None) -> dict[str, bytes]:
-        from masterplan_cli.writers.plan_xlsx import write_plan
+    def _one(self, book: Book, form: str, beside: Executor) -> Written | Future[Written]:
+        """The files of a book in a format, or those on their way."""
+        if FORMATS[form].of != "book":
+            return self._data(form, book)
+        made = self._written(form, book, self.documents[book.id])
+        if isinstance(made, Written):
+            return made
+        if (data := self.store.get(made.key)) is not None:
+            return made.done(data)
+        self.jobs[book.id, form] = made
+        return beside.submit(made.make) if FORMATS[form].beside else made.make()
 
-        work = assess(self.plan, self.context.diagnostics, self.plan.language)
-        name = self.plan.excerpt(agency).id if agency else MASTERPLAN
-        return write_plan(self.plan, work, self.context.date, name, agency, draft=self.context.draft)
+    def _data(self, form: str, book: Book) -> Written:
+        agency = book.agency if FORMATS[form].of == "part" else None
+        key = form, agency.id if agency else None
+        if key not in self.data:
+            of = self.plan.excerpt(agency) if agency else self.plan.books[MASTERPLAN]
+            made = self._written(form, of, None)
+            self.data[key] = made if isinstance(made, Written) else made.make()
+        return self.data[key]
 
+    def _written(self, form: str, book: Book, document: Document | None) -> Written | Job:
+        """What the format's writer makes; its libraries, which may be heavy, are loaded now."""
+        write: Writer = import_module(f"masterplan_cli.writers.{FORMATS[form].writer}").write
+        context, whole = self.context, self.plan.books[MASTERPLAN]
+        return write(
+            Request(
+                self.plan,
+                book,
+                self.templates,
+                context.date,
+                context.draft,
+                context.diagnostics,
+                self.store,
+                lambda other: self._data(other, whole).files,
+                document,
+                self.html.get(book.id),
+            )
+        )
 
-# Writers whose libraries are heavy are loaded when they are needed.
-
-
-def _docx(*given: Any) -> Job:
-    from masterplan_cli.writers.docx import DocxJob
-
-    return DocxJob(*given)
-
-
-def _pdf(*given: Any) -> Job:
-    from masterplan_cli.writers.pdf import PdfJob
-
-    return PdfJob(*given)
+    def _done(self, book: Book, form: str, part: Written | Future[Written]) -> Written:
+        if isinstance(part, Future):
+            if not part.done():
+                self.progress(form, book.id)
+            part = part.result()
+        data = next(iter(part.files.values()), None)
+        job = self.jobs.get((book.id, form))
+        if job and data and len(data) <= self.store.limit * _SHARE:
+            self.store.put({job.key: data})
+        return part
 
 
 def book_date(given: str | None) -> datetime.date | None:

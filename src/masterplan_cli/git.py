@@ -17,9 +17,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from masterplan_cli.files import MAX_ASSET_BYTES, read_file
+
+if TYPE_CHECKING:
+    import subprocess
 
 _SECONDS = 30.0
 #: What git may answer at once, and the files and bytes of a commit that are worth a second look at the plan.
@@ -172,7 +175,6 @@ def _input(given: bytes) -> Iterator[IO[bytes] | int]:
 
 def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | int, most: int) -> _Answer:
     # Most runs ask git for nothing.
-    import signal
     import subprocess
     import threading
 
@@ -188,14 +190,7 @@ def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | 
 
         def stop() -> None:
             late.set()
-            end()
-
-        def end() -> None:
-            """End it, and whatever it has started, which would keep its pipes open."""
-            if hasattr(os, "killpg"):
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
+            _end(process)
 
         def listen() -> None:
             said[0] = process.stderr.read(_COMMIT_BYTES) if process.stderr else b""
@@ -206,7 +201,7 @@ def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | 
         try:
             out = process.stdout.read(most + 1) if process.stdout else b""
             if len(out) > most:
-                end()
+                _end(process)
             process.wait()
         finally:
             clock.cancel()
@@ -216,6 +211,16 @@ def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | 
     if late.is_set():
         return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
     return _Answer(process.returncode, out, said[0].decode("utf-8", "replace"))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End git, and whatever it has started, which would keep its pipes open."""
+    import signal
+
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _program() -> str | None:

@@ -93,55 +93,6 @@ LABELS: dict[str, Both] = {
     "budget.none": Both("Belum ada anggaran yang dicatat.", "No budget has been recorded yet."),
     "budget.of_program": Both("Anggaran program", "Budget of the program"),
     "chapter": Both("BAB", "CHAPTER"),
-    "chart.budget_pillars": Both("Anggaran menurut pilar", "Budget by pillar"),
-    "chart.budget_pillars.alt": Both(
-        "Anggaran seluruh program {total}. Menurut pilar: {pillars}.",
-        "The budget of all programs is {total}. By pillar: {pillars}.",
-    ),
-    "chart.budget_years": Both(
-        "Anggaran menurut tahun dan sumber dana, {years}", "Budget by year and source of funds, {years}"
-    ),
-    "chart.budget_years.alt": Both(
-        "Anggaran seluruh program {total}. Menurut tahun: {years}. Menurut sumber dana: {sources}.",
-        "The budget of all programs is {total}. By year: {years}. By source of funds: {sources}.",
-    ),
-    "chart.dependencies": Both("Program dan yang ditunggunya", "Programs and what they wait for"),
-    "chart.dependencies.alt": Both(
-        "{programs} program terhubung oleh {count} ketergantungan. Yang paling banyak ditunggu: {most} (oleh {waiting} program). Rinciannya: {pairs}.",
-        "{programs} programs are linked by {count} dependencies. Most waited for: {most} (by {waiting}). In detail: {pairs}.",
-    ),
-    "chart.indicator.alt": Both(
-        "{name} ({unit}). Nilai awal: {baseline}. Target: {targets}. Realisasi: {actuals}.",
-        "{name} ({unit}). Baseline: {baseline}. Targets: {targets}. Results: {actuals}.",
-    ),
-    "chart.other_sources": Both("{count} sumber lain", "{count} other sources"),
-    "chart.part": Both("bagian {number} dari {count}", "part {number} of {count}"),
-    "chart.participation": Both(
-        "Peta peran serta perangkat daerah", "Map of what the agencies do for the pillars"
-    ),
-    "chart.participation.alt": Both(
-        "Peran {agencies} perangkat daerah. {pillars}. Sel tanpa peran: {empty} dari {cells}.",
-        "The parts of {agencies} agencies. {pillars}. Cells without a part: {empty} of {cells}.",
-    ),
-    "chart.participation.key": Both(
-        "P pengampu pilar | U pengampu program (jumlah) | D pendukung program (jumlah) | T tugas tertulis | – tanpa peran",
-        "P owns the pillar | U owns programs (number) | D supports programs (number) | T written duty | – no part",
-    ),
-    "chart.participation.pillar": Both(
-        "{pillar} (pengampu: {owner}): {owners} mengampu program, {supporters} mendukung, {duties} bertugas",
-        "{pillar} (owner: {owner}): {owners} own programs, {supporters} support, {duties} have a duty",
-    ),
-    "chart.phase_programs": Both("{phase} ({period}) {count} program", "{phase} ({period}) {count} programs"),
-    "chart.pillar_programs": Both("{pillar} {count} program", "{pillar} {count} programs"),
-    "chart.roadmap": Both("Peta jalan program, {period}", "Roadmap of the programs, {period}"),
-    "chart.roadmap.alt": Both(
-        "Masa pelaksanaan {count} program. Menurut pilar: {pillars}. Berjalan menurut tahap: {phases}. Quick win: {stars} program.",
-        "The years of {count} programs. By pillar: {pillars}. Running in each phase: {phases}. Quick wins: {stars}.",
-    ),
-    "chart.unit": Both(
-        "Angka di dalam batang dalam {unit} rupiah.", "Figures inside the columns in {unit} rupiah."
-    ),
-    "chart.waits": Both("{after} menunggu {before}", "{after} waits for {before}"),
     "code": Both("Kode", "Code"),
     "codes": Both("Kode nomenklatur", "Nomenclature codes"),
     "commitment": Both("Lembar Komitmen", "Commitment Sheet"),

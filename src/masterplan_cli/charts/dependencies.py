@@ -25,9 +25,16 @@ from masterplan_cli.charts.svg import (
     say,
     wrapped,
 )
-from masterplan_cli.messages import LABELS
+from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Program
 from masterplan_cli.plan import Plan
+
+_DEPENDENCIES = Both("Program dan yang ditunggunya", "Programs and what they wait for")
+_DEPENDENCIES_ALT = Both(
+    "{programs} program terhubung oleh {count} ketergantungan. Yang paling banyak ditunggu: {most} (oleh {waiting} program). Rinciannya: {pairs}.",
+    "{programs} programs are linked by {count} dependencies. Most waited for: {most} (by {waiting}). In detail: {pairs}.",
+)
+_WAITS = Both("{after} menunggu {before}", "{after} waits for {before}")
 
 _LAYERS = 5
 _GAP, _SPACE, _WIDEST, _LINE = 22.0, 7.0, 132.0, 8.5
@@ -273,7 +280,7 @@ def _chart(plan: Plan, layouts: list[_Layout], number: int, count: int) -> Chart
         for node in layout.layer:
             _box(art, layout, node, y)
         y += layout.height + 3 * _SPACE
-    caption = part_of(say(LABELS["chart.dependencies"], plan), LABELS["chart.part"], plan, number, count)
+    caption = part_of(say(_DEPENDENCIES, plan), plan, number, count)
     drawn = [edge for layout in layouts for edge in layout.edges]
     return Chart(numbered("dependencies", number), art.svg(y - 2 * _SPACE), caption, _alt(plan, drawn))
 
@@ -324,14 +331,13 @@ def _alt(plan: Plan, drawn: list[_Edge]) -> str:
     most = min(counts, key=lambda node: (-counts[node], node))
     programs = plan.programs
     return say(
-        LABELS["chart.dependencies.alt"],
+        _DEPENDENCIES_ALT,
         plan,
         programs=len({end for pair in waits for end in pair}),
         count=len(waits),
         most=programs[most].title,
         waiting=counts[most],
         pairs="; ".join(
-            say(LABELS["chart.waits"], plan, after=_short(programs[a]), before=_short(programs[b]))
-            for b, a in waits
+            say(_WAITS, plan, after=_short(programs[a]), before=_short(programs[b])) for b, a in waits
         ),
     )

@@ -9,10 +9,15 @@ from typing import NamedTuple
 from masterplan_cli import schema
 from masterplan_cli.charts.palette import PALETTE
 from masterplan_cli.charts.svg import SMALL, Chart, Drawing, Point, say, text_width
-from masterplan_cli.messages import LABELS
+from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.nodes import Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.values import grouped
+
+_INDICATOR_ALT = Both(
+    "{name} ({unit}). Nilai awal: {baseline}. Target: {targets}. Realisasi: {actuals}.",
+    "{name} ({unit}). Baseline: {baseline}. Targets: {targets}. Results: {actuals}.",
+)
 
 _WIDTH, _SIDE, _TOP, _PLOT, _BOTTOM = 300.0, 72.0, 8.0, 34.0, 26.0
 
@@ -130,7 +135,7 @@ def _alt(plan: Plan, measured: schema.Indicator, series: _Series) -> str:
 
     baseline = grouped(series.baseline.value, plan.language) if series.baseline else "–"
     return say(
-        LABELS["chart.indicator.alt"],
+        _INDICATOR_ALT,
         plan,
         name=measured.name,
         unit=measured.unit,

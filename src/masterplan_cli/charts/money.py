@@ -21,9 +21,24 @@ from masterplan_cli.charts.svg import (
     shared,
     text_width,
 )
-from masterplan_cli.messages import LABELS, Language
+from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.plan import Digest, Plan
 from masterplan_cli.values import NBSP, grouped, short_rupiah
+
+_OTHER_SOURCES = Both("{count} sumber lain", "{count} other sources")
+_UNIT = Both("Angka di dalam batang dalam {unit} rupiah.", "Figures inside the columns in {unit} rupiah.")
+_BUDGET_YEARS = Both(
+    "Anggaran menurut tahun dan sumber dana, {years}", "Budget by year and source of funds, {years}"
+)
+_BUDGET_YEARS_ALT = Both(
+    "Anggaran seluruh program {total}. Menurut tahun: {years}. Menurut sumber dana: {sources}.",
+    "The budget of all programs is {total}. By year: {years}. By source of funds: {sources}.",
+)
+_BUDGET_PILLARS = Both("Anggaran menurut pilar", "Budget by pillar")
+_BUDGET_PILLARS_ALT = Both(
+    "Anggaran seluruh program {total}. Menurut pilar: {pillars}.",
+    "The budget of all programs is {total}. By pillar: {pillars}.",
+)
 
 _PLOT, _TOP, _COLUMNS = 190.0, 24.0, 12
 _LABEL, _ROW = 132.0, 18.0
@@ -76,7 +91,7 @@ def _sources(plan: Plan, names: list[str], rows: list[list[int]]) -> list[_Sourc
     if len(named) > _SOURCES:
         large = sorted(named, key=lambda s: -sum(s[1]))[: _SOURCES - 1]
         rest = [amounts for name, amounts in named if (name, amounts) not in large]
-        other = say(LABELS["chart.other_sources"], plan, count=len(rest))
+        other = say(_OTHER_SOURCES, plan, count=len(rest))
         named = [n for n in named if n in large] + [(other, [sum(a) for a in zip(*rest, strict=True)])]
     return [_Source(name, amounts, index) for index, (name, amounts) in enumerate(named)]
 
@@ -102,16 +117,12 @@ def _years_chart(plan: Plan, data: _Years, part: Sequence[int], number: int, cou
     art.line((0, base), (WIDTH, base), PALETTE.soft, 1)
     y = base + 26
     if unit:
-        art.text(
-            (0, y), say(LABELS["chart.unit"], plan, unit=unit), width=WIDTH, size=SMALL, fill=PALETTE.soft
-        )
+        art.text((0, y), say(_UNIT, plan, unit=unit), width=WIDTH, size=SMALL, fill=PALETTE.soft)
         y += 13
     y = _legend(art, plan, data.sources, y)
     first, last = data.totals[part[0]][0], data.totals[part[-1]][0]
     span = f"{first}–{last}" if first != last else str(first)
-    caption = part_of(
-        say(LABELS["chart.budget_years"], plan, years=span), LABELS["chart.part"], plan, number, count
-    )
+    caption = part_of(say(_BUDGET_YEARS, plan, years=span), plan, number, count)
     return Chart(numbered("budget-years", number), art.svg(y), caption, _years_alt(plan, data, part))
 
 
@@ -182,7 +193,7 @@ def _years_alt(plan: Plan, data: _Years, part: Sequence[int]) -> str:
     years = [f"{data.totals[i][0]}: {short_rupiah(data.totals[i][1], plan.language)}" for i in part]
     sources = [f"{s.name}: {short_rupiah(s.total, plan.language)}" for s in data.sources]
     return say(
-        LABELS["chart.budget_years.alt"],
+        _BUDGET_YEARS_ALT,
         plan,
         total=short_rupiah(plan.total, plan.language),
         years="; ".join(years),
@@ -216,9 +227,9 @@ def _pillars_chart(
     art.line((_LABEL, 0), (_LABEL, bottom), PALETTE.soft, 1)
     total = f"{say(LABELS['total'], plan)}: {short_rupiah(plan.total, plan.language)}"
     art.text((_LABEL + 5, bottom + 12), total, width=WIDTH - _LABEL - 5, bold=True)
-    caption = part_of(say(LABELS["chart.budget_pillars"], plan), LABELS["chart.part"], plan, number, count)
+    caption = part_of(say(_BUDGET_PILLARS, plan), plan, number, count)
     alt = say(
-        LABELS["chart.budget_pillars.alt"],
+        _BUDGET_PILLARS_ALT,
         plan,
         total=short_rupiah(plan.total, plan.language),
         pillars="; ".join(f"{line.pillar.title}: {said[line.pillar]}" for line in part),

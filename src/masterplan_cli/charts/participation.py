@@ -19,9 +19,23 @@ from masterplan_cli.charts.svg import (
     text_width,
     wrapped,
 )
-from masterplan_cli.messages import LABELS
+from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.nodes import Agency, Pillar
 from masterplan_cli.plan import Plan, Role
+
+_PARTICIPATION = Both("Peta peran serta perangkat daerah", "Map of what the agencies do for the pillars")
+_PARTICIPATION_KEY = Both(
+    "P pengampu pilar | U pengampu program (jumlah) | D pendukung program (jumlah) | T tugas tertulis | – tanpa peran",
+    "P owns the pillar | U owns programs (number) | D supports programs (number) | T written duty | – no part",
+)
+_PARTICIPATION_PILLAR = Both(
+    "{pillar} (pengampu: {owner}): {owners} mengampu program, {supporters} mendukung, {duties} bertugas",
+    "{pillar} (owner: {owner}): {owners} own programs, {supporters} support, {duties} have a duty",
+)
+_PARTICIPATION_ALT = Both(
+    "Peran {agencies} perangkat daerah. {pillars}. Sel tanpa peran: {empty} dari {cells}.",
+    "The parts of {agencies} agencies. {pillars}. Cells without a part: {empty} of {cells}.",
+)
 
 _LABEL, _ROW, _HEAD, _KEY = 132.0, 13.0, 32.0, 34.0
 
@@ -52,7 +66,7 @@ def _chart(
             _cell(art, cells[index], (_LABEL + place * step, y, step))
     bottom = _HEAD + len(rows) * _ROW
     _key(art, plan, bottom)
-    caption = part_of(say(LABELS["chart.participation"], plan), LABELS["chart.part"], plan, number, count)
+    caption = part_of(say(_PARTICIPATION, plan), plan, number, count)
     return Chart(
         numbered("participation", number), art.svg(bottom + _KEY), caption, _alt(plan, rows, columns)
     )
@@ -93,9 +107,7 @@ def _letters(cell: Role) -> str:
 def _key(art: Drawing, plan: Plan, bottom: float) -> None:
     """What the fills and letters mean."""
     x, y = 0.0, bottom + 14
-    for words, fill in zip(
-        say(LABELS["chart.participation.key"], plan).split(" | "), PALETTE.weights, strict=True
-    ):
+    for words, fill in zip(say(_PARTICIPATION_KEY, plan).split(" | "), PALETTE.weights, strict=True):
         width = 14 + text_width(words, NORMAL) + 12
         if x and x + width > WIDTH:
             x, y = 0.0, y + 13
@@ -107,7 +119,7 @@ def _key(art: Drawing, plan: Plan, bottom: float) -> None:
 def _alt(plan: Plan, rows: Sequence[tuple[Agency, list[Role]]], columns: Sequence[int]) -> str:
     by_pillar = [
         say(
-            LABELS["chart.participation.pillar"],
+            _PARTICIPATION_PILLAR,
             plan,
             pillar=plan.pillars[index].title,
             owner=owner.short if (owner := plan.pillars[index].owner) else say(LABELS["no_owner"], plan),
@@ -119,7 +131,7 @@ def _alt(plan: Plan, rows: Sequence[tuple[Agency, list[Role]]], columns: Sequenc
     ]
     empty = sum(1 for _, cells in rows for index in columns if not _letters(cells[index]))
     return say(
-        LABELS["chart.participation.alt"],
+        _PARTICIPATION_ALT,
         plan,
         agencies=len(rows),
         pillars="; ".join(by_pillar),

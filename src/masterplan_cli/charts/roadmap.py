@@ -20,11 +20,19 @@ from masterplan_cli.charts.svg import (
     text_width,
     wrapped,
 )
-from masterplan_cli.messages import LABELS
+from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.nodes import Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.schema import Phase
 from masterplan_cli.values import Period
+
+_ROADMAP = Both("Peta jalan program, {period}", "Roadmap of the programs, {period}")
+_PILLAR_PROGRAMS = Both("{pillar} {count} program", "{pillar} {count} programs")
+_PHASE_PROGRAMS = Both("{phase} ({period}) {count} program", "{phase} ({period}) {count} programs")
+_ROADMAP_ALT = Both(
+    "Masa pelaksanaan {count} program. Menurut pilar: {pillars}. Berjalan menurut tahap: {phases}. Quick win: {stars} program.",
+    "The years of {count} programs. By pillar: {pillars}. Running in each phase: {phases}. Quick wins: {stars}.",
+)
 
 _LABEL, _ROW, _GROUP, _BAR, _HEAD = 172.0, 12.6, 16.0, 9.0, 13.0
 _LINE = 8.5
@@ -54,10 +62,10 @@ def _chart(plan: Plan, axis: _Axis, groups: list[list[Program]], number: int, co
     y = top
     for group in groups:
         y = _group(art, plan, axis, group, y)
-    caption = say(LABELS["chart.roadmap"], plan, period=plan.settings.period)
+    caption = say(_ROADMAP, plan, period=plan.settings.period)
     if count > 1:
         caption += ": " + ", ".join(dict.fromkeys(group[0].pillar.title for group in groups))
-    caption = part_of(caption, LABELS["chart.part"], plan, number, count)
+    caption = part_of(caption, plan, number, count)
     return Chart(numbered("roadmap", number), art.svg(bottom + 4), caption, _alt(plan, groups))
 
 
@@ -194,17 +202,17 @@ def _beyond(
 def _alt(plan: Plan, groups: list[list[Program]]) -> str:
     programs = [program for group in groups for program in group]
     pillars = [
-        say(LABELS["chart.pillar_programs"], plan, pillar=title, count=len(list(found)))
+        say(_PILLAR_PROGRAMS, plan, pillar=title, count=len(list(found)))
         for title, found in groupby(programs, key=lambda p: p.pillar.title)
     ]
     phases = [
-        say(LABELS["chart.phase_programs"], plan, phase=phase.title, period=phase.period, count=running)
+        say(_PHASE_PROGRAMS, plan, phase=phase.title, period=phase.period, count=running)
         for phase in plan.settings.phases
         if (running := sum(program.runs_in(phase.period) for program in programs))
     ]
     stars = sum(1 for program in programs if program.quick_win)
     return say(
-        LABELS["chart.roadmap.alt"],
+        _ROADMAP_ALT,
         plan,
         count=len(programs),
         pillars="; ".join(pillars),

@@ -240,9 +240,12 @@ def say(words: Both, plan: Plan, **args: object) -> str:
     return words.of(plan.language).format(**args)
 
 
-def part_of(caption: str, words: Both, plan: Plan, number: int, count: int) -> str:
+_PART = Both("bagian {number} dari {count}", "part {number} of {count}")
+
+
+def part_of(caption: str, plan: Plan, number: int, count: int) -> str:
     """A caption that says which of several pictures it belongs to."""
-    return caption if count == 1 else f"{caption} ({say(words, plan, number=number, count=count)})"
+    return caption if count == 1 else f"{caption} ({say(_PART, plan, number=number, count=count)})"
 
 
 def numbered(name: str, number: int) -> str:

@@ -16,6 +16,32 @@ if TYPE_CHECKING:
     from masterplan_cli.diagnostics import Diagnostic
 
 
+_FixOption = Annotated[
+    bool,
+    typer.Option(
+        "--fix", help="Simpan perbaikan yang tidak mengubah arti. (Save fixes that keep the meaning.)"
+    ),
+]
+_DiffOption = Annotated[
+    bool,
+    typer.Option(
+        "--diff",
+        help="Tampilkan perbaikan itu sebagai diff; tanpa --fix tidak ada yang disimpan. "
+        "(Show these fixes; without --fix nothing is saved.)",
+    ),
+]
+_SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="REV",
+        help="Hanya temuan di berkas yang berubah sejak revisi git ini, atau yang timbul karenanya; kode keluar "
+        "mengikuti temuan itu. Di CI jalankan juga pemeriksaan penuh. (Only findings in files changed since this "
+        "git revision, or caused by the changes; the exit code follows them. CI should run the full check as well.)",
+    ),
+]
+
+
 def check(
     path: PathArgument = Path(),
     output_format: Annotated[
@@ -24,30 +50,9 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Peringatan juga menggagalkan. (Warnings fail as well.)")
     ] = False,
-    fix: Annotated[
-        bool,
-        typer.Option(
-            "--fix", help="Simpan perbaikan yang tidak mengubah arti. (Save fixes that keep the meaning.)"
-        ),
-    ] = False,
-    diff: Annotated[
-        bool,
-        typer.Option(
-            "--diff",
-            help="Tampilkan perbaikan itu sebagai diff; tanpa --fix tidak ada yang disimpan. "
-            "(Show these fixes; without --fix nothing is saved.)",
-        ),
-    ] = False,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="REV",
-            help="Hanya temuan di berkas yang berubah sejak revisi git ini, atau yang timbul karenanya; kode keluar "
-            "mengikuti temuan itu. Di CI jalankan juga pemeriksaan penuh. (Only findings in files changed since this "
-            "git revision, or caused by the changes; the exit code follows them. CI should run the full check as well.)",
-        ),
-    ] = None,
+    fix: _FixOption = False,
+    diff: _DiffOption = False,
+    since: _SinceOption = None,
     no_cache: NoCacheOption = False,
     lang: LangOption = None,
 ) -> None:

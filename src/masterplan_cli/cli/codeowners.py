@@ -13,32 +13,37 @@ if TYPE_CHECKING:
     from masterplan_cli.messages import Language
 
 
+_TeamsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--teams",
+        metavar="PATTERN",
+        help="Nama tim bagi yang belum menulis `reviewers`, misalnya '@organisasi/{id}'. "
+        "(Team of an agency without `reviewers`.)",
+    ),
+]
+_FileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help="Berkas keluaran, atau - untuk mencetaknya. (Output file, or - to print.)",
+    ),
+]
+_CheckOption = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Jangan menulis; gagal bila berkasnya basi. (Write nothing; fail when it is stale.)",
+    ),
+]
+
+
 def codeowners(
     path: PathArgument = Path(),
-    teams: Annotated[
-        str | None,
-        typer.Option(
-            "--teams",
-            metavar="PATTERN",
-            help="Nama tim bagi yang belum menulis `reviewers`, misalnya '@organisasi/{id}'. "
-            "(Team of an agency without `reviewers`.)",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            help="Berkas keluaran, atau - untuk mencetaknya. (Output file, or - to print.)",
-        ),
-    ] = None,
-    check: Annotated[
-        bool,
-        typer.Option(
-            "--check",
-            help="Jangan menulis; gagal bila berkasnya basi. (Write nothing; fail when it is stale.)",
-        ),
-    ] = False,
+    teams: _TeamsOption = None,
+    out: _FileOption = None,
+    check: _CheckOption = False,
     lang: LangOption = None,
 ) -> None:
     """Write CODEOWNERS."""

@@ -35,30 +35,36 @@ if TYPE_CHECKING:
 _MOST = 5
 
 
+_PortOption = Annotated[
+    int,
+    typer.Option(
+        "--port",
+        min=1,
+        max=65535,
+        help="Port; bila terpakai, yang berikutnya. (Port; the next free one when it is taken.)",
+    ),
+]
+_NoOpenOption = Annotated[
+    bool, typer.Option("--no-open", help="Jangan membuka peramban. (Do not open the browser.)")
+]
+_OneBookOption = Annotated[
+    str | None,
+    typer.Option("--book", help="Id buku di masterplan.yaml. (Book to show.)", metavar="ID"),
+]
+_OneAgencyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--agency", help="Petikan untuk perangkat daerah ini. (Excerpt for this agency.)", metavar="ID"
+    ),
+]
+
+
 def serve(
     path: PathArgument = Path(),
-    port: Annotated[
-        int,
-        typer.Option(
-            "--port",
-            min=1,
-            max=65535,
-            help="Port; bila terpakai, yang berikutnya. (Port; the next free one when it is taken.)",
-        ),
-    ] = 8484,
-    no_open: Annotated[
-        bool, typer.Option("--no-open", help="Jangan membuka peramban. (Do not open the browser.)")
-    ] = False,
-    book: Annotated[
-        str | None,
-        typer.Option("--book", help="Id buku di masterplan.yaml. (Book to show.)", metavar="ID"),
-    ] = None,
-    agency: Annotated[
-        str | None,
-        typer.Option(
-            "--agency", help="Petikan untuk perangkat daerah ini. (Excerpt for this agency.)", metavar="ID"
-        ),
-    ] = None,
+    port: _PortOption = 8484,
+    no_open: _NoOpenOption = False,
+    book: _OneBookOption = None,
+    agency: _OneAgencyOption = None,
     draft: DraftOption = False,
     untrusted: UntrustedOption = False,
     lang: LangOption = None,

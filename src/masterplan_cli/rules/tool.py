@@ -213,6 +213,11 @@ TEMPLATE_FAILED = Rule(
             Both("penyaring di baris ini menerima {given}", "a filter on this line is given {given}"),
             Both("beri {wanted}", "give it {wanted}"),
         ),
+        **_with_suggestion(
+            "field",
+            Both("isian `{name}` tidak ada", "there is no field `{name}`"),
+            Both("pakai salah satu: {known}", "use one of: {known}"),
+        ),
         "choice": Text(
             Both("jenis pilihan `{name}` tidak ada", "there is no kind of choice `{name}`"),
             Both("pakai salah satu: {known}", "use one of: {known}"),

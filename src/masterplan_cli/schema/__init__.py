@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from masterplan_cli.schema.files import (
-    KINDS,
-    Agency,
-    Book,
-    Chapter,
-    Goal,
-    Indicator,
-    Masterplan,
-    Phase,
-    Pillar,
-    Program,
-    Regulation,
-)
+from masterplan_cli.schema.files import KINDS, Agency, Chapter, Goal, Indicator, Pillar, Program
+from masterplan_cli.schema.labels import described, field_label, fields_at, in_words
 from masterplan_cli.schema.sentences import (
     ODD_CHARACTER,
     RULES,
     UNKNOWN_FIELD,
 )
+from masterplan_cli.schema.settings import Book, Masterplan, Phase, Regulation
 from masterplan_cli.schema.shape import (
     Shaped,
-    _annotation_at,
-    _model_in,
-    described,
-    field_label,
-    fields_at,
     json_schema,
     shape,
 )
@@ -101,11 +86,10 @@ __all__ = [
     "Year",
     "Years",
     "YesNo",
-    "_annotation_at",
-    "_model_in",
     "described",
     "field_label",
     "fields_at",
+    "in_words",
     "json_schema",
     "shape",
 ]

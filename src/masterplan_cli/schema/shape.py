@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
-import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -17,6 +16,7 @@ from masterplan_cli import values
 from masterplan_cli.diagnostics import MOST, Finding, Place
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.schema.files import KINDS
+from masterplan_cli.schema.labels import described, field_label, fields_at, shown_key
 from masterplan_cli.schema.sentences import (
     FORMAT,
     MISSING_FIELD,
@@ -177,7 +177,7 @@ class _Teller:
         kind = error["type"]
         if kind == "extra_forbidden":
             return self._unknown(place, _siblings(self.value, route))
-        args: dict[str, Any] = {"label": described(self.model, route), "key": _shown_key(route)}
+        args: dict[str, Any] = {"label": described(self.model, route), "key": shown_key(route)}
         if kind in _EMPTY or (kind in _FORMS and error["input"] is None):
             return MISSING_FIELD.at(place._replace(part="key"), _missing(error), **args)
         if kind == "value":
@@ -206,7 +206,7 @@ class _Teller:
         """A year or an id that stands as a key; its field is the group around it."""
         place = Place(self.path, route, "key")
         group = route[:-1]
-        args: dict[str, Any] = {"label": described(self.model, group), "key": _shown_key(group)}
+        args: dict[str, Any] = {"label": described(self.model, group), "key": shown_key(group)}
         if error["type"] == "missing":
             return MISSING_FIELD.at(place, **args)
         return self._of_value(place, error, args)
@@ -265,18 +265,6 @@ def _names_at(model: type[BaseModel], group: Route) -> tuple[dict[str, Both], di
     return labels, {word.replace("_", " "): name for word, name in words}
 
 
-def described(model: type[BaseModel], route: Route) -> Both:
-    """A field by its human name, after the numbers of the list items that hold it: `indikator ke-2: satuan`."""
-    parts: list[Both] = []
-    for depth, step in enumerate(route, 1):
-        if isinstance(step, int):
-            label = field_label(model, route[: depth - 1]) or Both(_shown_key(route), _shown_key(route))
-            parts.append(Both(f"{label.id} ke-{step + 1}", f"{label.en} no. {step + 1}"))
-    if route and not isinstance(route[-1], int):
-        parts.append(field_label(model, route) or Both(str(route[-1]), str(route[-1])))
-    return Both(": ".join(p.id for p in parts), ": ".join(p.en for p in parts))
-
-
 def _siblings(value: Value, route: Route) -> dict[str, Value]:
     """The mapping of a file's value that the last name of a route stands in."""
     inner: Any = value
@@ -285,63 +273,13 @@ def _siblings(value: Value, route: Route) -> dict[str, Value]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _shown_key(route: Route) -> str:
-    """The last name of a route; an item of a list is called by its list."""
-    return next((str(step) for step in reversed(route) if isinstance(step, str)), "")
-
-
-def _model_in(annotation: Any) -> Any:
-    """What stands inside an optional or annotated type."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _model_in(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        return _model_in(next(a for a in get_args(annotation) if a is not type(None)))
-    return annotation
-
-
-def _annotation_at(model: Any, route: Route) -> Any:
-    """The type that a route leads to; None where the schema knows nothing."""
-    current = model
-    for step in route:
-        current = _model_in(current)
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            info = current.model_fields.get(str(step))
-            current = info.annotation if info else None
-        elif get_origin(current) is tuple:
-            current = get_args(current)[0]
-        elif get_origin(current) is dict:
-            current = get_args(current)[1]
-        else:
-            return None
-    return _model_in(current)
-
-
-def fields_at(model: type[BaseModel], route: Route) -> list[str]:
-    """The names of the fields that may stand at a route."""
-    found = _annotation_at(model, route)
-    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
-
-
-def field_label(model: type[BaseModel], route: Route) -> Both | None:
-    """The human name of the field at a route, or of the list or group it belongs to."""
-    while route:
-        owner = _annotation_at(model, route[:-1])
-        if isinstance(owner, type) and issubclass(owner, BaseModel) and str(route[-1]) in owner.model_fields:
-            info = owner.model_fields[str(route[-1])]
-            english = info.json_schema_extra["x-en"] if isinstance(info.json_schema_extra, dict) else None
-            return Both(info.title or "", str(english[0])) if isinstance(english, list) else None
-        route = route[:-1]
-    return None
-
-
 def json_schema(kind: str, language: Language) -> dict[str, Any]:
     """The JSON Schema of a kind of file, with descriptions in a language, for editors."""
     schema = KINDS[kind].model_json_schema()
-    for described in _properties(schema):
-        english = described.pop("x-en", None)
+    for about in _properties(schema):
+        english = about.pop("x-en", None)
         if english and language is Language.EN:
-            described["title"], described["description"] = english
+            about["title"], about["description"] = english
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

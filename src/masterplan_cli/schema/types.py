@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic_core import PydanticCustomError, core_schema
 
 from masterplan_cli import values
+from masterplan_cli.formats import FORMATS
 from masterplan_cli.messages import Language
 from masterplan_cli.values import BadValue, Period, suggest
 
@@ -240,9 +241,7 @@ PART = Choice(
     direction="arah,direction", action="rencana-aksi,action", closing="penutup,closing",
 )  # fmt: skip
 LANGUAGE = Choice(id="id,indonesia", en="en,english")
-OUTPUT = Choice(
-    html="html", pdf="pdf", docx="docx,word", xlsx="xlsx,excel", md="md,markdown", json="json"
-)  # fmt: skip
+OUTPUT = Choice(**{name: f"{name},{one.words}".rstrip(",") for name, one in FORMATS.items()})
 PAPER = Choice(a4="a4", f4="f4,folio")
 FONT = Choice(sans="sans", serif="serif")
 #: The shipped book templates; a plan may have others in its own templates/books/.

@@ -23,6 +23,7 @@ from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.sandbox import Sandbox
 from masterplan_cli.templates import Templates
 from masterplan_cli.values import roman
+from masterplan_cli.writers import Request, Written
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -115,12 +116,11 @@ class HtmlBlocks:
         return [self.made[block].html for block in document.blocks]
 
 
-def write_html(
-    document: Document, templates: Templates, name: str, blocks: HtmlBlocks | None = None
-) -> dict[str, bytes]:
-    """The document as `name`.html; the plan's own page, style and script go before the shipped ones."""
-    if blocks:
-        made = blocks.finish(document)
+def write(request: Request) -> Written:
+    """The document as one page; the plan's own page, style and script go before the shipped ones."""
+    document, templates = request.document, request.templates
+    if request.html:
+        made = request.html.finish(document)
     else:
         renderer = HtmlRenderer(document)
         made = [renderer.render_block(block).encode("utf-8") for block in document.blocks]
@@ -130,7 +130,7 @@ def write_html(
         made[int(part)] if place % 2 and int(part) < len(made) else part.encode("utf-8", "replace")
         for place, part in enumerate(parts)
     ]
-    return {f"{name}.html": b"".join(pieces)}
+    return Written({f"{request.name}.html": b"".join(pieces)})
 
 
 def _page(document: Document, templates: Templates) -> str:

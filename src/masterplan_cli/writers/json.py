@@ -12,14 +12,16 @@ from pydantic import BaseModel
 from masterplan_cli.nodes import Agency, Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.values import Period
+from masterplan_cli.writers import Request, Written
 
 FORMAT, VERSION = "masterplan", 1
 
 
-def write_json(plan: Plan, date: datetime.date | None, name: str, *, draft: bool) -> dict[str, bytes]:
-    """The plan as `name`.json: two-space indentation, keys in a fixed order, amounts in whole rupiah."""
-    text = json.dumps(_plan(plan, date, draft=draft), ensure_ascii=False, indent=2)
-    return {f"{name}.json": text.encode("utf-8") + b"\n"}
+def write(request: Request) -> Written:
+    """The whole plan: two-space indentation, keys in a fixed order, amounts in whole rupiah."""
+    plan = _plan(request.plan, request.date, draft=request.draft)
+    text = json.dumps(plan, ensure_ascii=False, indent=2)
+    return Written({f"{request.name}.json": text.encode("utf-8") + b"\n"})
 
 
 def _plan(plan: Plan, date: datetime.date | None, *, draft: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from masterplan_cli.document import Document, Entry
+from masterplan_cli.writers import Request, Written
 
 #: What would mean something else at this place of a text; the rest of the punctuation stays readable.
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~#])")
@@ -16,12 +17,14 @@ _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+[.)])")
 _CONTENTS_DEPTH = 2
 
 
-def write_markdown(document: Document, name: str) -> dict[str, bytes]:
-    """The document as `name`.md and its pictures under `name`_files/."""
+def write(request: Request) -> Written:
+    """The document as one text, and its pictures in a folder beside it."""
+    document, name = request.document, request.name
     writer = _Writer(document, f"{name}_files")
     text = writer.blocks([token for block in document.blocks for token in block.tokens])
     files = {f"{name}.md": (_marks(document) + text.strip() + "\n").encode("utf-8")}
-    return files | {f"{name}_files/{_file(path)}": data for path, (_, data) in document.pictures.items()}
+    pictures = {f"{name}_files/{_file(path)}": data for path, (_, data) in document.pictures.items()}
+    return Written(files | pictures)
 
 
 def _file(picture: str) -> str:

@@ -21,7 +21,7 @@ from masterplan_cli.source import Span
 from masterplan_cli.templates import Templates
 from masterplan_cli.typesetting import MAIN, Refused, typeset
 from masterplan_cli.worker import Bounds, Stopped
-from masterplan_cli.writers import Written
+from masterplan_cli.writers import Job, Request, Written
 from masterplan_cli.writers.typst_source import typst_source, visible
 
 _PREAMBLE = "book.typ"
@@ -31,11 +31,10 @@ _PLACE = re.compile(r"^ *┌─ (.+):(\d+):(\d+)$", re.MULTILINE)
 _NO_DATE = datetime.date(1980, 1, 1)
 
 
-def write_pdf(
-    document: Document, templates: Templates, name: str, attachments: dict[str, bytes] | None = None
-) -> Written:
-    """The document as `name`.pdf; with attachments, the archive edition that carries them inside."""
-    return PdfJob(document, templates, name, attachments).make()
+def write(request: Request) -> Job:
+    """The document as PDF/A; an archive edition carries the plan as data inside."""
+    carried = {**request.whole("xlsx"), **request.whole("json")} if request.book.archive else None
+    return PdfJob(request.document, request.templates, request.name, carried)
 
 
 class PdfJob:

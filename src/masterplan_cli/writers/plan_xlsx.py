@@ -11,8 +11,9 @@ from masterplan_cli import schema
 from masterplan_cli.messages import LABELS, Both, Language, banners
 from masterplan_cli.nodes import Agency, Measure, Pillar, Program
 from masterplan_cli.plan import Plan, Role
-from masterplan_cli.tasks import Work
+from masterplan_cli.tasks import Work, assess
 from masterplan_cli.values import long_date
+from masterplan_cli.writers import Request, Written
 from masterplan_cli.writers.xlsx import (
     CellValue,
     Column,
@@ -51,6 +52,13 @@ _PROGRAM = (
     (Both("Status", "Status"), 12),
     (Both("Id", "Id"), 34),
 )
+#: The fields of a program that stand in a column above or on a sheet of their own, or are told in the book alone; any
+#: other has a column of its own, named by the schema.
+_TOLD = {
+    "title", "short", "subdimension", "owner", "supporting", "partners", "status", "period", "quick_win", "innovation",
+    "origin", "goals", "beneficiaries", "indicators", "budget", "no_budget_reason", "codes", "alignment", "depends_on",
+    "risks", "evidence", "tags", "stage", "progress",
+}  # fmt: skip
 _LINE = (
     (LABELS["pillar"], 20),
     (LABELS["program"], 40),
@@ -94,21 +102,15 @@ _PART = (
 )
 
 
-def write_plan(
-    plan: Plan,
-    work: Work,
-    date: datetime.date | None,
-    name: str,
-    agency: Agency | None = None,
-    *,
-    draft: bool,
-) -> dict[str, bytes]:
-    """The plan as `name`.xlsx; with `agency`, what that agency owns, supports and owes."""
-    tables = _Tables(plan, work, agency)
+def write(request: Request) -> Written:
+    """The whole plan; of an agency's excerpt, what that agency owns, supports and owes."""
+    plan, draft = request.plan, request.draft
+    work = assess(plan, request.diagnostics, plan.language)
+    tables = _Tables(plan, work, request.book.agency)
     marks = "\n".join([plan.settings.title, *banners(plan.language, draft=draft, example=plan.is_example)])
-    sheets = [tables.about(date, draft=draft), *tables.sheets()]
-    title = plan.settings.title
-    return {f"{name}.xlsx": write_workbook(title, [replace(sheet, marks=marks) for sheet in sheets])}
+    sheets = [tables.about(request.date, draft=draft), *tables.sheets()]
+    book = write_workbook(plan.settings.title, [replace(sheet, marks=marks) for sheet in sheets])
+    return Written({f"{request.name}.xlsx": book})
 
 
 @dataclass
@@ -168,7 +170,7 @@ class _Tables:
     # --- one row a program
 
     def _programs(self) -> Sheet:
-        columns = self._columns(_PROGRAM)
+        columns = [*self._columns(_PROGRAM), *(self._column(name) for name in self._further)]
         rows = [self._program(number, program) for number, program in enumerate(self.listed, 1)]
         total = self._sum(
             columns,
@@ -202,7 +204,23 @@ class _Tables:
             CellValue(len(data.indicators)),
             CellValue(schema.STATUS.label(data.status, self.language)),
             CellValue(program.id),
+            *(self._further_value(program, name) for name in self._further),
         ]
+
+    @property
+    def _further(self) -> list[str]:
+        return [name for name in schema.Program.model_fields if name not in _TOLD]
+
+    def _column(self, name: str) -> Column:
+        label = schema.field_label(schema.Program, (name,))
+        words = self._t(label) if label else name
+        return Column(words[:1].upper() + words[1:], max(12, min(len(words) + 4, 34)))
+
+    def _further_value(self, program: Program, name: str) -> CellValue:
+        value = getattr(program.data, name)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return _number(Decimal(value))
+        return CellValue(schema.in_words(schema.Program, name, value, self.language))
 
     # --- one row a line of the budget
 

@@ -12,7 +12,7 @@ from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.tool import CANNOT_WRITE, REFERENCE_UNUSABLE, no_room
 from masterplan_cli.tree import parts_of
 from masterplan_cli.typesetting import Kept, UndrawnError
-from masterplan_cli.writers import Written
+from masterplan_cli.writers import Job, Request, Written
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.body import Body
 from masterplan_cli.writers.docx.elements import Element, el, name, paragraph
@@ -25,9 +25,9 @@ from masterplan_cli.writers.docx.sections import Bookmarks, Section, sections_of
 from masterplan_cli.writers.docx.tables import turns
 
 
-def write_docx(document: Document, reference: bytes | None, name: str, store: Kept | None = None) -> Written:
-    """The document as `name`.docx; `reference` is the office's own .docx, whose styles and pages go before ours."""
-    return DocxJob(document, reference, name, store).make()
+def write(request: Request) -> Job:
+    """The document in Word; the styles and pages of the office's own .docx go before ours."""
+    return DocxJob(request.document, request.plan.project.reference, request.name, request.kept)
 
 
 class DocxJob:
