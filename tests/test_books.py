@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from conftest import REPO, edit, masterplan, write
-from masterplan_cli import build as pipeline
 from masterplan_cli import outputs
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
@@ -22,6 +21,8 @@ from masterplan_cli.plan import percentages
 from masterplan_cli.rules.tool import CANNOT_WRITE
 from masterplan_cli.schema import BOOK_TEMPLATE
 from masterplan_cli.writers import Written
+from masterplan_cli.writers import docx as docx_module
+from masterplan_cli.writers import pdf as pdf_module
 
 BOOKS = """
 outputs: [md]
@@ -255,8 +256,8 @@ def writers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
 
     table: dict[str, Callable[..., Any]] = {"pdf": pdf, "docx": docx}
 
-    for form in table:
-        monkeypatch.setattr(pipeline, f"_{form}", lambda *given, form=form: _Job(table, form, *given))
+    monkeypatch.setattr(pdf_module, "PdfJob", lambda *given: _Job(table, "pdf", *given))
+    monkeypatch.setattr(docx_module, "DocxJob", lambda *given: _Job(table, "docx", *given))
     return table
 
 

@@ -188,6 +188,25 @@ CONTROL = Rule(
         ),
     ),
 )
+_PLAN_WHY = Both(
+    "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",
+    "`masterplan.yaml` gives the name, the period and the pillars; without it no other file can be judged.",
+)
+UNKNOWN_TAXONOMY = Rule(
+    "MP032",
+    "unknown-taxonomy",
+    Severity.ERROR,
+    Both("taksonomi tidak dikenal", "unknown taxonomy"),
+    _PLAN_WHY,
+    Text(
+        Both("taksonomi `{name}` tidak dikenal", "taxonomy `{name}` is not known"),
+        Both(
+            "pakai salah satu: {known}; atau nama berkas `.yaml` di repo ini",
+            "use one of: {known}; or the name of a `.yaml` file in this repo",
+        ),
+    ),
+)
 RULES = (
     NOT_UTF8, TOO_LARGE, NOT_A_FILE, LINK_OUTSIDE, BAD_NAME, DUPLICATE_ID, UNREADABLE, STRAY, CONTROL,
+    UNKNOWN_TAXONOMY,
 )  # fmt: skip

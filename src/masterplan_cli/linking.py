@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Generic, TypedDict
 
 from masterplan_cli import schema
-from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
+from masterplan_cli.diagnostics import Finding
+from masterplan_cli.file_rules import UNKNOWN_TAXONOMY
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.markdown import Prose
-from masterplan_cli.messages import Both, Language
+from masterplan_cli.messages import Language
 from masterplan_cli.nodes import Agency, Chapter, Model, Pillar, Program, Root
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
@@ -16,26 +17,6 @@ from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy, shipped_taxonomies
 from masterplan_cli.values import Period
 from masterplan_cli.yaml_reader import Value, parse_yaml_file
-
-_PLAN_WHY = Both(
-    "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",
-    "`masterplan.yaml` gives the name, the period and the pillars; without it no other file can be judged.",
-)
-UNKNOWN_TAXONOMY = Rule(
-    "MP032",
-    "unknown-taxonomy",
-    Severity.ERROR,
-    Both("taksonomi tidak dikenal", "unknown taxonomy"),
-    _PLAN_WHY,
-    Text(
-        Both("taksonomi `{name}` tidak dikenal", "taxonomy `{name}` is not known"),
-        Both(
-            "pakai salah satu: {known}; atau nama berkas `.yaml` di repo ini",
-            "use one of: {known}; or the name of a `.yaml` file in this repo",
-        ),
-    ),
-)
-RULES = (UNKNOWN_TAXONOMY,)
 
 
 def link(project: Project) -> tuple[Plan | None, list[Finding]]:

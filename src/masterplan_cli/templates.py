@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
@@ -12,7 +11,8 @@ from masterplan_cli.project import TEMPLATES, Project
 
 #: What stands before the path of a shipped template.
 SHIPPED = "<masterplan>/"
-_INPUTS = re.compile(r"\{# inputs: ([\w, ]*?) ?#\}")
+#: How the first line of a shipped template begins that declares what it reads.
+_INPUTS = "{# inputs: "
 
 
 class Templates:
@@ -84,8 +84,10 @@ def shipped_text(name: str) -> tuple[str, str] | None:
 @cache
 def _declared(name: str) -> tuple[str, ...] | None:
     shipped = shipped_text(name)
-    found = _INPUTS.match(shipped[0]) if shipped else None
-    return tuple(re.findall(r"\w+", found[1])) if found else None
+    first = shipped[0].partition("\n")[0] if shipped else ""
+    if not first.startswith(_INPUTS):
+        return None
+    return tuple(first.removeprefix(_INPUTS).removesuffix("#}").replace(",", " ").split())
 
 
 def _shipped_names(folder: Path, prefix: str = "") -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from masterplan_cli import file_rules, linking, schema, yaml_rules
+from masterplan_cli import file_rules, schema, yaml_rules
 from masterplan_cli.diagnostics import Finding, Rule, Severity, Text
 from masterplan_cli.links import Reference
 from masterplan_cli.messages import Both
@@ -59,7 +59,6 @@ def all_rules() -> list[Rule]:
         *file_rules.RULES,
         *yaml_rules.RULES,
         *schema.RULES,
-        *linking.RULES,
         *TOOL_RULES,
         *(check.rule for check in CHECKS),
     ]
