@@ -21,7 +21,7 @@ from masterplan_cli.charts.svg import HEIGHT, SMALL, WIDTH, cut, text_width
 from masterplan_cli.checking import check
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
-from masterplan_cli.values import NBSP, short_rupiah
+from masterplan_cli.values import NBSP, Figures
 
 WHOLE = [name for name in CHARTS if name != "indicator"]
 HOSTILE = [
@@ -311,9 +311,9 @@ def test_the_columns_and_the_legend_show_the_plans_totals(example: Plan) -> None
             for label in shown
             if abs(label.middle - name.middle) < 1 and label.top < name.top
         )
-        assert NBSP.join(text for _, text in above[:2]) == short_rupiah(total, Language.ID)
+        assert NBSP.join(text for _, text in above[:2]) == Figures(Language.ID).short_rupiah(total)
     for source, total in zip(table.columns, table.totals, strict=True):
-        assert f"{source} · {short_rupiah(total, Language.ID)}" in figures(chart)
+        assert f"{source} · {Figures(Language.ID).short_rupiah(total)}" in figures(chart)
 
 
 def test_the_parts_of_a_column_are_as_high_as_their_amounts(example: Plan) -> None:
@@ -357,8 +357,8 @@ def test_the_bars_of_the_pillars_show_their_amounts(example: Plan) -> None:
     totals = [pillar.total for pillar in example.pillars]
     assert [b / max(bars) for b in bars] == pytest.approx([t / max(totals) for t in totals], abs=0.001)
     for total in totals:
-        assert any(text.startswith(short_rupiah(total, Language.ID)) for text in figures(chart))
-    assert f"Jumlah: {short_rupiah(example.total, Language.ID)}" in figures(chart)
+        assert any(text.startswith(Figures(Language.ID).short_rupiah(total)) for text in figures(chart))
+    assert f"Jumlah: {Figures(Language.ID).short_rupiah(example.total)}" in figures(chart)
 
 
 # --- agencies
@@ -476,14 +476,14 @@ def test_captions_and_alternatives_speak_the_plans_language_and_name_the_figures
 ) -> None:
     plan = make(12, busy, language, phases=[{"title": "Awal", "period": "2022-2024"}])
     alts = {chart.name: chart.alt for chart in drawn(plan)}
-    total = short_rupiah(plan.total, plan.language)
+    total = plan.figures.short_rupiah(plan.total)
     assert total in alts["chart:budget-years"]
     assert total in alts["chart:budget-pillars"]
     assert "12 program" in alts["chart:roadmap"]
     assert "11" in alts["chart:dependencies"]
-    assert all(short_rupiah(p.total, plan.language) in alts["chart:budget-pillars"] for p in plan.pillars)
+    assert all(plan.figures.short_rupiah(p.total) in alts["chart:budget-pillars"] for p in plan.pillars)
     assert all(
-        f"{y}: {short_rupiah(t, plan.language)}" in alts["chart:budget-years"]
+        f"{y}: {plan.figures.short_rupiah(t)}" in alts["chart:budget-years"]
         for y, _, t in plan.budget_by_source().rows
     )
     assert "2022: 0" in alts["chart:indicator-1-1"]
@@ -574,3 +574,29 @@ def test_a_text_is_cut_only_where_it_must() -> None:
     assert cut("Pasar Digital", 200, 7) == "Pasar Digital"
     assert cut("Pasar Digital Kota", 30, 7) == "Pasar…"
     assert text_width(cut("x" * 500, 90, 7), 7) <= 90
+
+
+# --- rounded figures
+
+
+def _budget(root: Path, *amounts: int) -> Plan:
+    lines = "".join(
+        f"  - {{year: 2022, amount: {amount}, source: {source}}}\n"
+        for amount, source in zip(amounts, ("APBD Kota", "APBN", "CSR"), strict=False)
+    )
+    text = (root / "pillars/alfa/layanan.md").read_text(encoding="utf-8")
+    text = re.sub(r"budget:\n(?:  .*\n)+", f"budget:\n{lines}", text)
+    (root / "pillars/alfa/layanan.md").write_text(text, encoding="utf-8")
+    plan = check(root).plan
+    assert plan
+    return plan
+
+
+def test_parts_that_do_not_add_up_say_that_they_are_rounded(plan: Path) -> None:
+    note = "Angka dibulatkan"
+    (exact,) = draw("budget-years", _budget(plan, 1_500_000_000, 2_250_000_000))
+    assert note not in exact.svg
+    assert ">1,50<" in exact.svg, "as many decimals in every part"
+    assert ">2,25<" in exact.svg
+    (rough,) = draw("budget-years", _budget(plan, 1_504_000_000, 2_254_000_000))
+    assert note in rough.svg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from conftest import REPO
 from masterplan_cli import values
 from masterplan_cli.checking import check
+from masterplan_cli.messages import Language
 from masterplan_cli.rules.texts import _personal
 from masterplan_cli.values import BadValue, Period
 
@@ -188,3 +190,50 @@ def test_other_numbers_are_not_personal(text: str) -> None:
 
 def test_the_example_plan_stays_clean() -> None:
     assert check(REPO).diagnostics == []
+
+
+# --- figures as they are printed
+
+
+@pytest.mark.parametrize(
+    ("amount", "indonesian", "english"),
+    [
+        (0, "Rp 0", "Rp 0"),
+        (999_999, "Rp 999.999", "Rp 999,999"),
+        (1_000_000, "Rp 1 juta", "Rp 1 million"),
+        (16_575_000_000, "Rp 16,58 miliar", "Rp 16.58 billion"),  # half of a hundredth is rounded up
+        (16_585_000_000, "Rp 16,59 miliar", "Rp 16.59 billion"),
+        (999_994_999, "Rp 999,99 juta", "Rp 999.99 million"),
+        (999_995_000, "Rp 1 miliar", "Rp 1 billion"),  # no thousand millions
+        (999_995_000_000, "Rp 1 triliun", "Rp 1 trillion"),
+        (1_500_000_000_000_000, "Rp 1.500 triliun", "Rp 1,500 trillion"),
+    ],
+)
+def test_a_short_amount_is_rounded_half_up_in_the_words_of_its_language(
+    amount: int, indonesian: str, english: str
+) -> None:
+    shown = {language: values.Figures(language).short_rupiah(amount) for language in Language}
+    assert {language: text.replace(values.NBSP, " ") for language, text in shown.items()} == {
+        Language.ID: indonesian,
+        Language.EN: english,
+    }
+
+
+@given(st.integers(0, 10**18))
+def test_what_a_short_amount_stands_for_is_within_half_a_hundredth_of_its_unit(amount: int) -> None:
+    power = values.scale_of(amount)
+    assert abs(values.rounded(amount) - amount) <= (Decimal(10) ** power / 200 if power else 0)
+    assert values.rounded(amount) < 1000 * 10**power or power in (0, 12)
+
+
+def test_figures_follow_the_language_and_the_space_that_a_plan_asks_for() -> None:
+    indonesian, english = values.Figures(Language.ID), values.Figures(Language.EN)
+    assert indonesian.rupiah(169_115_000_000) == f"Rp{values.NBSP}169.115.000.000"
+    assert english.rupiah(169_115_000_000) == f"Rp{values.NBSP}169,115,000,000"
+    assert values.Figures(Language.ID, spaced=False).rupiah(1_250_000_000) == "Rp1.250.000.000"
+    assert (
+        values.Figures(Language.ID, spaced=False).short_rupiah(1_250_000_000) == f"Rp1,25{values.NBSP}miliar"
+    )
+    assert indonesian.percent(55) == f"55{values.NBSP}%"
+    assert english.percent(Decimal("12.5")) == "12.5%"
+    assert indonesian.percent(None) == "–"

@@ -153,7 +153,7 @@ class _Printer:
         }
 
     def _filters(self) -> dict[str, Any]:
-        language, day = self.language, Both("tanggal", "a date")
+        language, day, figures = self.language, Both("tanggal", "a date"), self.plan.figures
         return {
             "anchor": lambda node: Md(f"{{#{_anchor(node)}}}"),
             "choice": self.choice,
@@ -162,9 +162,10 @@ class _Printer:
             "link": _takes(Linked | None, _PART, link),
             "markdown": Md,
             "number": _takes(int | Decimal | None, _FIGURE, self.number),
+            "percent": _takes(int | Decimal | None, _FIGURE, figures.percent),
             "prose": _takes(Linked, _PART, self.prose),
-            "rupiah": _takes(int, _FIGURE, values.rupiah),
-            "short_rupiah": _takes(int, _FIGURE, lambda amount: values.short_rupiah(amount, language)),
+            "rupiah": _takes(int, _FIGURE, figures.rupiah),
+            "short_rupiah": _takes(int, _FIGURE, figures.short_rupiah),
             "web": lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
         }
 

@@ -239,8 +239,8 @@ LABELS: dict[str, Both] = {
     "status.all": Both("Semua", "All"),
     "status.done": Both("Terisi", "Done"),
     "status.intro": Both(
-        "Terisi {done} dari {asked} bagian yang diminta dari perangkat daerah ({percent} %). Bagian yang diminta ialah tugas di setiap pilar, serta isi setiap pilar dan program yang diampu. Bagian yang masih memuat error belum dihitung terisi.",
-        "{done} of the {asked} parts asked of the agencies are there ({percent} %). What is asked: a duty in each pillar, and the content of each pillar and program an agency owns. A part with an error in it does not count.",
+        "Terisi {done} dari {asked} bagian yang diminta dari perangkat daerah ({percent}). Bagian yang diminta ialah tugas di setiap pilar, serta isi setiap pilar dan program yang diampu. Bagian yang masih memuat error belum dihitung terisi.",
+        "{done} of the {asked} parts asked of the agencies are there ({percent}). What is asked: a duty in each pillar, and the content of each pillar and program an agency owns. A part with an error in it does not count.",
     ),
     "status.key": Both(
         "Keterangan: **P** pengampu pilar; **U** pengampu program; – tidak ada yang diminta.",

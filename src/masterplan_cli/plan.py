@@ -29,7 +29,7 @@ from masterplan_cli.nodes import (
 from masterplan_cli.project import Project
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Taxonomy, Term
-from masterplan_cli.values import Period
+from masterplan_cli.values import Figures, Period
 
 #: The id of the one document that a plan gives without `--book`, and how the id of an agency's excerpt begins.
 MASTERPLAN, EXCERPT = "masterplan", "agency-"
@@ -126,6 +126,11 @@ class Plan:
     @property
     def years(self) -> list[int]:
         return self.settings.period.years
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How the plan's documents print figures."""
+        return Figures(self.language, self.settings.rupiah_space)
 
     @property
     def is_example(self) -> bool:

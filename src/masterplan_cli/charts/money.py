@@ -21,9 +21,9 @@ from masterplan_cli.charts.svg import (
     shared,
     text_width,
 )
-from masterplan_cli.messages import LABELS, Both, Language
+from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.plan import Digest, Plan
-from masterplan_cli.values import NBSP, grouped, short_rupiah
+from masterplan_cli.values import NBSP, Figures, rounded, scale_of, scaled
 
 _OTHER_SOURCES = Both("{count} sumber lain", "{count} other sources")
 _UNIT = Both("Angka di dalam batang dalam {unit} rupiah.", "Figures inside the columns in {unit} rupiah.")
@@ -33,6 +33,10 @@ _BUDGET_YEARS = Both(
 _BUDGET_YEARS_ALT = Both(
     "Anggaran seluruh program {total}. Menurut tahun: {years}. Menurut sumber dana: {sources}.",
     "The budget of all programs is {total}. By year: {years}. By source of funds: {sources}.",
+)
+_ROUNDED = Both(
+    "Angka dibulatkan, sehingga jumlahnya dapat sedikit berbeda.",
+    "Figures are rounded, so they may not add up exactly.",
 )
 _BUDGET_PILLARS = Both("Anggaran menurut pilar", "Budget by pillar")
 _BUDGET_PILLARS_ALT = Both(
@@ -69,7 +73,7 @@ def budget_years(plan: Plan) -> list[Chart]:
         return []
     years = [(year, total) for year, _, total in table.rows]
     sources = _sources(plan, table.columns, [cells for _, cells, _ in table.rows])
-    widest = max(text_width(line, SMALL) for _, total in years for line in _lines(total, plan.language))
+    widest = max(text_width(line, SMALL) for _, total in years for line in _lines(total, plan.figures))
     columns = min(_COLUMNS, int(WIDTH / (widest + 5)))
     found = shared(range(len(years)), columns)
     return [
@@ -96,28 +100,30 @@ def _sources(plan: Plan, names: list[str], rows: list[list[int]]) -> list[_Sourc
     return [_Source(name, amounts, index) for index, (name, amounts) in enumerate(named)]
 
 
-def _lines(amount: int, language: Language) -> list[str]:
+def _lines(amount: int, figures: Figures) -> list[str]:
     """An amount in two short lines: `Rp 12,45` and `miliar`."""
     if not amount:
         return ["–"]
-    mark, figure, *scale = short_rupiah(amount, language).split(NBSP)
-    return [f"{mark}{NBSP}{figure}", *scale]
+    shown = figures.short_rupiah(amount)
+    return shown.rsplit(NBSP, 1) if scale_of(amount) else [shown]
 
 
 def _years_chart(plan: Plan, data: _Years, part: Sequence[int], number: int, count: int) -> Chart:
     art = Drawing()
     most = max(total for _, total in data.totals)
-    power, unit = _unit(most, plan.language)
+    scale = _Scale.of(data, most)
     step = WIDTH / len(part)
     base = _TOP + _PLOT
     for place, index in enumerate(part):
-        _column(art, plan, data, index, (place + 0.5) * step, min(46, step * 0.74), most, power)
+        _column(art, plan, data, index, (place + 0.5) * step, min(46, step * 0.74), most, scale)
         year = str(data.totals[index][0])
         art.text(((place + 0.5) * step, base + 11), year, width=step, bold=True, anchor="middle")
     art.line((0, base), (WIDTH, base), PALETTE.soft, 1)
     y = base + 26
-    if unit:
-        art.text((0, y), say(_UNIT, plan, unit=unit), width=WIDTH, size=SMALL, fill=PALETTE.soft)
+    notes = [say(_UNIT, plan, unit=unit)] if (unit := plan.figures.scale(scale.power)) else []
+    notes += [] if _adds_up(data, scale) else [say(_ROUNDED, plan)]
+    for note in notes:
+        art.text((0, y), note, width=WIDTH, size=SMALL, fill=PALETTE.soft)
         y += 13
     y = _legend(art, plan, data.sources, y)
     first, last = data.totals[part[0]][0], data.totals[part[-1]][0]
@@ -126,15 +132,36 @@ def _years_chart(plan: Plan, data: _Years, part: Sequence[int], number: int, cou
     return Chart(numbered("budget-years", number), art.svg(y), caption, _years_alt(plan, data, part))
 
 
-def _unit(amount: int, language: Language) -> tuple[int, str]:
-    """The power of ten and the word in which the parts of the largest column are counted."""
-    words = short_rupiah(amount, language).split(NBSP)
-    power = next((p for p in (12, 9, 6) if amount >= 10**p), 0)
-    return power, words[2] if len(words) > 2 else ""
+class _Scale(NamedTuple):
+    """How the parts of all columns are counted: in units of a power of ten, each with as many decimals."""
+
+    power: int
+    decimals: int
+
+    @classmethod
+    def of(cls, data: _Years, most: int) -> _Scale:
+        power = scale_of(most)
+        parts = [amount for source in data.sources for amount in source.amounts]
+        exact = (d for d in (0, 1) if all(scaled(part, power, d) * 10**power == part for part in parts))
+        return cls(power, next(exact, 2) if power else 0)
+
+    def figure(self, amount: int) -> Decimal:
+        return scaled(amount, self.power, self.decimals)
+
+
+def _adds_up(data: _Years, scale: _Scale) -> bool:
+    """Whether the figures that are printed add up to the totals that are printed."""
+    unit = 10**scale.power
+    years = all(
+        sum(scale.figure(source.amounts[index]) for source in data.sources) * unit == rounded(total)
+        for index, (_, total) in enumerate(data.totals)
+    )
+    shown = sum(rounded(source.total) for source in data.sources)
+    return years and shown == rounded(sum(source.total for source in data.sources))
 
 
 def _column(
-    art: Drawing, plan: Plan, data: _Years, index: int, middle: float, width: float, most: int, power: int
+    art: Drawing, plan: Plan, data: _Years, index: int, middle: float, width: float, most: int, scale: _Scale
 ) -> None:
     """One year: its parts from the base upwards, then its total."""
     y = _TOP + _PLOT
@@ -144,8 +171,8 @@ def _column(
         y -= height
         if amount:
             _segment(art, source, (middle - width / 2, y, width, height))
-            _figure(art, _scaled(amount, power, plan.language), source, (middle, y, width, height))
-    for row, line in enumerate(reversed(_lines(data.totals[index][1], plan.language))):
+            _figure(art, plan.figures.grouped(scale.figure(amount)), source, (middle, y, width, height))
+    for row, line in enumerate(reversed(_lines(data.totals[index][1], plan.figures))):
         art.text((middle, y - 3 - 8.5 * row), line, width=80, size=SMALL, anchor="middle", bold=False)
 
 
@@ -170,15 +197,11 @@ def _figure(art: Drawing, shown: str, source: _Source, box: tuple[float, float, 
     art.text((middle, baseline), shown, width=width, size=SMALL, fill=fill, anchor="middle")
 
 
-def _scaled(amount: int, power: int, language: Language) -> str:
-    return grouped((Decimal(amount) / 10**power).quantize(Decimal("0.01")).normalize(), language)
-
-
 def _legend(art: Drawing, plan: Plan, sources: Sequence[_Source], y: float) -> float:
     """A mark, the name and the amount of each source, as many in a line as fit; the place below."""
     x = 0.0
     for source in sources:
-        amount = short_rupiah(source.total, plan.language)
+        amount = plan.figures.short_rupiah(source.total)
         shown = f"{cut(source.name, 170, NORMAL)} · {amount}"
         width = 13 + text_width(shown, NORMAL)
         if x and x + width > WIDTH:
@@ -190,12 +213,12 @@ def _legend(art: Drawing, plan: Plan, sources: Sequence[_Source], y: float) -> f
 
 
 def _years_alt(plan: Plan, data: _Years, part: Sequence[int]) -> str:
-    years = [f"{data.totals[i][0]}: {short_rupiah(data.totals[i][1], plan.language)}" for i in part]
-    sources = [f"{s.name}: {short_rupiah(s.total, plan.language)}" for s in data.sources]
+    years = [f"{data.totals[i][0]}: {plan.figures.short_rupiah(data.totals[i][1])}" for i in part]
+    sources = [f"{s.name}: {plan.figures.short_rupiah(s.total)}" for s in data.sources]
     return say(
         _BUDGET_YEARS_ALT,
         plan,
-        total=short_rupiah(plan.total, plan.language),
+        total=plan.figures.short_rupiah(plan.total),
         years="; ".join(years),
         sources="; ".join(sources),
     )
@@ -225,17 +248,21 @@ def _pillars_chart(
         art.text((_LABEL + length + 5, y + 12), said[line.pillar], width=WIDTH)
     bottom = len(part) * _ROW
     art.line((_LABEL, 0), (_LABEL, bottom), PALETTE.soft, 1)
-    total = f"{say(LABELS['total'], plan)}: {short_rupiah(plan.total, plan.language)}"
+    total = f"{say(LABELS['total'], plan)}: {plan.figures.short_rupiah(plan.total)}"
     art.text((_LABEL + 5, bottom + 12), total, width=WIDTH - _LABEL - 5, bold=True)
+    height = bottom + _ROW
+    if sum(rounded(line.total) for line in lines) != rounded(plan.total):
+        art.text((_LABEL + 5, height + 6), say(_ROUNDED, plan), width=WIDTH, size=SMALL, fill=PALETTE.soft)
+        height += 12
     caption = part_of(say(_BUDGET_PILLARS, plan), plan, number, count)
     alt = say(
         _BUDGET_PILLARS_ALT,
         plan,
-        total=short_rupiah(plan.total, plan.language),
+        total=plan.figures.short_rupiah(plan.total),
         pillars="; ".join(f"{line.pillar.title}: {said[line.pillar]}" for line in part),
     )
-    return Chart(numbered("budget-pillars", number), art.svg(bottom + _ROW), caption, alt)
+    return Chart(numbered("budget-pillars", number), art.svg(height), caption, alt)
 
 
 def _amount_and_share(plan: Plan, line: Digest) -> str:
-    return f"{short_rupiah(line.total, plan.language)} ({grouped(line.percent, plan.language)}{NBSP}%)"
+    return f"{plan.figures.short_rupiah(line.total)} ({plan.figures.percent(line.percent)})"

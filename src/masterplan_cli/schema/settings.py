@@ -263,6 +263,14 @@ class Masterplan(Group):
         Both("Untuk lembar komitmen.", "For the commitment sheet."),
         None,
     )
+    rupiah_space: YesNo = field(
+        Both("spasi sesudah Rp", "space after Rp"),
+        Both(
+            "Ya mencetak `Rp 1.250.000`, Tidak mencetak `Rp1.250.000`.",
+            "Yes prints `Rp 1.250.000`, no prints `Rp1.250.000`.",
+        ),
+        True,
+    )
     outputs: tuple[Annotated[str, OUTPUT], ...] = field(
         Both("keluaran", "outputs"),
         Both("html, pdf, docx, xlsx, md, json.", "html, pdf, docx, xlsx, md, json."),

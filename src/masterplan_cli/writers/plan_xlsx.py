@@ -161,7 +161,7 @@ class _Tables:
                 self._t(LABELS["quick_wins"]),
                 CellValue(sum(1 for p in self.listed if p.data.quick_win), "left"),
             ),
-            (self._t(LABELS["budget"]), _money(sum(p.total for p in self.listed), "left")),
+            (self._t(LABELS["budget"]), self._money(sum(p.total for p in self.listed), "left")),
         ]
         columns = [Column(self._t(LABELS["part"]), 28), Column(self._t(Both("Isi", "Content")), 80)]
         table = [[CellValue(label), value] for label, value in rows]
@@ -175,7 +175,7 @@ class _Tables:
         total = self._sum(
             columns,
             {
-                12: _money(sum(p.total for p in self.listed), "sum"),
+                12: self._money(sum(p.total for p in self.listed), "sum"),
                 13: CellValue(sum(len(p.data.indicators) for p in self.listed), "sum"),
             },
         )
@@ -200,7 +200,7 @@ class _Tables:
             CellValue(self._t(LABELS["yes"]) if data.quick_win else None),
             CellValue(schema.STAGE.label(data.stage, self.language) if data.stage else None),
             CellValue(progress, form=_PERCENT),
-            _money(program.total),
+            self._money(program.total),
             CellValue(len(data.indicators)),
             CellValue(schema.STATUS.label(data.status, self.language)),
             CellValue(program.id),
@@ -233,14 +233,14 @@ class _Tables:
                 CellValue(program.owner.short if program.owner else None),
                 CellValue(line.year),
                 CellValue(line.source),
-                _money(line.amount),
+                self._money(line.amount),
                 CellValue(line.note),
                 CellValue(program.id),
             ]
             for program in self.listed
             for line in program.data.budget
         ]
-        total = self._sum(columns, {5: _money(sum(p.total for p in self.listed), "sum")})
+        total = self._sum(columns, {5: self._money(sum(p.total for p in self.listed), "sum")})
         return Sheet(self._t(_SHEETS["budget"]), columns, [*rows, total], sums=1, frozen=2)
 
     # --- one row an indicator
@@ -290,7 +290,7 @@ class _Tables:
                 *(CellValue(" ".join(_roles(cell))) for cell in cells),
                 CellValue(len(agency.owned)),
                 CellValue(len(agency.supported)),
-                _money(sum(program.total for program in agency.owned)),
+                self._money(sum(program.total for program in agency.owned)),
             ]
             for agency, cells in self.plan.participation()
             if self.agency in (None, agency)
@@ -308,7 +308,9 @@ class _Tables:
         columns += [*(Column(str(year), 18) for year in years), Column(self._t(LABELS["total"]), 20)]
         rows = [self._pillar_row(number, program, years) for number, program in enumerate(programs, 1)]
         sums = [sum(_spent(p, year) for p in programs) for year in years] + [sum(p.total for p in programs)]
-        total = self._sum(columns, {9 + n: _money(amount, "sum") for n, amount in enumerate(sums)}, label=2)
+        total = self._sum(
+            columns, {9 + n: self._money(amount, "sum") for n, amount in enumerate(sums)}, label=2
+        )
         return Sheet(pillar.title, columns, [*rows, total], sums=1, frozen=3, broad=True)
 
     def _pillar_row(self, number: int, program: Program, years: list[int]) -> list[CellValue]:
@@ -322,11 +324,16 @@ class _Tables:
             CellValue(", ".join(agency.short for agency in program.supporting)),
             CellValue(", ".join(partner.name for partner in program.data.partners)),
             CellValue(str(program.period) if program.period else None),
-            *(_money(_spent(program, year) or None) for year in years),
-            _money(program.total, "sum"),
+            *(self._money(_spent(program, year) or None) for year in years),
+            self._money(program.total, "sum"),
         ]
 
-    # --- words
+    # --- words and figures
+
+    def _money(self, amount: int | None, style: str = "") -> CellValue:
+        return CellValue(
+            amount, style, RUPIAH if self.plan.settings.rupiah_space else RUPIAH.replace(" ", "")
+        )
 
     def _t(self, words: Both) -> str:
         return words.of(self.language)
@@ -342,10 +349,6 @@ class _Tables:
         row = [sums.get(index, CellValue(None, "sum")) for index in range(len(columns))]
         row[label] = CellValue(self._t(LABELS["total"]), "sum")
         return row
-
-
-def _money(amount: int | None, style: str = "") -> CellValue:
-    return CellValue(amount, style, RUPIAH)
 
 
 def _number(value: Decimal | None) -> CellValue:
