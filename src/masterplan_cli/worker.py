@@ -64,14 +64,26 @@ def work(
     except OSError:  # the system has no room for another process, or lets nobody start one
         return Stopped("start")
     with started as process:
+        _RUNNING.add(process)
         watch = _Watch(process, bounds, request.get("folder"))
         try:
             return _outcome(process, request, watch, note)
         finally:
+            _RUNNING.discard(process)
             process.kill()
             watch.end()
             with contextlib.suppress(OSError):  # what a dead worker did not read
                 _pipe(process.stdin).close()
+
+
+#: The workers of this process.
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all() -> None:
+    """End all workers, so that nobody waits for them."""
+    for process in list(_RUNNING):
+        process.kill()
 
 
 def _started(task: str) -> subprocess.Popen[bytes]:

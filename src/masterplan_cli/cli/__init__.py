@@ -6,9 +6,12 @@ Exit codes: 0 clean, 1 findings at error level, 2 wrong use or no plan found.
 from __future__ import annotations
 
 import codecs
+import errno
 import gc
 import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 from masterplan_cli import __version__
 from masterplan_cli.cache.invocation import COMMANDS, Invocation
@@ -22,17 +25,78 @@ run = Invocation()
 def main() -> None:
     """The console script; what a Windows code page lacks is shown by the nearest ASCII characters."""
     codecs.register_error("ascii-fallback", in_ascii)
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="ascii-fallback")
     try:
         if sys.argv[1:] == ["--version"]:
             print(f"masterplan {__version__}")  # noqa: T201 - what Typer prints, without loading it
-        else:
+        elif _is_somewhere():
             _run(sys.argv[1:])
+        sys.stdout.flush()
+    except OSError as error:
+        _say_unwritable(error)
     finally:
         # The interpreter's last collections would walk through all that there is, only to free what ends with it.
         gc.freeze()
+
+
+def _have_streams() -> None:
+    """What was started with closed streams writes into nothing, and no file of ours takes their places."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(handle)
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _is_somewhere() -> bool:
+    """Whether the folder that the command is run in is still there; else the program says so and ends with 2."""
+    try:
+        os.getcwd()  # noqa: PTH109 - `pathlib` would cost a tenth of an unchanged run
+    except OSError:
+        print(_GONE[os.environ.get("MASTERPLAN_LANG") == "en"], file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    return True
+
+
+_GONE = (
+    "masterplan: folder tempat perintah ini dijalankan sudah tidak ada; pindah dahulu ke folder lain dengan `cd`",
+    "masterplan: the folder that this command is run in is gone; go to another one with `cd` first",
+)
+_UNWRITABLE = (
+    "masterplan: keluaran tidak dapat ditulis ({reason}); arahkan ke berkas di disk yang masih punya ruang",
+    "masterplan: the output cannot be written ({reason}); send it to a file on a disk that has room",
+)
+
+
+def _say_unwritable(error: OSError) -> NoReturn:
+    """Say that a report went nowhere; one whose reader has gone away is nobody's loss. Any other error is ours."""
+    if error.filename is not None or error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG):
+        raise error
+    # What is left of it must not fail once more at the end.
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if error.errno != errno.EPIPE:
+        from masterplan_cli.messages import reason
+
+        english, why = os.environ.get("MASTERPLAN_LANG") == "en", reason(error)
+        with suppress(OSError):
+            print(_UNWRITABLE[english].format(reason=why.en if english else why.id), file=sys.stderr)  # noqa: T201
+    sys.exit(1)
+
+
+def _leave_when_asked() -> None:
+    """Where the system asks the program to end, what stands in temporary folders is cleared away first."""
+    import signal
+
+    def leave(*_: object) -> None:
+        from masterplan_cli.worker import end_all
+
+        end_all()
+        sys.exit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 def _run(args: list[str]) -> None:
@@ -49,6 +113,7 @@ def _run(args: list[str]) -> None:
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         from masterplan_cli.cli.app import app_for
 
+        _leave_when_asked()
         try:
             app_for(args)(args)
         finally:
