@@ -284,6 +284,45 @@ def test_a_template_reaches_nothing_beyond_the_plan(plan: Path, reach: str) -> N
     assert not (plan / "written").exists()
 
 
+# --- marks of ours that a template tries to write
+
+MARKS = {
+    "one of an earlier form": r"{{ '\x1a0\x1a' | markdown }}",
+    "a part of one": "{{ (program | prose)[:20] | markdown }}",
+    "one for a text that is not there": "{{ (program | prose)[:-3] | markdown }}99 {{ (program | prose) | replace('0', '7') }}",
+    "one in capitals": "{{ (program | prose) | upper | markdown }}",
+    "one with words after it": "{{ (program | prose) | trim | markdown }}abc",
+}
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_no_template_can_write_a_mark_of_ours(plan: Path, name: str) -> None:
+    write(plan, "templates/program.md.j2", f"### {{{{ program.title }}}}\n\n{MARKS[name]}\n")
+    made = [
+        build(check(plan), Order(formats=("html", "md"), date=datetime.date(2026, 1, 1))) for _ in range(2)
+    ]
+    assert made[0].diagnostics == []
+    assert made[0].files == made[1].files
+    assert made[0].files["masterplan.html"].count(b"Teks tentang") <= 1
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        r"{{ '\x1a3\x1a' }}",
+        "{{ sections[0][1] }}3",
+        "{{ sections[0][1][:9] }}",
+        "{{ sections[0][1] | upper }}",
+    ],
+)
+def test_no_page_can_write_one(plan: Path, sign: str) -> None:
+    page = (REPO / "templates/html/page.html.j2").read_text(encoding="utf-8")
+    write(plan, "templates/html/page.html.j2", page.replace("<body", f"{sign}<body"))
+    made = [build(check(plan), Order(formats=("html",), date=datetime.date(2026, 1, 1))) for _ in range(2)]
+    assert made[0].diagnostics == []
+    assert made[0].files == made[1].files
+
+
 # --- what is no character, and what only looks like ours
 
 

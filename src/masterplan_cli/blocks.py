@@ -30,7 +30,6 @@ from masterplan_cli.sandbox import Mistake, Sandbox, kind_of, printable
 from masterplan_cli.tasks import Work, assess
 from masterplan_cli.templates import Templates
 
-_MARKER = re.compile("\x1a(\\d{1,6})\x1a")
 _HEADING_ID = re.compile(r"(?<!\s)\s*\{#([^{}\s]+)\}\s*$")
 
 
@@ -294,9 +293,15 @@ class _Printer:
         if node.prose is None:
             return Md("")
         self.inserts.append(BookProse(self.plan, self.document.pictures, node, shift).tokens())
-        return Md(f"\n\n\x1a{len(self.inserts) - 1}\x1a\n\n")
+        return Md(f"\n\n{self.templates.mark}{len(self.inserts) - 1}\n\n")
 
     # --- from text to tokens
+
+    def _insert(self, text: str) -> list[Token] | None:
+        """The prose that a paragraph stands for."""
+        mark, number = self.templates.mark, text.removeprefix(self.templates.mark)
+        known = {str(place): insert for place, insert in enumerate(self.inserts)}
+        return known.get(number) if text.startswith(mark) else None
 
     def _tokens(self, text: str) -> list[Token]:
         tokens = block_parser().parse(text)
@@ -304,9 +309,9 @@ class _Printer:
         index = 0
         while index < len(tokens):
             token = tokens[index]
-            marker = _MARKER.fullmatch(tokens[index + 1].content) if token.type == "paragraph_open" else None
-            if marker and int(marker[1]) < len(self.inserts):
-                out += self.inserts[int(marker[1])]
+            insert = self._insert(tokens[index + 1].content) if token.type == "paragraph_open" else None
+            if insert is not None:
+                out += insert
                 index += 3
                 continue
             if token.type == "heading_open":

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from masterplan_cli.files import digest
 from masterplan_cli.project import TEMPLATES, Project
 
 #: What stands before the path of a shipped template.
@@ -43,6 +44,12 @@ class Templates:
             path.removeprefix(f"{TEMPLATES}/") for path in self.project.templates if path.endswith(".j2")
         ]
         return [f"{TEMPLATES}/{name}" for name in names if self._differs(name)]
+
+    @cached_property
+    def mark(self) -> str:
+        """What stands in a template's text for something that is put in later: no template can hold a digest of itself."""
+        texts = [self.project.located[path].source.text for path in self.project.templates]
+        return f"\x1a{digest(chr(0).join(texts).encode('utf-8', 'surrogatepass'))[:32]}"
 
     def inputs(self, name: str) -> tuple[str, ...] | None:
         """What a shipped template declares that it reads of the plan beside its own files; None where that is unknown.

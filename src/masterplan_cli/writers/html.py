@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, MutableMapping, Sequence
 from html import escape
@@ -30,8 +29,6 @@ _POLICY = (
     "form-action 'none'"
 )
 _CONTENTS_DEPTH = 3
-#: Stands in the page for a section, by its number.
-_SECTION = re.compile("\x1a(\\d{1,6})\x1a")
 #: What the page itself says, by the names that its template has for it.
 _WORDS: dict[str, Both] = {
     "chapter": LABELS["chapter"],
@@ -124,12 +121,11 @@ def write(request: Request) -> Written:
     else:
         renderer = HtmlRenderer(document)
         made = [renderer.render_block(block).encode("utf-8") for block in document.blocks]
-    parts = _SECTION.split(_page(document, templates))
+    known = {str(number): section for number, section in enumerate(made)}
+    parts = _page(document, templates).split(templates.mark)
     # Every other part of the page is the number of a section.
-    pieces = [
-        made[int(part)] if place % 2 and int(part) < len(made) else part.encode("utf-8", "replace")
-        for place, part in enumerate(parts)
-    ]
+    texts = (part.encode("utf-8", "replace") for part in parts)
+    pieces = [known.get(parts[n], text) if n % 2 else text for n, text in enumerate(texts)]
     return Written({f"{request.name}.html": b"".join(pieces)})
 
 
@@ -146,7 +142,10 @@ def _page(document: Document, templates: Templates) -> str:
             style=_text(templates, "html/style.css"),
             script=script,
             contents=_contents(document),
-            sections=[(block.name, f"\x1a{index}\x1a") for index, block in enumerate(document.blocks)],
+            sections=[
+                (block.name, f"{templates.mark}{index}{templates.mark}")
+                for index, block in enumerate(document.blocks)
+            ],
             marks=document.banners,
             words={key: words.of(document.language) for key, words in _WORDS.items()},
         )
