@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import REPO, commit, edit, git, masterplan, write
+from conftest import REPO, SMALL_PLAN, commit, edit, git, masterplan, write
 from masterplan_cli.cli.options import Form
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -609,3 +609,27 @@ def test_what_cannot_be_written_is_wrong_use(plan: Path, change: str, args: list
     result = masterplan("codeowners", plan, *args)
     assert (result.code, result.out) == (2, "")
     assert said in result.err
+
+
+def test_two_plans_of_one_repository_keep_each_others_lines(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        shutil.copytree(SMALL_PLAN, tmp_path / name)
+        agency = tmp_path / name / "agencies/dinas-a.yaml"
+        agency.write_text(agency.read_text("utf-8") + f'reviewers: ["@kota/{name}"]\n', encoding="utf-8")
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    file = tmp_path / "CODEOWNERS"
+    assert masterplan("codeowners", tmp_path / "a").code == 0
+    alone = file.read_text("utf-8")
+    assert masterplan("codeowners", tmp_path / "b").code == 0
+    both = file.read_text("utf-8")
+    assert set(alone.splitlines()) < set(both.splitlines())
+    assert both.index("/a/ @kota/a") < both.index("/a/pillars/alfa/ @kota/a") < both.index("/b/ @kota/b")
+    for name in ("a", "b", "a"):
+        assert masterplan("codeowners", "--check", tmp_path / name).code == 0, (
+            "nothing is stale, in either order"
+        )
+        assert masterplan("codeowners", tmp_path / name).code == 0
+        assert file.read_text("utf-8") == both
+    shutil.rmtree(tmp_path / "b")
+    assert masterplan("codeowners", tmp_path / "a").code == 0
+    assert file.read_text("utf-8") == alone

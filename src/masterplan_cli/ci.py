@@ -300,6 +300,32 @@ def codeowners_place(top: Path) -> str:
     return next((place for place in _PLACES if (top / place).is_file()), "CODEOWNERS")
 
 
+def with_others(text: str, earlier: str, plan: Plan) -> str:
+    """A plan's CODEOWNERS with the lines that an earlier one has for other plans of the repository."""
+    inside, top = git.prefix(plan.project.root), repository_top(plan.project.root)
+    whole = _pattern(inside) if inside else "*"
+    own = (_pattern(f"{inside}agencies/"), _pattern(f"{inside}pillars/"))
+    kept = [] if by_hand(earlier) else [line for line in earlier.splitlines() if line.startswith(("/", "*"))]
+    others = [
+        line
+        for line, pattern in ((line, _pattern_of(line)) for line in kept)
+        if pattern != whole
+        and not pattern.startswith(own)
+        and (top / re.sub(r"\\(.)", r"\1", pattern.strip("/*"))).exists()
+    ]
+    head = [line for line in text.splitlines() if not line.startswith(("/", "*"))]
+    lines = [line for line in text.splitlines() if line not in head]
+    # What is general comes before what is particular, whichever plan it is of.
+    ordered = sorted([*lines, *others], key=lambda line: (line[0] != "*", _pattern_of(line).split("/")))
+    return "\n".join([*head, *ordered]) + "\n"
+
+
+def _pattern_of(line: str) -> str:
+    """The pattern that a line begins with, whose blanks are escaped."""
+    found = re.match(r"(?:[^\s\\]|\\.)+", line)
+    return found[0] if found else ""
+
+
 def by_hand(text: str) -> bool:
     """Whether a CODEOWNERS file was written by a person, and so must not be overwritten."""
     return bool(text.strip()) and f"`{_MARK}`" not in text.partition("\n")[0]

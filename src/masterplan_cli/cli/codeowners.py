@@ -47,7 +47,7 @@ def codeowners(
     lang: LangOption = None,
 ) -> None:
     """Write CODEOWNERS."""
-    from masterplan_cli.ci import codeowners, codeowners_place, repository_top
+    from masterplan_cli.ci import codeowners, codeowners_place, repository_top, with_others
 
     checked = check_at(path, lang)
     language = checked.language
@@ -75,12 +75,13 @@ def codeowners(
             "--check compares with a file; leave out `--out -`",
             language,
         )
+    text = made.text if printed else with_others(made.text, _existing(top, name, language), checked.plan)
     if printed:
-        put(made.text)
+        put(text)
     elif check:
-        _compare(top, name, made.text, language)
+        _compare(top, name, text, language)
     else:
-        _replace(top, name, made.text, language)
+        _replace(top, name, text, language)
 
 
 def _compare(top: Path, file: str, text: str, language: "Language") -> None:
