@@ -236,7 +236,7 @@ def test_the_summary_of_ten_thousand_findings_is_true(plan: Path) -> None:
     lines = "".join(f"salah{n}: x\n" for n in range(10_000))
     edit(plan, "pillars/alfa/layanan.md", "quick_win: Ya\n", f"quick_win: Ya\n{lines}")
     checked = check(plan)
-    text = report(checked.diagnostics, "full", Language.ID)
+    text = report(checked.diagnostics, "full", Language.ID, Screen(most=None))
     assert text.count("error[MP021]: isian") == MOST
     assert "error[MP021]: di berkas ini masih ada 9900 temuan MP021 lagi\n" in text
     assert "\n10000 error, 0 peringatan; yang harus bertindak: dinas-a (10000)" in text
@@ -374,3 +374,69 @@ def test_no_line_of_a_report_begins_like_a_command_of_a_ci_system() -> None:
     words = f"{'a' * 60} ::error::PALSU {'b' * 60} ::add-mask::a ##[group]x ##vso[task.x]y"
     said = report([found(message=words, help=words)], "full", Language.ID, Screen(width=80))
     assert not re.search(r"(?m)^\s*::|##\[|##vso\[", said)
+
+
+# --- many findings
+
+
+@pytest.fixture
+def flooded(plan: Path) -> Path:
+    """A plan with an error, and twenty-five warnings of one code that differ."""
+    program = (plan / "pillars/alfa/layanan.md").read_text(encoding="utf-8")
+    more = "".join(f"  - {{name: Ukuran {n}, unit: menit, targets: {{2023: {n}}}}}\n" for n in range(1, 26))
+    program = program.replace("indicators:\n", f"indicators:\n{more}").replace(
+        "owner: dinas-a", "owner: dinas-z"
+    )
+    (plan / "pillars/alfa/layanan.md").write_text(program, encoding="utf-8")
+    return plan
+
+
+def test_of_many_findings_the_errors_come_first_and_a_table_counts_the_rest(flooded: Path) -> None:
+    said = masterplan("check", flooded).out
+    assert said.index("error[MP102]") < said.index("peringatan[")
+    assert said.count("peringatan[MP402]: ") == 10
+    assert "    25  peringatan[MP402], 15 di antaranya belum disebut: --only MP402\n" in said
+    assert "     1  error[MP102]\n" in said
+    assert masterplan("check", flooded, "--all").out.count("peringatan[MP402]: ") == 25
+
+
+def test_one_code_or_the_errors_alone_are_shown_on_demand(flooded: Path) -> None:
+    one = masterplan("check", flooded, "--only", "mp402")
+    assert one.code == 1, "the exit code follows all that was found"
+    assert one.out.count("peringatan[MP402]: ") == 25
+    assert "MP102" not in one.out
+    errors = masterplan("check", flooded, "--errors")
+    assert "error[MP102]" in errors.out
+    assert "peringatan[" not in errors.out
+    assert "temuan lain tidak ditampilkan" in errors.err
+    nothing = masterplan("check", flooded, "--only", "MP101")
+    assert "bersih" not in nothing.out, "a choice that is empty is no clean plan"
+    assert "26 temuan lain tidak ditampilkan" in nothing.err
+    unknown = masterplan("check", flooded, "--only", "MP999")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "kode `MP999` tidak ada" in unknown.err
+
+
+def test_the_forms_that_programs_read_name_all(flooded: Path) -> None:
+    found = json.loads(masterplan("check", flooded, "--output-format", "json").out)
+    assert sum(one["code"] == "MP402" for one in found) == 25
+
+
+# --- tasks of many
+
+
+def test_tasks_of_all_name_ten_of_each_agency_and_those_of_one_all(flooded: Path) -> None:
+    said = masterplan("tasks", flooded).out
+    assert re.search(r"dan \d+ tugas lagi: masterplan tasks --agency dinas-a", said)
+    alone = masterplan("tasks", flooded, "--agency", "dinas-a").out
+    assert alone.count("[MP402]") == 25
+
+
+def test_a_message_has_fewer_than_700_characters_and_plain_words(flooded: Path) -> None:
+    messages = masterplan("tasks", flooded, "--to", "wa").out.split("\n-----\n")
+    assert len(messages) >= 1
+    for message in messages:
+        assert len(message) < 700
+        assert "`" not in message
+        assert "MP4" not in message
+    assert re.search(r"… dan \d+ lagi\.\n", messages[0])

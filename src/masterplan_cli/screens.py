@@ -83,32 +83,83 @@ def _pillar_counts(work: Work, row: Row, language: Language) -> str:
     )
 
 
+#: So many tasks of each agency are listed where those of all are asked for.
+_FEW = 10
+_REST = Both(
+    "dan {count} tugas lagi: masterplan tasks --agency {id}",
+    "and {count} more: masterplan tasks --agency {id}",
+)
+_REST_OF_NOBODY = Both("dan {count} tugas lagi", "and {count} more")
+
+# --- tasks as a message
+
+#: A message that is read on a telephone without scrolling.
+_MESSAGE = 700
+_GREETING = Both(
+    "*{agency}*: yang perlu dilengkapi di {title}\n{counts}\n",
+    "*{agency}*: what {title} still needs\n{counts}\n",
+)
+_FURTHER = Both("… dan {count} lagi.", "… and {count} more.")
+
+
+def tasks_messages(work: Work, only: Row | None, language: Language) -> str:
+    """A message for each agency, each of fewer than 700 characters and in plain words, a line of dashes between them."""
+    rows = [only] if only else [row for row in work.urgent if row.agency]
+    return "\n-----\n".join(_message(work, row, language) for row in rows)
+
+
+def _message(work: Work, row: Row, language: Language) -> str:
+    name = row.agency.short if row.agency else LABELS["status.nobody"].of(language)
+    title = _clip(shown(work.plan.settings.title), 80)
+    text = _GREETING.of(language).format(
+        agency=_clip(shown(name), 80), title=title, counts=_counts(row, language)
+    )
+    for place, task in enumerate(row.tasks):
+        line = f"{place + 1}. {_clip(_in_plain_words(task), 160)}\n"
+        further = _FURTHER.of(language).format(count=len(row.tasks) - place)
+        if len(text) + len(line) + len(further) + 8 > _MESSAGE:
+            return f"{text}{further}\n"
+        text += line
+    return text
+
+
+def _in_plain_words(task: Task) -> str:
+    """What is to be done, without codes and marks that a telephone would show."""
+    about = task.node.title if task.node else task.path
+    said = task.label if task.level is Level.GAP else task.message
+    return shown(f"{about}: {said}").replace("`", "").replace("*", "").replace("_", " ")
+
+
 # --- tasks on a terminal
 
 
 def tasks_text(work: Work, only: Row | None, language: Language, width: int, *, colour: bool = False) -> str:
-    """The tasks of one agency; or of all, most urgent first, with a table of who must act at the end."""
+    """The tasks of one agency; or the first of all, most urgent first, with a table of who must act at the end."""
     paint = _painter(colour)
     rows = [only] if only else work.urgent
-    parts = [_group(work, row, language, width, paint) for row in rows]
+    parts = [_group(work, row, language, width, paint, most=None if only else _FEW) for row in rows]
     if only is None:
         parts.append(_ranking(work, language, width, paint))
     return "\n".join(parts)
 
 
-def _group(work: Work, row: Row, language: Language, width: int, paint: Paint) -> str:
+def _group(work: Work, row: Row, language: Language, width: int, paint: Paint, most: int | None) -> str:
     out = [paint(line, "1") for line in _wrap(row_name(row, language), width)]
     out += _wrap(_counts(row, language), width, "  ")
     if row.tasks:
         out += _wrap(_pillar_counts(work, row, language), width, "  ")
     if row.agency is None:
         out += _wrap(_NOBODY.of(language), width, "  ")
-    for (level, name), tasks in groupby(row.tasks, key=lambda t: (t.level, task_name(t))):
+    for (level, name), tasks in groupby(row.tasks[:most], key=lambda t: (t.level, task_name(t))):
         word = level.word(language)
         first, *rest = _wrap(f"{word}: {name}", width, "  ", "    ")
         out += ["", first.replace(word, paint(word, _COLOURS[level]), 1), *rest]
         listed = list(tasks)
         out += _gaps(listed, width) if level is Level.GAP else _findings(listed, language, width)
+    if most is not None and len(row.tasks) > most:
+        id_ = row.agency.id if row.agency else None
+        text = (_REST if id_ else _REST_OF_NOBODY).of(language)
+        out += ["", *_wrap(text.format(count=len(row.tasks) - most, id=id_), width, "  ")]
     return "\n".join(out) + "\n"
 
 

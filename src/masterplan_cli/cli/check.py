@@ -14,6 +14,7 @@ from masterplan_cli.cli.plans import asked, check_at, root_of, stop_at, store
 if TYPE_CHECKING:
     from masterplan_cli.checking import Checked
     from masterplan_cli.diagnostics import Diagnostic
+    from masterplan_cli.messages import Language
 
 
 _FixOption = Annotated[
@@ -42,6 +43,20 @@ _SinceOption = Annotated[
 ]
 
 
+_AllOption = Annotated[bool, typer.Option("--all", help="Sebut semua temuan. (Name all findings.)")]
+_ErrorsOption = Annotated[
+    bool, typer.Option("--errors", help="Tampilkan error saja. (Show the errors alone.)")
+]
+_OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="CODE",
+        help="Tampilkan hanya temuan kode ini; boleh diulang. (Show findings of this code alone.)",
+    ),
+]
+
+
 def check(
     path: PathArgument = Path(),
     output_format: Annotated[
@@ -53,6 +68,9 @@ def check(
     fix: _FixOption = False,
     diff: _DiffOption = False,
     since: _SinceOption = None,
+    every: _AllOption = False,
+    errors: _ErrorsOption = False,
+    only: _OnlyOption = None,
     no_cache: NoCacheOption = False,
     lang: LangOption = None,
 ) -> None:
@@ -69,10 +87,47 @@ def check(
     full = output_format is Form.full
     if (found or not (full and hidden)) and (fix or not diff):
         inside = _prefix(checked) if output_format.value in FROM_REPOSITORY else ""
-        put(report(found, output_format.value, checked.language, terminal(), prefix=inside))
+        shown = _chosen(found, checked.language, only, errors=errors)
+        whole = every or bool(only)
+        if shown or not (full and found):  # that a choice is empty is no clean plan
+            put(report(shown, output_format.value, checked.language, terminal(whole=whole), prefix=inside))
+        _say_left_out(found, shown, checked.language)
     if hidden:
         put(f"{hidden}\n", report=full)
     finish(failed=any(strict or d.severity is Severity.ERROR for d in found))
+
+
+def _chosen(
+    found: "list[Diagnostic]", language: "Language", only: list[str] | None, *, errors: bool
+) -> "list[Diagnostic]":
+    """The findings to show: those of some codes, or the errors; the exit code follows them all."""
+    from masterplan_cli.diagnostics import Severity
+    from masterplan_cli.rules import all_rules
+
+    codes = {code.upper() for code in only or ()}
+    known = [rule.code for rule in all_rules()]
+    if unknown := sorted(codes.difference(known)):
+        fail(
+            f"kode `{unknown[0]}` tidak ada; lihat daftarnya dengan `masterplan rules`",
+            f"there is no code `{unknown[0]}`; see the list with `masterplan rules`",
+            language,
+        )
+    return [
+        one
+        for one in found
+        if (not codes or one.code in codes) and (not errors or one.severity is Severity.ERROR)
+    ]
+
+
+def _say_left_out(found: "list[Diagnostic]", shown: "list[Diagnostic]", language: "Language") -> None:
+    from masterplan_cli.diagnostics import total
+
+    if left := total(found) - total(shown):
+        say(
+            f"masterplan: {left} temuan lain tidak ditampilkan",
+            f"masterplan: other findings not shown: {left}",
+            language,
+        )
 
 
 def _prefix(checked: "Checked") -> str:

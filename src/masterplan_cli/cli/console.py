@@ -41,13 +41,14 @@ def fail(indonesian: str, english: str, language: Language) -> NoReturn:
     raise typer.Exit(2)
 
 
-def terminal() -> Screen:
-    """The terminal that standard output is; a file or a pipe has neither colours nor a width."""
+def terminal(*, whole: bool = False) -> Screen:
+    """The terminal that standard output is; a file or a pipe has neither colours nor a width. `whole` reports name all."""
     from shutil import get_terminal_size
 
     from masterplan_cli.report.text import Screen
 
-    return Screen(in_colour(), get_terminal_size().columns if sys.stdout.isatty() else None)
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    return Screen(in_colour(), width, None if whole else Screen.most)
 
 
 def in_colour() -> bool:

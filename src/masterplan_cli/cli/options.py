@@ -43,6 +43,7 @@ class TaskForm(StrEnum):
     md = "md"
     json = "json"
     xlsx = "xlsx"
+    wa = "wa"
 
 
 class StatusForm(StrEnum):

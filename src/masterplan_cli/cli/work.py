@@ -43,6 +43,7 @@ def tasks(
     text = {
         TaskForm.text: lambda: screens.tasks_text(work, only, checked.language, text_width(), colour=colour),
         TaskForm.md: lambda: screens.tasks_markdown(work, only, checked.language),
+        TaskForm.wa: lambda: screens.tasks_messages(work, only, checked.language),
         TaskForm.json: lambda: screens.tasks_json(work, only),
     }[to]()
     if out:

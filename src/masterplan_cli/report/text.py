@@ -5,13 +5,15 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from masterplan_cli.diagnostics import SIDE, Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.terminal import no_command, shown
+from masterplan_cli.values import grouped
 
 _EXCERPT = 100
 _PLACES = 4
@@ -25,6 +27,14 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
 _HELP, _MORE = Both("tolong", "help"), Both("lanjut", "more")
 _ALSO = Both("juga di", "also at")
 _AND_MORE = Both("dan {count} tempat lain", "and {count} other places")
+_COUNTED = Both("Jumlah temuan menurut kode:", "Findings by code:")
+_LEFT = Both(
+    ", {count} di antaranya belum disebut: --only {code}", ", of which not named: {count}; --only {code}"
+)
+_SHOW = Both(
+    "`masterplan check --all` menyebut semuanya, `--errors` hanya error, `--only KODE` hanya satu kode.",
+    "`masterplan check --all` names them all, `--errors` the errors alone, `--only CODE` those of one code.",
+)
 _CLEAN = Both("bersih: tidak ada temuan", "clean: nothing found")
 _ONE = {
     Severity.ERROR: Both("{count} error", "{count} error"),
@@ -43,10 +53,12 @@ _FIXABLE = Both(
 
 @dataclass(frozen=True)
 class Screen:
-    """What a report is shown on: whether it has colours, and its width in characters (None: no wrapping)."""
+    """What a report is shown on: whether it has colours, its width in characters (None: no wrapping), and how many
+    findings of one code it names (None: all)."""
 
     colour: bool = False
     width: int | None = None
+    most: int | None = 10
 
     def paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
@@ -71,16 +83,52 @@ PLAIN = Screen()
 
 
 def full(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> str:
-    """Each finding with its line and remedy, equal ones once with all their places; then the summary."""
-    return "\n".join(
-        [*findings(diagnostics, language, screen), f"{summary(diagnostics, language, screen)}\n"]
-    )
+    """Errors first, each finding with its line and remedy, equal ones once with all their places; then the summary.
+
+    Of one code the first `screen.most` are named; how many more there are of which, a table says.
+    """
+    groups = sorted(_collapsed(diagnostics), key=lambda group: list(WORDS).index(group[0].severity))
+    named, seen = [], Counter[str]()
+    for first, others in groups:
+        seen[first.code] += 1
+        if screen.most is None or seen[first.code] <= screen.most:
+            named.append((first, others))
+    parts = [*_told(named, language, screen), f"{summary(diagnostics, language, screen)}\n"]
+    if len(named) < len(groups):
+        parts.insert(-1, _table(groups, named, language, screen))
+    return "\n".join(parts)
+
+
+_Group: TypeAlias = tuple[Diagnostic, list[Diagnostic]]
+
+
+def _table(groups: list[_Group], named: list[_Group], language: Language, screen: Screen) -> str:
+    """How many findings there are of each code, of how many more than those that were named, and how to see them."""
+    counts, more = Counter[str](), Counter[str]()
+    severity = {first.code: first.severity for first, _ in groups}
+    left = {id(first) for first, _ in groups} - {id(first) for first, _ in named}
+    for first, others in groups:
+        size = sum(found.count for found in (first, *others))
+        counts[first.code] += size
+        more[first.code] += size if id(first) in left else 0
+    lines = []
+    for code, count in sorted(
+        counts.items(), key=lambda item: (list(WORDS).index(severity[item[0]]), -item[1])
+    ):
+        figure, word = f"{count:>6}", WORDS[severity[code]].of(language)
+        also = _LEFT.of(language).format(count=grouped(more[code], language), code=code) if more[code] else ""
+        lines.append(f"{figure}  {screen.paint(f'{word}[{code}]', _COLOURS[severity[code]])}{also}")
+    return "\n".join([_COUNTED.of(language), *lines, *screen.wrap(_SHOW.of(language), 2).split("\n")]) + "\n"
 
 
 def findings(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLAIN) -> Iterator[str]:
     """The findings alone, each ending in a line break."""
+    return _told(_collapsed(diagnostics), language, screen)
+
+
+def _told(groups: Iterable[_Group], language: Language, screen: Screen) -> Iterator[str]:
     explained: set[str] = set()
-    for first, others in _collapsed(diagnostics):
+    for first, others in groups:
         yield _one(first, others, language, screen, teach=first.code not in explained)
         explained.add(first.code)
 
