@@ -388,3 +388,21 @@ def test_a_disk_that_fills_at_the_last_book_leaves_every_earlier_output(
     result = masterplan("build", library, "--book", "all", "--out", library / "out")
     assert (result.code, CANNOT_WRITE.code in result.out) == (1, True)
     assert texts(library / "out") == before
+
+
+def test_a_plan_that_says_it_is_a_draft_prints_so_in_every_format(library: Path) -> None:
+    edit(library, "masterplan.yaml", "status: final", "status: draf")
+    files = build(check(library), Order(formats=("html", "md"))).files
+    assert "DRAF – belum ditetapkan" in files["masterplan.html"].decode()
+    assert "DRAF – belum ditetapkan" in files["masterplan.md"].decode()
+    edit(library, "masterplan.yaml", "status: draf\n", "")
+    files = build(check(library), Order(formats=("html", "md"))).files
+    assert b"DRAF" not in files["masterplan.md"], "one that says nothing may be anything"
+
+
+def test_a_document_that_is_pending_says_so_once(library: Path) -> None:
+    edit(library, "masterplan.yaml", "status: final", "status: draf")
+    plan = check(library).plan
+    assert plan
+    assert [mark.split(" ")[0] for mark in plan.banners(draft=True)] == ["DRAF"]
+    assert plan.banners(draft=False) == ["DRAF – belum ditetapkan"]

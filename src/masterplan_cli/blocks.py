@@ -123,6 +123,7 @@ class _Printer:
             plan.is_example,
             context.draft,
             author=plan.settings.region.name,
+            pending=plan.is_pending,
             files=plan.project.located,
             paper=book.paper,
             font=book.font,

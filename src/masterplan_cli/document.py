@@ -106,6 +106,8 @@ class Document:
     example: bool
     draft: bool
     author: str = ""
+    #: Whether the plan says of itself that it is a draft.
+    pending: bool = False
     #: `a4` or `f4`, and `sans` or `serif`: what the book's settings ask of formats that have pages.
     paper: str = "a4"
     font: str = "sans"
@@ -128,7 +130,7 @@ class Document:
     @property
     def banners(self) -> list[str]:
         """What every reader must know: that this is a draft, or an example."""
-        return banners(self.language, draft=self.draft, example=self.example)
+        return banners(self.language, draft=self.draft, example=self.example, pending=self.pending)
 
     def word(self, key: str) -> str:
         """A printed word in the language of the book."""

@@ -122,6 +122,7 @@ LABELS: dict[str, Both] = {
     "digest.phases": Both("Anggaran menurut pilar dan tahap", "Budget by pillar and phase"),
     "digest.table": Both("Program dan anggaran setiap pilar", "Programs and budget of each pillar"),
     "document": Both("Dokumen", "Document"),
+    "pending.banner": Both("DRAF – belum ditetapkan", "DRAFT – not adopted yet"),
     "draft.banner": Both(
         "DRAF – pemeriksaan belum bersih; lihat daftar kekurangan",
         "DRAFT – the checks are not clean yet; see the list of gaps",
@@ -275,7 +276,10 @@ LABELS: dict[str, Both] = {
 }
 
 
-def banners(language: Language, *, draft: bool, example: bool) -> list[str]:
-    """What every reader must know first: that this is a draft, or an example."""
-    marks = [("draft.banner", draft), ("example.banner", example)]
+def banners(language: Language, *, draft: bool, example: bool, pending: bool = False) -> list[str]:
+    """What every reader must know first: that this is a draft, or an example.
+
+    A draft is built despite errors, or is `pending` by its own status until somebody adopts it.
+    """
+    marks = [("draft.banner", draft), ("pending.banner", pending and not draft), ("example.banner", example)]
     return [LABELS[key].of(language) for key, holds in marks if holds]

@@ -13,7 +13,7 @@ from masterplan_cli import schema
 from masterplan_cli.assets import Assets
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.links import Links
-from masterplan_cli.messages import Both, Language
+from masterplan_cli.messages import Both, Language, banners
 from masterplan_cli.nodes import (
     Agency,
     AnyNode,
@@ -135,6 +135,15 @@ class Plan:
     @property
     def is_example(self) -> bool:
         return self.settings.status == "example"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the plan says of itself that it is a draft; one that says nothing may be anything."""
+        return self.settings.status == "draft" and "status" in self.settings.model_fields_set
+
+    def banners(self, *, draft: bool) -> list[str]:
+        """What every reader must know first; `draft` is one that is built despite errors."""
+        return banners(self.language, draft=draft, example=self.is_example, pending=self.is_pending)
 
     # --- nodes
 

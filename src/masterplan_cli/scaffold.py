@@ -29,6 +29,7 @@ _PLAN = Both(
 title: {title}
 status: draf                # contoh | draf | final
 language: id                # bahasa dokumen: id | en
+outputs: [html, pdf, docx, xlsx]   # yang ditulis `masterplan build`; ada pula md dan json
 
 region:
   name: {name}
@@ -64,6 +65,7 @@ rules:
 title: {title}
 status: draft               # example | draft | final
 language: en                # language of the document: id | en
+outputs: [html, pdf, docx, xlsx]   # what `masterplan build` writes; there are md and json as well
 
 region:
   name: {name}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from masterplan_cli import schema
-from masterplan_cli.messages import LABELS, Both, Language, banners
+from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.nodes import Agency, Measure, Pillar, Program
 from masterplan_cli.plan import Plan, Role
 from masterplan_cli.tasks import Work, assess
@@ -107,7 +107,7 @@ def write(request: Request) -> Written:
     plan, draft = request.plan, request.draft
     work = assess(plan, request.diagnostics, plan.language)
     tables = _Tables(plan, work, request.book.agency)
-    marks = "\n".join([plan.settings.title, *banners(plan.language, draft=draft, example=plan.is_example)])
+    marks = "\n".join([plan.settings.title, *plan.banners(draft=draft)])
     sheets = [tables.about(request.date, draft=draft), *tables.sheets()]
     book = write_workbook(plan.settings.title, [replace(sheet, marks=marks) for sheet in sheets])
     return Written({f"{request.name}.xlsx": book})
@@ -153,7 +153,7 @@ class _Tables:
             (self._t(LABELS["date"]), CellValue(long_date(date, self.language) if date else None)),
             *(
                 (self._t(Both("Catatan", "Note")), CellValue(mark, "warning"))
-                for mark in banners(self.language, draft=draft, example=self.plan.is_example)
+                for mark in self.plan.banners(draft=draft)
             ),
             *([(self._t(LABELS["agency"]), CellValue(self.agency.name))] if self.agency else []),
             (self._t(LABELS["programs.count"]), CellValue(len(self.listed), "left")),

@@ -44,7 +44,7 @@ class DocxJob:
         """A digest of all that is written; what blocks and parts say is told by their representation."""
         document = self.document
         front = (
-            document.title, document.language.value, document.date, document.example, document.draft,
+            document.title, document.language.value, document.date, document.example, document.draft, document.pending,
             document.author, document.paper, document.font, document.entries,
         )  # fmt: skip
         pictures = [(name, media, digest(data)) for name, (media, data) in document.pictures.items()]
