@@ -51,6 +51,7 @@ _PROGRAM = (
     (LABELS["indicators"], 13),
     (Both("Status", "Status"), 12),
     (Both("Id", "Id"), 34),
+    (LABELS["codes"], 30),
 )
 #: The fields of a program that stand in a column above or on a sheet of their own, or are told in the book alone; any
 #: other has a column of its own, named by the schema.
@@ -68,6 +69,7 @@ _LINE = (
     (LABELS["amount"], 22),
     (Both("Keterangan", "Remark"), 30),
     (Both("Id", "Id"), 34),
+    (LABELS["codes"], 30),
 )
 _MEASURE = (
     (LABELS["pillar"], 20),
@@ -204,6 +206,7 @@ class _Tables:
             CellValue(len(data.indicators)),
             CellValue(schema.STATUS.label(data.status, self.language)),
             CellValue(program.id),
+            CellValue(_codes(program)),
             *(self._further_value(program, name) for name in self._further),
         ]
 
@@ -236,6 +239,7 @@ class _Tables:
                 self._money(line.amount),
                 CellValue(line.note),
                 CellValue(program.id),
+                CellValue(_codes(program)),
             ]
             for program in self.listed
             for line in program.data.budget
@@ -353,6 +357,11 @@ class _Tables:
 
 def _number(value: Decimal | None) -> CellValue:
     return CellValue(None if value is None else float(value))
+
+
+def _codes(program: Program) -> str | None:
+    """The codes of a program in the government's nomenclature."""
+    return _lines(f"{code.code} {code.title or ''}".rstrip() for code in program.data.codes) or None
 
 
 def _lines(texts: Iterable[str]) -> str:
