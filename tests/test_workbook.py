@@ -18,7 +18,7 @@ from conftest import REPO, edit, masterplan, write
 from masterplan_cli.checking import check
 from masterplan_cli.plan import Plan
 from masterplan_cli.tasks import Work, assess
-from masterplan_cli.writers.xlsx import safe_names
+from masterplan_cli.writers.xlsx import CellValue, Column, Sheet, safe_names, write_workbook
 
 VALIDATOR = REPO / ".tools" / "node_modules" / ".bin" / "ooxml-validator"
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -232,6 +232,14 @@ def test_a_pillar_called_like_a_table_gets_a_sheet_of_its_own(plan: Path) -> Non
 def test_two_workbooks_are_equal_to_the_byte(kota_pasuruan: Path) -> None:
     first = workbook(kota_pasuruan)
     assert workbook(kota_pasuruan) == first
+
+
+def test_a_workbook_does_not_tell_on_which_system_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = set()
+    for system in ("linux", "win32"):
+        monkeypatch.setattr("sys.platform", system)
+        made.add(write_workbook("Rencana", [Sheet("Satu", [Column("Isi", 10)], [[CellValue("dua")]])]))
+    assert len(made) == 1
 
 
 @pytest.mark.skipif(

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import textwrap
+import zipfile
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from masterplan_cli.tasks import Level, Row, Share, Task, Work
 
 #: The day that every workbook says it was made, so that two runs give the same bytes.
 _CREATED = datetime.datetime(2000, 1, 1)
+#: Unix among the systems that an archive can name.
+_UNIX = 3
 #: The most characters that a cell of Excel can hold.
 _LONGEST = 32767
 #: The most characters of a sheet's name, and those that it cannot have.
@@ -85,7 +88,16 @@ def write_workbook(title: str, sheets: list[Sheet]) -> bytes:
         formats = _Formats(book)
         for sheet, name in zip(sheets, safe_names([sheet.name for sheet in sheets]), strict=True):
             _write_sheet(book.add_worksheet(name), sheet, formats)
+    _as_on_unix(stream)
     return stream.getvalue()
+
+
+def _as_on_unix(stream: io.BytesIO) -> None:
+    """Let the archive's list of parts, which names the system that each was made on, name the same one everywhere."""
+    with zipfile.ZipFile(stream, "a") as archive:
+        for part in archive.infolist():
+            part.create_system = _UNIX
+        archive.comment = b""  # only what has a new comment is closed with a new list
 
 
 class _Formats:
