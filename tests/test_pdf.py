@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 import shutil
 import zlib
@@ -33,6 +34,7 @@ from masterplan_cli.project import read_project
 from masterplan_cli.templates import Templates, shipped_text
 from masterplan_cli.writers import Written
 from masterplan_cli.writers.pdf import PdfJob, unprintable
+from masterplan_cli.writers.typst_source import typst_source
 
 DAY = datetime.date(2026, 11, 24)
 MM = 72 / 25.4
@@ -448,6 +450,25 @@ def test_an_amount_is_not_broken_between_its_sign_and_its_number() -> None:
     assert least_width([["a"], [amount]]) == len(amount) + 2
     widths = column_widths([["Uraian", "Jumlah"], ["kata " * 200, amount]], 60)
     assert widths[1] * 60 >= len(amount)
+
+
+def test_a_column_as_narrow_as_its_longest_word_holds_that_word() -> None:
+    for words in range(20, 80):
+        cells = f"Environment | {'kata ' * words}| {'isi ' * 30}"
+        document = page_of(f"# Satu\n\n| Dimensi | Uraian | Isi |\n| --- | --- | --- |\n| {cells}|\n")
+        assert "Environment" in typst_source(document).text(), f"{words} words beside it"
+
+
+def test_widths_do_not_tell_how_a_python_adds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since 3.12 `sum` loses no digits, and Windows has another `pow`: the last digits are not the same everywhere."""
+    tables = [
+        [["Dimensi", "Uraian", "Isi", "Ket"], ["a " * a, "kata " * b, "isi " * 41, "x" * 9]]
+        for a in range(20, 40)
+        for b in range(30, 50)
+    ]
+    here = [column_widths(table, 97) for table in tables]
+    monkeypatch.setattr("masterplan_cli.layout.sum", math.fsum, raising=False)
+    assert [column_widths(table, 97) for table in tables] == here
 
 
 def test_a_long_address_does_not_starve_the_other_columns() -> None:

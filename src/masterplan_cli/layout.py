@@ -19,6 +19,8 @@ _SYLLABLE = re.compile(rf"[aiueo](?:i|u)?(?=({_CONSONANT}?)({_CONSONANT})[aiueo]
 _BREAK = re.compile(rf"(?:[^\S\u00a0\u202f]|{SOFT_HYPHEN})+")
 #: A column's share grows more slowly than its text, so that one long column does not starve the others.
 _GROWTH = 0.75
+#: Digits of a share: far fewer than floats have, whose last ones differ between systems and between Pythons.
+_DIGITS = 6
 
 
 def column_widths(rows: Sequence[Sequence[str]], capacity: int) -> list[float]:
@@ -67,7 +69,7 @@ def _dealt(spare: float, weights: list[float], wanted: list[int]) -> list[float]
 
 def _shares(widths: list[float]) -> list[float]:
     total = sum(widths)
-    return [width / total for width in widths]
+    return [round(width / total, _DIGITS) for width in widths]
 
 
 @lru_cache(

@@ -402,7 +402,7 @@ class _Writer:
         size = max(_SMALLEST, min(size, size * self._capacity(self.landscape, size) / least_width(texts)))
         capacity = self._capacity(self.landscape, size)
         widths = column_widths(texts, capacity)
-        room = [max(4, int(width * capacity) - 2) for width in widths]
+        room = _room(widths, capacity)
         opening = (
             f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
             f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
@@ -438,7 +438,7 @@ class _Writer:
             else []
         )
         widths = [*(width * _NAMED for width in named), 1 - _NAMED]
-        room = [max(4, int(width * capacity) - 2) for width in widths]
+        room = _room(widths, capacity)
         opening = f"signatures(columns: {_fractions(widths)}, {self._head(table, room)}"
         return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
 
@@ -528,6 +528,11 @@ def _lines(texts: Sequence[Sequence[str]], room: Sequence[int]) -> int:
     return sum(
         max(1 + len(cell) // longest for cell, longest in zip(row, room, strict=True)) for row in texts
     )
+
+
+def _room(widths: Sequence[float], capacity: int) -> list[int]:
+    """How many characters fit into a line of each cell; a hair's breadth, which rounding takes, costs none."""
+    return [max(4, int(width * capacity + 0.01) - 2) for width in widths]
 
 
 def _fractions(widths: Sequence[float]) -> str:
