@@ -272,6 +272,21 @@ def test_an_old_code_page_shows_ascii_for_what_it_lacks(
     assert "?" not in text.split("explain")[0]
 
 
+def test_what_is_no_terminal_gets_utf_8_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report in JSON or XML is in no code page; who wants one for a program of their own names it."""
+    from masterplan_cli.cli import _encoding
+
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr("sys.platform", "win32")
+    assert _encoding(out) == "utf-8"
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    assert _encoding(out) is None
+    monkeypatch.delenv("PYTHONIOENCODING")
+    monkeypatch.setattr(out, "isatty", lambda: True, raising=False)
+    assert _encoding(out) is None
+
+
 def test_colours_only_for_a_terminal_and_never_against_no_color(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from masterplan_cli import __version__
 from masterplan_cli.cache.invocation import COMMANDS, Invocation
@@ -28,7 +28,7 @@ def main() -> None:
     _have_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="ascii-fallback")
+            stream.reconfigure(encoding=_encoding(stream), errors="ascii-fallback")
     try:
         if sys.argv[1:] == ["--version"]:
             print(f"masterplan {__version__}")  # noqa: T201 - what Typer prints, without loading it
@@ -97,6 +97,12 @@ def _leave_when_asked() -> None:
         sys.exit(128 + signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, leave)
+
+
+def _encoding(stream: Any) -> str | None:
+    """UTF-8 for a file or a pipe, as JSON and XML must be, where Python would write a code page; None leaves it as it is."""
+    chosen = os.environ.get("PYTHONIOENCODING")
+    return "utf-8" if sys.platform == "win32" and not chosen and not stream.isatty() else None
 
 
 def _run(args: list[str]) -> None:
