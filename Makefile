@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZES ?= 60 300 1000
-DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py)
+DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py windows.py)
 
 .PHONY: build test test-deep study check docs lint format bench fuzz clean
 
@@ -12,7 +12,7 @@ build: .venv/ready           ## compile this repository's own plan into build/
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
 	$(BIN)/python -m pytest -n auto
 
-test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file
+test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file, a Windows Python
 	MASTERPLAN_STUDY=8 $(BIN)/python -m pytest -n auto $(DEEP)
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes half an hour
