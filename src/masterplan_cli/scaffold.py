@@ -55,9 +55,15 @@ missions:
 
 # Aturan yang sengaja dilonggarkan selama rencana masih baru. Hapus barisnya satu per satu.
 rules:
-  MP108: {{severity: off, reason: "rencana baru: program belum mencakup semua subdimensi"}}
-  MP109: {{severity: off, reason: "rencana baru: quick win belum dipilih"}}
-  MP501: {{severity: off, reason: "rencana baru: narasi pilar belum lengkap"}}
+  MP108:
+    severity: off
+    reason: "rencana baru: program belum mencakup semua subdimensi"
+  MP109:
+    severity: off
+    reason: "rencana baru: quick win belum dipilih"
+  MP501:
+    severity: off
+    reason: "rencana baru: narasi pilar belum lengkap"
 """,
     """\
 # The plan of this city. Lines that begin with `#` explain; remove them once they are understood.
@@ -91,9 +97,15 @@ missions:
 
 # Rules that are relaxed on purpose while the plan is new. Remove the lines one by one.
 rules:
-  MP108: {{severity: off, reason: "new plan: programs do not cover every sub-dimension yet"}}
-  MP109: {{severity: off, reason: "new plan: quick wins are not chosen yet"}}
-  MP501: {{severity: off, reason: "new plan: the pillars' narratives are not complete"}}
+  MP108:
+    severity: off
+    reason: "new plan: programs do not cover every sub-dimension yet"
+  MP109:
+    severity: off
+    reason: "new plan: quick wins are not chosen yet"
+  MP501:
+    severity: off
+    reason: "new plan: the pillars' narratives are not complete"
 """,
 )
 _PILLAR = Both(
@@ -110,8 +122,13 @@ summary: {about}
 #       - name: Layanan yang tersedia daring
 #         unit: persen
 #         direction: naik
-#         baseline: {{value: 35, year: 2024, source: Laporan SPBE 2024}}
-#         targets: {{2026: 50, 2030: 90}}
+#         baseline:
+#           value: 35
+#           year: 2024
+#           source: Laporan SPBE 2024
+#         targets:
+#           2026: 50
+#           2030: 90
 ---
 
 {about}
@@ -129,8 +146,13 @@ summary: {about}
 #       - name: Services available online
 #         unit: percent
 #         direction: up
-#         baseline: {{value: 35, year: 2024, source: SPBE report 2024}}
-#         targets: {{2026: 50, 2030: 90}}
+#         baseline:
+#           value: 35
+#           year: 2024
+#           source: SPBE report 2024
+#         targets:
+#           2026: 50
+#           2030: 90
 ---
 
 {about}
@@ -151,10 +173,17 @@ period: {period}              # di dalam periode rencana
 #   - name: Pengguna layanan
 #     unit: orang
 #     direction: naik              # naik | turun | tetap
-#     baseline: {{value: 100, year: 2024, source: Laporan dinas 2024}}
-#     targets: {{{first}: 200, {last}: 900}}
+#     baseline:
+#       value: 100
+#       year: 2024
+#       source: Laporan dinas 2024
+#     targets:
+#       {first}: 200
+#       {last}: 900
 # budget:                          # satu baris untuk setiap tahun dan sumber dana
-#   - {{year: {first}, amount: Rp 250.000.000, source: APBD Kota}}
+#   - year: {first}
+#     amount: Rp 250.000.000
+#     source: APBD Kota
 ---
 
 ## Latar belakang
@@ -177,10 +206,17 @@ period: {period}              # within the plan's period
 #   - name: Users of the service
 #     unit: people
 #     direction: up                # up | down | keep
-#     baseline: {{value: 100, year: 2024, source: Office report 2024}}
-#     targets: {{{first}: 200, {last}: 900}}
+#     baseline:
+#       value: 100
+#       year: 2024
+#       source: Office report 2024
+#     targets:
+#       {first}: 200
+#       {last}: 900
 # budget:                          # one line for each year and source of funds
-#   - {{year: {first}, amount: Rp 250.000.000, source: APBD Kota}}
+#   - year: {first}
+#     amount: Rp 250.000.000
+#     source: APBD Kota
 ---
 
 ## Background
@@ -244,11 +280,21 @@ indicators:
   - name: Aduan yang dijawab tepat waktu
     unit: persen
     direction: naik
-    baseline: {value: 40, year: 2024, source: Rekap aduan 2024 (ganti dengan sumber kota ini)}
-    targets: {2025: 60, 2026: 75, 2027: 90}
+    baseline:
+      value: 40
+      year: 2024
+      source: Rekap aduan 2024 (ganti dengan sumber kota ini)
+    targets:
+      2025: 60
+      2026: 75
+      2027: 90
 budget:
-  - {year: 2025, amount: Rp 250.000.000, source: APBD Kota}
-  - {year: 2026, amount: Rp 150.000.000, source: APBD Kota}
+  - year: 2025
+    amount: Rp 250.000.000
+    source: APBD Kota
+  - year: 2026
+    amount: Rp 150.000.000
+    source: APBD Kota
 ---
 
 ## Latar belakang
@@ -278,11 +324,21 @@ indicators:
   - name: Complaints answered in time
     unit: percent
     direction: up
-    baseline: {value: 40, year: 2024, source: Complaints of 2024 (replace by this city's source)}
-    targets: {2025: 60, 2026: 75, 2027: 90}
+    baseline:
+      value: 40
+      year: 2024
+      source: Complaints of 2024 (replace by this city's source)
+    targets:
+      2025: 60
+      2026: 75
+      2027: 90
 budget:
-  - {year: 2025, amount: Rp 250.000.000, source: APBD Kota}
-  - {year: 2026, amount: Rp 150.000.000, source: APBD Kota}
+  - year: 2025
+    amount: Rp 250.000.000
+    source: APBD Kota
+  - year: 2026
+    amount: Rp 150.000.000
+    source: APBD Kota
 ---
 
 ## Background
