@@ -51,6 +51,8 @@ MONTHS = {
 }
 _SCALES = {"ribu": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "triliun": 12}
 _LEADING_ZERO = r"0(\d|\.\d{3}\.)"
+#: How offices say that an amount has no cents: `,00`, `,-`, `,--`, `.-`.
+_NO_CENTS = re.compile(r"(?:,0{1,2}|[.,]-{1,2}|,=)$")
 _YEARS = range(1900, 2200)
 #: Twenty digits are more rupiah than there are; longer figures are typing accidents or attacks.
 _MAX_DIGITS = 20
@@ -61,7 +63,7 @@ _JOINER = Both("penyambung tak terlihat", "an invisible joiner")
 _SPACE = Both("spasi tak biasa", "an unusual space")
 _NBSP = Both("spasi tak terputus NBSP", "a no-break space NBSP")
 #: Spaces that look like an ordinary one, by what they are called.
-_BLANKS = {NBSP: _NBSP, "\u202f": _NBSP} | dict.fromkeys(
+BLANKS = {NBSP: _NBSP, "\u202f": _NBSP} | dict.fromkeys(
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u3000", _SPACE
 )
 #: Characters that cannot be seen at all.
@@ -71,7 +73,12 @@ _HIDDEN = {
     "\u00ad": Both("tanda penggal tersembunyi", "a soft hyphen"),
 }  # fmt: skip
 _WIDE = Both("angka atau huruf lebar", "a full-width digit or letter")
-_ODD = re.compile(f"[{''.join(_BLANKS)}{''.join(_HIDDEN)}\uff01-\uff5e]")
+_ODD = re.compile(f"[{''.join(BLANKS)}{''.join(_HIDDEN)}\uff01-\uff5e]")
+#: What libyaml refuses, what breaks lines in some programs only, and what turns the reading direction around.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
+)
+_RUN = re.compile("[ \t\r\n]+")
 _ARABIC = re.compile("[\u0620-\u064a]")
 
 
@@ -115,7 +122,7 @@ def _digits(text: str) -> str:
     """The text with full-width digits, no-break spaces and odd dashes made plain; `5²` stays what it is."""
     if text.isascii():
         return text.strip()
-    plain = "".join(" " if c in _BLANKS else _narrow(c) for c in text)
+    plain = "".join(" " if c in BLANKS else _narrow(c) for c in text)
     return plain.replace("−", "-").replace("–", "-").strip()
 
 
@@ -126,16 +133,15 @@ def _narrow(character: str) -> str:
 
 @_kept
 def read_rupiah(text: str) -> int:
-    """Whole rupiah from `850000000`, `850.000.000`, `Rp 850.000.000,00` or `1,25 miliar`."""
+    """Whole rupiah from `850000000`, `850.000.000`, `Rp 850.000.000,00`, `850.000.000,-` or `1,25 miliar`."""
     if _is_plain(text):
         return int(text)
     plain = _digits(text)
-    body = re.sub(r"(?i)^rp\.?\s*", "", plain)
+    body = _NO_CENTS.sub("", re.sub(r"(?i)^rp\.?\s*", "", plain))
     marked = body != plain
-    body = re.sub(r",(?:00?|-)$|,-$", "", body)
     if len(body) > 2 * _MAX_DIGITS or re.match(_LEADING_ZERO, body):
         raise _refused_amount(text, body[: 2 * _MAX_DIGITS])
-    scaled = re.fullmatch(r"(?i)(\d+(?:[.,]\d+)?)\s*([a-z]+)", body)
+    scaled = re.fullmatch(r"(?i)([\d.,]+)\s*([a-z]+)", body)
     if scaled and scaled[2].lower() in _SCALES:
         return _scaled(text, scaled[1], _SCALES[scaled[2].lower()])
     if re.fullmatch(r"\d{1,20}", body):
@@ -155,11 +161,11 @@ def _refused_amount(text: str, body: str) -> BadValue:
     joined = re.sub(r"\D", "", body)
     if re.match(_LEADING_ZERO, body):
         return BadValue("amount_zero", text=text, whole=body.lstrip("0.") or "0")
-    if re.fullmatch(r"\d{1,3}[.,]\d{3}", body):
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", body):
         whole, part = f"{body[:-4]}.{body[-3:]}", body.replace(".", ",").rstrip("0").removesuffix(",")
         return BadValue("amount_doubtful", text=text, whole=whole, plain=joined, part=part)
     if re.fullmatch(r"\d{1,3}(,\d{3})+", body):
-        suggestion = rupiah(int(joined)).replace(NBSP, " ")
+        suggestion = _typed(int(joined))
         return BadValue(
             "amount_commas", text=text, suggestion=suggestion, fix=grouped(int(joined), Language.ID)
         )
@@ -172,10 +178,34 @@ def _refused_amount(text: str, body: str) -> BadValue:
 
 
 def _scaled(text: str, figure: str, power: int) -> int:
-    amount = Decimal(figure.replace(",", ".")) * 10**power
+    """An amount such as `1,25 miliar`; `1.250 juta` may be a thousand times as much, and nobody can tell."""
+    part = _part(figure)
+    if part is None:
+        raise BadValue("amount", text=text)
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", figure):
+        whole = _whole(text, Decimal(re.sub(r"\D", "", figure)), power)
+        less = _whole(text, part, power)
+        raise BadValue("amount_scaled", text=text, whole=_typed(whole), part=_typed(less))
+    return _whole(text, part, power)
+
+
+def _part(figure: str) -> Decimal | None:
+    """A figure of one mark, which then is a decimal one, or with dots between all thousands."""
+    if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", figure) and figure.count(".") + figure.count(",") > 1:
+        return Decimal(figure.replace(".", "").replace(",", "."))
+    return Decimal(figure.replace(",", ".")) if re.fullmatch(r"\d+([.,]\d+)?", figure) else None
+
+
+def _whole(text: str, figure: Decimal, power: int) -> int:
+    amount = figure * 10**power
     if amount != amount.to_integral_value() or amount >= 10**_MAX_DIGITS:
         raise BadValue("amount", text=text)
     return int(amount)
+
+
+def _typed(amount: int) -> str:
+    """An amount as it is typed."""
+    return rupiah(amount).replace(NBSP, " ")
 
 
 @_kept
@@ -188,7 +218,7 @@ def read_decimal(text: str) -> Decimal:
         raise BadValue("number_long", text=text, limit=_MAX_DIGITS)
     if re.match(_LEADING_ZERO, plain.lstrip("-")):
         raise BadValue("number_zero", text=text, whole=plain.lstrip("-0.") or "0")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain):
+    if re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", plain):
         if plain.count(".") == 1 and "," not in plain:
             raise BadValue(
                 "number_doubtful", text=text, whole=plain.replace(".", ""), part=plain.replace(".", ",")
@@ -531,7 +561,7 @@ class Odd(NamedTuple):
 
     def shown_in(self, text: str) -> str:
         """A text in which it can be seen."""
-        sign = "␣" if self.character in _BLANKS else f"[{self.point}]"
+        sign = "␣" if self.character in BLANKS else f"[{self.point}]"
         return text.replace(self.character, sign) if self.name is not _WIDE else text
 
 
@@ -543,9 +573,21 @@ def odd_character(text: str, *, blanks: bool = True) -> Odd | None:
     for match in _ODD.finditer(text):
         found = match.group()
         needed = found in "\u200c\u200d\u200e\u200f\u061c" and (arabic or text[match.end() :][:1] > "\u2190")
-        if not needed and (blanks or found not in _BLANKS):
-            return Odd(found, _BLANKS.get(found) or _HIDDEN.get(found) or _WIDE)
+        if not needed and (blanks or found not in BLANKS):
+            return Odd(found, BLANKS.get(found) or _HIDDEN.get(found) or _WIDE)
     return None
+
+
+def collapsed(text: str) -> str:
+    """The text with every run of white space and control characters as one blank."""
+    if text.isprintable() and "  " not in text:
+        return text
+    return _RUN.sub(" ", CONTROLS.sub(_seen, text))
+
+
+def _seen(match: re.Match[str]) -> str:
+    """What stays of a control character: a blank, and nothing of one that has no width."""
+    return "" if match.group() > "\u2029" else " "
 
 
 def may_be_odd(text: str) -> bool:
@@ -557,4 +599,4 @@ def without_odd(text: str, blank: str = " ") -> str:
     """The text with odd characters made plain, and odd spaces replaced by `blank`."""
     if text.isascii():
         return text
-    return "".join(blank if c in _BLANKS else "" if c in _HIDDEN else _narrow(c) for c in text)
+    return "".join(blank if c in BLANKS else "" if c in _HIDDEN else _narrow(c) for c in text)

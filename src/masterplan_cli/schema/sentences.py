@@ -139,6 +139,16 @@ AMOUNT = _shape_rule(
             "write `{plain}` or `Rp {whole}` if that mark separates thousands",
         ),
     ),
+    amount_scaled=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang dapat dibaca dua cara: {whole} atau {part}",
+            "{label} (`{key}`) says `{text}`, which can be read in two ways: {whole} or {part}",
+        ),
+        Both(
+            "tulis `{whole}` bila tanda itu pemisah ribuan, atau `{part}` bila desimal",
+            "write `{whole}` if that mark separates thousands, or `{part}` if it is a decimal one",
+        ),
+    ),
     amount_commas=Text(
         Both(
             "{label} (`{key}`) berisi `{text}`, dengan koma sebagai pemisah ribuan",

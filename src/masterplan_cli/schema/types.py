@@ -37,7 +37,9 @@ class Typed:
         def plainly(value: object) -> object:
             """Nearly every text is ASCII and reads; any other is looked at closely, to say what is wrong."""
             try:
-                return read(value) if isinstance(value, str) and value.isascii() else validate(value)
+                if isinstance(value, str) and value.isascii():
+                    return read(values.collapsed(value))
+                return validate(value)
             except BadValue:
                 return validate(value)
 
@@ -51,6 +53,7 @@ class Typed:
             raise PydanticCustomError("missing", "empty")
         if not isinstance(value, str):
             raise PydanticCustomError("string_type", "not a text")
+        value = values.collapsed(value)
         odd = values.odd_character(value)
         try:
             if odd and self.exact:
