@@ -32,6 +32,19 @@ MISTAKES = {  # what, the text in the program, as it is written wrong, as it is 
     "a no-break space": ("amount: Rp 100.000.000", "amount: 100\u00a0000\u00a0000", "amount: 100000000"),
     "an invisible mark": ("owner: dinas-a", "owner: dinas\u200b-a", "owner: dinas-a"),
     "choice": ("direction: turun", "direction: Turnu", "direction: turun"),
+    "a word with a hash": ("title: Layanan Cepat", "title: Layanan Cepat #Satu", 'title: "Layanan Cepat #Satu"'),
+    "a comma in braces": (
+        "    targets:\n      2022: 25\n      2024: 10", "    targets: {2022: 25,5, 2024: 10}", '    targets: {2022: "25,5", 2024: 10}',
+    ),
+    "commas of thousands in braces": (
+        "  - year: 2022\n    amount: Rp 100.000.000\n    source: APBD Kota",
+        "  - {year: 2022, amount: 100,000,000, source: APBD Kota}", '  - {year: 2022, amount: "100.000.000", source: APBD Kota}',
+    ),
+    "a no-break space before a field": ("    unit: menit", "  \u00a0 unit: menit", "    unit: menit"),
+    "an empty line before the data": ("---\ntitle: Lay", "\n \n---\ntitle: Lay", "---\ntitle: Lay"),
+    "a blank before the data": ("---\ntitle: Lay", "  ---\ntitle: Lay", "---\ntitle: Lay"),
+    "no line before the data": ("---\ntitle: Lay", "title: Lay", "---\ntitle: Lay"),
+    "a dash before the data": ("---\ntitle: Lay", "—\ntitle: Lay", "---\ntitle: Lay"),
     "two steps": ("subdimension: satu\nowner: dinas-a", "subdimensoin: Satu\nowner: dinas-a", "subdimension: satu\nowner: dinas-a"),
 }  # fmt: skip
 

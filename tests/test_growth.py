@@ -27,7 +27,7 @@ from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import total
 from masterplan_cli.report import FORM_NAMES, report
 from masterplan_cli.template_errors import _MESSAGES
-from masterplan_cli.yaml_reader import _CAUSES
+from masterplan_cli.yaml_faults import _CAUSES
 
 #: A text of so many times the size may cost so many times as much.
 SIZE, COST = 4, 8
@@ -73,7 +73,7 @@ _WAYS = {"search", "match", "fullmatch", "sub", "finditer", "findall", "split"}
 #: Patterns that are made while the program runs, with examples of each.
 MADE = {
     "fonts": ["[^a-z]"],
-    "yaml_reader": [pattern for pattern, _ in _CAUSES],
+    "yaml_faults": [pattern for pattern, _ in _CAUSES],
     "rules.prose": [r"\b(?:Bupati|Pemerintah\ Desa)\b", r"Kabupaten/Kota"],
     "schema.types": [],  # those that are given to `_matching`
     "template_errors": [
@@ -171,12 +171,21 @@ WORST = {
     "inlines._LINKED": ("‹a›`", "‹\\!›`", "‹[a›", "[‹a›", "‹[a](#›", "[a](#‹a›", "‹[a](#b)›`"),
     "inlines._PICTURE": ("![‹a›", "‹![a›", "![a](<chart:‹a›", "![‹\\!›"),
     "inlines._BOLD": ("**‹a›", "**a**‹ ›", "**‹\\!›", "‹**a›", "**a** ‹a›*"),
-    "yaml_reader._UNSPACED": ("‹ ›", "‹a›", "‹-›", "‹- ›", "a:‹a›\n", "‹a:›\n", "‹a-›"),
+    "yaml_faults.UNSPACED": ("‹ ›", "‹a›", "‹-›", "‹- ›", "a:‹a›\n", "‹a:›\n", "‹a-›"),
     "yaml_reader._COMMENT": ("‹ ›", "‹ #›", "‹#›", "‹ # ›"),
-    "yaml_reader._KEY_ALONE": ("‹-›!", "‹ ›!", "‹a›!", "‹- ›!", "‹-a›!", "a‹ ›!", "‹-.›!"),
+    "yaml_faults._KEY_ALONE": ("‹-›!", "‹ ›!", "‹a›!", "‹- ›!", "‹-a›!", "a‹ ›!", "‹-.›!"),
     r"\s*(?:- )?[\w-]+:- ": ("‹ ›", "‹a›", "‹-›", "‹- ›", "‹a:›"),
-    r"\s*(-(?=\s|$)|([a-z_]+):[^\s/])": ("‹ ›", "‹a›", "‹-›", "‹a:›", "‹_›:"),
-    r"[a-z_]+:(\s|$)|\s|- |#\s": ("‹a›", "‹_›:a", "‹a:›", "‹ ›"),
+    "yaml_reader._ITS_OWN": ("‹ ›", "‹a›", "‹-›", "‹a:›", "‹_›:"),
+    "yaml_reader._OWN_LINE": ("‹ ›", "‹a›", "‹-›", "‹a-›", "‹_›:", "‹ a›"),
+    r"\d{1,3}(,\d{3}){2,}": ("‹1›", "1‹,111›!", "‹,›"),
+    r"(?<=\d), +(?=\d)": ("1‹,›", "1,‹ ›", "‹1, ›"),
+    "[-–—―]+": ("‹-›a", "‹—›a"),
+    "values._RUN": ("‹ ›", "‹ a›"),
+    "yaml_reader._OWNER": ("owner:‹ ›", "owner: ‹a›!", "owner: a‹ ›!", "owner: \"‹-›"),
+    "yaml_reader._FLOW_TEXT": ("‹a›", "‹ ›"),
+    "yaml_reader._INDENT": ("‹ ›", "‹\u00a0›", "‹ \u00a0›", "‹\t›"),
+    "yaml_reader._INDENTED": ("‹ ›", "‹ \n›", "‹\n›", "‹\t›"),
+    "yaml_reader._DATA": ("‹a›", "‹_›:a", "‹a:›", "‹ ›"),
     r"\s*[^#\s]": ("‹ ›", "‹ ›#", "‹#›"),
     r" *\t[ \t]*": ("‹ ›", "‹\t›", "‹ \t›"),
     r"\s*-(\w.*)": ("‹ ›", "‹-›", "-‹a›\n"),

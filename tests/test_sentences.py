@@ -143,7 +143,7 @@ SLIPS = [
     Slip("a: b\nc\n", "could not find expected ':'", ("MP010", "colon", 2, 1)),
     Slip("a: b\nc\nd: e\n", "could not find expected ':'", ("MP010", "colon", 2, 1)),
     Slip("a: #x\n", "", ("MP031", "", 1, 3)),
-    Slip("a: [x #y]\n", "did not find expected ',' or ']'", ("MP010", "bracket", 1, 4)),
+    Slip("a: [x #y]\n", "did not find expected ',' or ']'", ("MP038", "", 1, 5)),
     Slip("a: [\n", "did not find expected node content", ("MP010", "bracket", 1, 4)),
     Slip("a: {\n", "did not find expected node content", ("MP010", "bracket", 1, 4)),
     Slip("a: [x,\n  y\nb: c\n", "did not find expected ',' or ']'", ("MP010", "bracket", 1, 4)),

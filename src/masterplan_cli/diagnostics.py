@@ -20,6 +20,10 @@ SIDE = 500
 MOST = 100
 
 
+class Exact(str):
+    """A fix that is written as it is, over one line or several: it brings its own quotes and line ends."""
+
+
 class Severity(StrEnum):
     """How grave a finding is; `OFF` silences a rule."""
 

@@ -187,6 +187,52 @@ CONTROL = Rule(
             "delete it and type the word around it again",
         ),
     ),
+    variants={
+        "escape": Text(
+            Both(
+                "teks ini memuat huruf kendali ({name}), yang ditulis dengan garis miring terbalik",
+                "this text holds a control character ({name}), written with a backslash",
+            ),
+            Both(
+                "hapus tanda `\\` beserta huruf atau angka sesudahnya",
+                "delete the `\\` with the letter or digits after it",
+            ),
+        ),
+    },
+)
+CONFLICT = Rule(
+    "MP041",
+    "merge-conflict",
+    Severity.ERROR,
+    Both("penggabungan (merge) belum selesai", "an unfinished merge"),
+    Both(
+        "Git menandai baris yang diubah dua orang dengan `<<<<<<<`, `=======`, dan `>>>>>>>`; selama tanda itu ada, dua isi "
+        "berdiri bersama dan tidak jelas mana yang berlaku.",
+        "Git marks lines that two people changed with `<<<<<<<`, `=======` and `>>>>>>>`; while the marks stand, there are "
+        "two contents and nobody can tell which counts.",
+    ),
+    Text(
+        Both(
+            "penggabungan (merge) belum selesai: baris {ours} dari satu pihak, baris {theirs} dari pihak lain",
+            "an unfinished merge: lines {ours} come from one side, lines {theirs} from the other",
+        ),
+        Both(
+            "pilih atau satukan isinya, lalu hapus baris `<<<<<<<`, `=======`, dan `>>>>>>>`",
+            "choose one or join them, then delete the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+        ),
+    ),
+    variants={
+        "left": Text(
+            Both(
+                "sisa penggabungan (merge): tanda `{mark}` tanpa pasangannya",
+                "left from a merge: a mark `{mark}` without its counterpart",
+            ),
+            Both(
+                "periksa isi di sekitarnya, lalu hapus baris ini",
+                "look at what stands around it, then delete this line",
+            ),
+        ),
+    },
 )
 _PLAN_WHY = Both(
     "`masterplan.yaml` memberi nama, periode, dan kerangka pilar; tanpa itu berkas lain tidak dapat dinilai.",
@@ -208,5 +254,5 @@ UNKNOWN_TAXONOMY = Rule(
 )
 RULES = (
     NOT_UTF8, TOO_LARGE, NOT_A_FILE, LINK_OUTSIDE, BAD_NAME, DUPLICATE_ID, UNREADABLE, STRAY, CONTROL,
-    UNKNOWN_TAXONOMY,
+    CONFLICT, UNKNOWN_TAXONOMY,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from math import inf
 from pathlib import Path
 
 from masterplan_cli.checking import Checked, check
-from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.diagnostics import Diagnostic, Exact
 from masterplan_cli.markdown import prose_parser
 from masterplan_cli.messages import Language
 from masterplan_cli.source import Source, Span
@@ -81,7 +81,15 @@ def _edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
     lines = text.split("\n")
     done = (len(lines) + 1, 0)
     for d in sorted(diagnostics, key=lambda d: d.span, reverse=True):
-        if d.fix is None or d.span.line != d.span.end_line or d.span[2:] > done:
+        if d.fix is None or d.span[2:] > done:
+            continue
+        if isinstance(d.fix, Exact):
+            before, after = lines[d.span.line - 1], lines[d.span.end_line - 1]
+            new = before[: d.span.column - 1] + d.fix + after[d.span.end_column - 1 :]
+            lines[d.span.line - 1 : d.span.end_line] = [new]
+            done = d.span[:2]
+            continue
+        if d.span.line != d.span.end_line:
             continue
         lines[d.span.line - 1] = _replaced(lines[d.span.line - 1], d.span, d.fix)
         done = d.span[:2]

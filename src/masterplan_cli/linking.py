@@ -80,6 +80,9 @@ class _Linker:
         shaped = self._shape(model, path, value, stand_in) if value is not None else None
         prose = self.project.prose.get(path)
         if shaped is None or shaped.data is None:
+            owner = parsed.owner if parsed and "owner" in model.model_fields else None
+            if owner and f"agencies/{owner}.yaml" in self.project.parsed:
+                stand_in = {**stand_in, "owner": owner}
             data = model.model_validate(stand_in)
             return {"path": path, "data": data, "value": value or {}, "shaped": None, "prose": prose}
         return {"path": path, "data": shaped.data, "value": value or {}, "shaped": shaped, "prose": prose}

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from masterplan_cli.conflicts import settled
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.file_rules import (
     BAD_NAME,
@@ -28,8 +29,15 @@ from masterplan_cli.files import find_root as root_above
 from masterplan_cli.markdown import Prose, ProseOutline
 from masterplan_cli.messages import Both, reason
 from masterplan_cli.source import Located, Source, Span
-from masterplan_cli.values import slug
-from masterplan_cli.yaml_reader import Parsed, Value, parse_markdown_file, parse_yaml_file, parsed_before
+from masterplan_cli.values import CONTROLS, slug
+from masterplan_cli.yaml_reader import (
+    Parsed,
+    Value,
+    named_owner,
+    parse_markdown_file,
+    parse_yaml_file,
+    parsed_before,
+)
 
 if TYPE_CHECKING:
     from masterplan_cli.pictures.trial import Trials
@@ -41,11 +49,6 @@ REFERENCE = "templates/reference.docx"
 _TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-#: What libyaml refuses, what breaks lines in some programs only, and what turns the reading direction around.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)"
-)
 
 
 class Known(NamedTuple):
@@ -278,7 +281,8 @@ def _parse(project: Project, path: str, known: Known | None = None) -> None:
     project.read[path] = None
     project.folder.release(path)
     if text is None:
-        project.parsed[path] = Parsed(None)
+        ascii_ = (data or b"").replace(b"\0", b"").decode("ascii", "replace")
+        project.parsed[path] = Parsed(None, owner=named_owner(ascii_.splitlines()))
         return
     take_text(project, path, text, known)
     if len(project.findings) == before:
@@ -287,14 +291,15 @@ def _parse(project: Project, path: str, known: Known | None = None) -> None:
 
 def take_text(project: Project, path: str, text: str, known: Known | None = None) -> None:
     """Parse the text of a file of the plan."""
-    source = Source(path, text)
+    written = Source(path, text)
+    source, conflicts = (written, []) if known else settled(written)
     if known:
         parsed = parsed_before(source, known.value, known.body_line)
     else:
         parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
     project.parsed[path] = parsed
-    project.located[path] = Located(source, lambda: parsed.spans)
-    project.findings += parsed.findings
+    project.located[path] = Located(written, lambda: parsed.spans)
+    project.findings += conflicts + parsed.findings
     if parsed.body and parsed.body.strip():
         project.prose[path] = Prose(source, parsed.body, parsed.body_line, known.outline if known else None)
 
@@ -353,12 +358,12 @@ def _decode(project: Project, path: str, data: bytes) -> str | None:
 
 def _without_controls(project: Project, path: str, text: str) -> str:
     """Report hidden characters once a file, and put U+FFFD in their place so that reading goes on."""
-    first = _CONTROLS.search(text)
+    first = CONTROLS.search(text)
     if first is None:
         return text
     line = text.count("\n", 0, first.start()) + 1
     column = first.start() - text.rfind("\n", 0, first.start())
-    found = _CONTROLS.findall(text)
+    found = CONTROLS.findall(text)
     place = Place(path, span=Span(line, column, line, column + 1))
     project.findings.append(CONTROL.at(place, name=f"U+{ord(first.group()):04X}", count=len(found)))
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -10,25 +10,30 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from math import inf
 from sys import intern
 from typing import Any, TypeAlias
 
 import yaml
 
-from masterplan_cli.diagnostics import Finding, Place, Related, Rule
+from masterplan_cli.diagnostics import Exact, Finding, Place, Related
+from masterplan_cli.file_rules import CONTROL
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route, Source, Span, Spans
-from masterplan_cli.values import without_odd
+from masterplan_cli.values import BLANKS, CONTROLS, odd_character, without_odd
+from masterplan_cli.yaml_faults import UNSPACED, Faults, all_faults, indent, marks_of, quoted
 from masterplan_cli.yaml_rules import (
     ANCHOR,
+    COMMA,
+    COMMENT_CUT,
     DUPLICATE_KEY,
     EMPTY_FILE,
     FRONT_MATTER,
     MERGE_KEY,
+    ODD_INDENT,
     SEVERAL_DOCUMENTS,
     SWALLOWED,
     SYNTAX,
-    TAB,
     TAG,
     TOO_DEEP,
     UNCLOSED_QUOTE,
@@ -41,36 +46,22 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 MAX_DEPTH = 32
 _SHORT = 12
 _NULLS = {"", "~", "null", "Null", "NULL"}
-#: `key:value`, which YAML reads as one word.
-_UNSPACED = re.compile(r"\s*(?:- )?([\w-]+):(?!- )([^\s:].*)")
 #: A comment that resembles a value.
 _COMMENT = re.compile(r"\s*#\S")
-#: A line that may be a key which lacks its colon, up to a colon further on.
-_KEY_ALONE = re.compile(r"[\s-]*+(?:[\w.][\w.-]*+\s*+)?")
-#: What libyaml says ("context: problem"), and what it means here; the first that fits counts.
-_CAUSES = (
-    (r"quoted scalar: found unexpected (end of stream|document indicator)", "unclosed"),
-    (r"directive|version number|incompatible YAML", "directive"),
-    (r"\btag\b", "tag"),
-    (r"(anchor|alias):", "anchor"),
-    (r"<document start>", "document"),
-    (r"mapping values are not allowed", "stray"),
-    (r"sequence entries are not allowed", "dash"),
-    (r"start any token|mapping keys are not allowed", "mark"),
-    (r"expected ':'", "colon"),
-    (r"block scalar", "block"),
-    (r"escape|hexdecimal", "escape"),
-    (r"expected node content", "no_item"),
-    (r"expected ',' or", "bracket"),
-    (r"expected '-' indicator", "item"),
-    (r"expected key", "place"),
-)
-#: What libyaml notices only where the next thing begins; it stands where its own beginning is.
-_BEGAN = ("unclosed", "anchor", "bracket", "colon")
+#: A line of data.
+_DATA = re.compile(r"[a-z_]+:(\s|$)|\s|- |#\s")
+_OWNER = re.compile(r"""owner:\s+["']?([a-z0-9-]+)["']?\s*(?:#|$)""")
+_FLOW_TEXT = re.compile(r"[^,\]}]*")
+_WITH_KEY = re.compile(r":(?:\s|$)")
+#: An item, also without its space, or a field without its space.
+_ITS_OWN = re.compile(r"\s*(?:-(?=\s|$)|(-)(?=[^\W\d_])|([A-Za-z_]+):[^\s/])")
+#: A field or an item that has a line of its own.
+_OWN_LINE = re.compile(r"(\s*)(?:- |-$|[A-Za-z_][\w-]*:(?:\s|$))")
+_INDENT = re.compile(rf"[ \t]*[{''.join(BLANKS)}][ \t{''.join(BLANKS)}]*")
+_INDENTED = re.compile(rf"^[ \t]*[{''.join(BLANKS)}]", re.M)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _BEGINS = Both("teks itu mulai di sini", "that text begins here")
-_ABOVE = Both("baris di atasnya", "the line above")
 
 
 @dataclass
@@ -81,6 +72,8 @@ class Parsed:
     findings: list[Finding] = field(default_factory=list)
     body: str | None = None
     body_line: int = 1
+    #: The agency that a file names as its owner, also where it does not read.
+    owner: str | None = None
     #: Reads the file again for the places of its values: few are asked for them, and all of them take much room.
     locate: Callable[[], dict[Route, Spans]] = dict
 
@@ -100,16 +93,54 @@ def parse_markdown_file(source: Source) -> Parsed:
     if not source.text.strip():
         return Parsed(None, findings=[EMPTY_FILE.at(_place(source, 1))])
     lines = source.lines
-    if lines[0].rstrip() != "---":
-        return Parsed(None, findings=[FRONT_MATTER.at(_place(source, 1))], body=source.text)
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    start, findings = _opening(source)
+    if start is None:
+        return Parsed(None, findings, source.text)
+    end = next((n for n, line in enumerate(lines[start:], start) if line.rstrip() == "---"), None)
     if end is None:
-        return Parsed(None, findings=[FRONT_MATTER.at(_place(source, 1), "open")])
+        return Parsed(
+            None, [FRONT_MATTER.at(_place(source, max(start, 1)), "open")], owner=named_owner(lines)
+        )
     if _goes_on(lines[end + 1 :]):
-        return Parsed(None, findings=[FRONT_MATTER.at(_place(source, end + 1), "early")])
-    parsed = _parse_mapping(source, "\n".join(lines[1:end]), 2, empty={})
+        return Parsed(None, [FRONT_MATTER.at(_place(source, end + 1), "early")], owner=named_owner(lines))
+    parsed = _parse_mapping(source, "\n".join(lines[start:end]), start + 1, empty={})
+    parsed.findings = findings + parsed.findings
     parsed.body, parsed.body_line = "\n".join(lines[end + 1 :]), end + 2
     return parsed
+
+
+def _opening(source: Source) -> tuple[int | None, list[Finding]]:
+    """How many lines stand before the data; None where there are none. What is odd about them is a finding."""
+    lines = source.lines
+    first = next(n for n, line in enumerate(lines) if line.strip())
+    text = lines[first].strip()
+    if lines[0].rstrip() == "---":
+        return 1, []
+    if text == "---":
+        column = lines[first].index("---") + 1
+        place = Place(source.path, span=Span(1, 1, first + 1, column))
+        return first + 1, [FRONT_MATTER.at(place, "before", fix=Exact(""))]
+    if re.fullmatch("[-–—―]+", text) and _data_end(lines[first + 1 :]):
+        place = Place(source.path, span=Span(first + 1, 1, first + 1, len(lines[first]) + 1))
+        return first + 1, [FRONT_MATTER.at(place, "dashes", fix=Exact("---"), text=text)]
+    if _data_end(lines[first:]):
+        place = Place(source.path, span=Span(1, 1, first + 1, 1))
+        return first, [FRONT_MATTER.at(place, "first", fix=Exact("---\n"))]
+    return None, [FRONT_MATTER.at(_place(source, 1))]
+
+
+def _data_end(lines: list[str]) -> int:
+    """Where data end that begin with a field and go up to a line `---`; 0 where the lines are something else."""
+    end = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
+    said = [line for line in lines[:end] if line.strip()]
+    fields = bool(said) and all(_DATA.match(line) for line in said)
+    return end if fields and re.match(r"[a-z_]+:(\s|$)", said[0]) else 0
+
+
+def named_owner(lines: list[str]) -> str | None:
+    """The agency that the line `owner:` names."""
+    named = (_OWNER.match(line) for line in lines if line.startswith("owner"))
+    return next((match[1] for match in named if match), None)
 
 
 def parsed_before(source: Source, value: dict[str, Value], body_line: int) -> Parsed:
@@ -119,37 +150,68 @@ def parsed_before(source: Source, value: dict[str, Value], body_line: int) -> Pa
         return Parsed(value, locate=partial(_places, source, source.text, 1))
     data = "\n".join(lines[1 : body_line - 2])
     body = "\n".join(lines[body_line - 1 :])
-    return Parsed(value, [], body, body_line, partial(_places, source, data, 2))
+    return Parsed(value, [], body, body_line, locate=partial(_places, source, data, 2))
 
 
 def _goes_on(lines: list[str]) -> bool:
     """Whether what follows the data part is more data with a `---` of its own, and no prose."""
     end = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
     data = [line for line in lines[:end] if line.strip()]
-    return bool(data) and all(re.match(r"[a-z_]+:(\s|$)|\s|- |#\s", line) for line in data)
+    return bool(data) and all(_DATA.match(line) for line in data)
 
 
 def _parse_mapping(
     source: Source, text: str, first_line: int, empty: dict[str, Value] | None = None
 ) -> Parsed:
     """Read `key: value` pairs; a text that says nothing is `empty`, or an empty file where that is None."""
+    text, odd = _evenly_indented(source, text, first_line)
+
+    def again(rest: str) -> Faults:
+        lines = source.lines[: first_line - 1]
+        builder = _Builder(Source(source.path, "\n".join([*lines, rest])), first_line)
+        builder.build(rest)
+        return builder
+
     builder = _Builder(source, first_line)
     value = builder.build(text)
-    parsed = Parsed(None, builder.findings, locate=partial(_places, source, text, first_line))
-    if isinstance(value, dict):
+    parsed = Parsed(None, odd + builder.findings, locate=partial(_places, source, text, first_line))
+    if builder.stopped:
+        parsed.findings = odd + all_faults(builder, text, again)
+        parsed.owner = named_owner(text.split("\n"))
+    elif isinstance(value, dict):
         parsed.value = value
     elif not builder.findings and value is None and empty is not None:
         parsed.value = empty
-    elif not builder.findings and value is None:
-        parsed.findings.append(EMPTY_FILE.at(_place(source, first_line)))
-    elif not builder.findings and isinstance(value, str) and (match := _UNSPACED.fullmatch(value)):
-        suggestion = f"{match[1]}: {match[2]}"
-        parsed.findings.append(
-            SYNTAX.at(Place(source.path, span=builder.spans[()].value), "space", suggestion=suggestion)
-        )
     elif not builder.findings:
-        parsed.findings.append(FRONT_MATTER.at(_place(source, first_line), "mapping"))
+        parsed.findings.append(_no_pairs(source, first_line, value, builder))
     return parsed
+
+
+def _no_pairs(source: Source, first_line: int, value: Value, builder: _Builder) -> Finding:
+    """What is said of a file that holds something else than `key: value`."""
+    if value is None:
+        return EMPTY_FILE.at(_place(source, first_line))
+    if isinstance(value, str) and (match := UNSPACED.fullmatch(value)):
+        place = Place(source.path, span=builder.spans[()].value)
+        return SYNTAX.at(place, "space", suggestion=f"{match[1]}: {match[2]}")
+    return FRONT_MATTER.at(_place(source, first_line), "mapping")
+
+
+def _evenly_indented(source: Source, text: str, first_line: int) -> tuple[str, list[Finding]]:
+    """The text with ordinary spaces before its lines, and a finding for each line that has others."""
+    if text.isascii() or not _INDENTED.search(text):
+        return text, []
+    lines, findings = text.split("\n"), []
+    for number, line in enumerate(lines):
+        if (match := _INDENT.match(line)) and (odd := odd_character(match.group())):
+            start, length = line.index(odd.character), match.end()
+            place = Place(
+                source.path, span=Span(number + first_line, start + 1, number + first_line, length + 1)
+            )
+            fix = Exact(" " * (length - start))
+            findings.append(ODD_INDENT.at(place, fix=fix, odd=odd.name, point=odd.point))
+            lines[number] = " " * length + line[length:]
+    return "\n".join(lines), findings
 
 
 def _places(source: Source, text: str, first_line: int) -> dict[Route, Spans]:
@@ -176,20 +238,36 @@ class _Frame:
     key_span: Span | None = None
     first: dict[str, Span] = field(default_factory=dict)
     ignored: bool = False
+    #: Whether it stands in braces; whether the key at hand is no key but a piece of the value before it.
+    flow: bool = False
+    piece: bool = False
+    #: The key of the value before, and where that value stands.
+    last: tuple[str, Span] | None = None
 
 
-class _Builder:
+class _Builder(Faults):
     """Builds one document out of libyaml's events."""
 
     def __init__(self, source: Source, first_line: int) -> None:
-        self.source, self.offset = source, first_line
+        super().__init__(source, first_line)
         self.spans: dict[Route, Spans] = {}
-        self.findings: list[Finding] = []
         self.stack: list[_Frame] = []
         self.root: Value = None
         self.documents = 0
+        #: Comment marks with a word right behind them, by line and column, as far as no text holds them.
+        self.marks: dict[int, list[int]] = {}
+        #: The last text without quotes, which may have been cut.
+        self.plain: Span | None = None
 
     def build(self, text: str) -> Value:
+        self.marks = marks_of(text, self.offset)
+        value = self._read(text)
+        if not self.stopped:
+            self._other_cuts()
+        return value
+
+    def _read(self, text: str) -> Value:
+        self.stopped = True
         try:
             loader = _Loader(text)
             try:
@@ -200,11 +278,13 @@ class _Builder:
         except _Stop:
             return None
         except yaml.MarkedYAMLError as error:
-            self._syntax_error(error)
+            if not self._cut_before(error):
+                self._syntax_error(error)
             return None
         except yaml.reader.ReaderError:
             self._found(SYNTAX, Span(self.offset, 1, self.offset, 2))
             return None
+        self.stopped = False
         return self.root
 
     def _event(self, event: Any) -> None:
@@ -239,34 +319,149 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         frame = self.stack[-1] if self.stack else None
         span = self._span(event)
+        plain, text = event.implicit[0], event.value
+        if self.marks:
+            self._held(span)
+        if event.style == '"' and (found := CONTROLS.search(text)):
+            self._found(CONTROL, span, "escape", name=f"U+{ord(found.group()):04X}")
         if frame is not None and isinstance(frame.container, dict) and frame.key is None:
-            self._key(frame, event.value, span)
+            self._key(frame, text, span)
             return
-        plain = event.implicit[0]
-        if plain and span.end_line > span.line:
-            self._swallowed(span)
+        if span.end_line > span.line:
+            self._runs_on(event, span, frame)
         # Years and sources of funds come again in file after file: they are held once.
-        text = intern(event.value) if len(event.value) <= _SHORT else event.value
+        text = intern(text) if len(text) <= _SHORT else text
         value: Value = None if plain and text in _NULLS else text
         if value is None and frame is not None:
             value = self._lost_to_comment(frame, span)
+        elif plain:
+            self.plain = span
+            if self.marks:
+                self._check_end(span)
         self._put(value, span)
 
-    def _swallowed(self, span: Span) -> None:
+    def _runs_on(self, event: Any, span: Span, frame: _Frame | None) -> None:
+        """A text of several lines may hold what was meant to be none of it."""
+        if event.implicit[0]:
+            self._swallowed(span, event.value)
+        elif event.style in ("'", '"') and self._swallows(span, frame):
+            self._found(UNCLOSED_QUOTE, self._point(event.start_mark))
+            raise _Stop
+
+    def _swallows(self, span: Span, frame: _Frame | None) -> bool:
+        """Whether a text in quotes runs over a field or an item that stands no deeper than its own."""
+        key = frame.key_span if frame is not None and frame.key is not None else None
+        own = key.column - 1 if key and key.line == span.line else indent(self.source.line(span.line))
+        lines = (self.source.line(number) for number in range(span.line + 1, span.end_line + 1))
+        return any((match := _OWN_LINE.match(line)) and len(match[1]) <= own for line in lines)
+
+    # --- comments that cut a text
+
+    def _held(self, span: Span) -> None:
+        """Forget the marks inside of a text."""
+        for number in range(span.line, span.end_line + 1) if self.marks else ():
+            if columns := self.marks.get(number):
+                start = span.column if number == span.line else 1
+                end = span.end_column if number == span.end_line else inf
+                self.marks[number] = [column for column in columns if not start <= column < end]
+
+    def _check_end(self, span: Span) -> None:
+        """Name what a comment mark cuts off a text without quotes, on its last line or on the one below it."""
+        line = self.source.line(span.end_line)
+        rest = line[span.end_column - 1 :]
+        column = span.end_column + len(rest) - len(rest.lstrip())
+        if column in self.marks.get(span.end_line, ()):
+            self._cut(span, column)
+            return
+        number, line = span.end_line + 1, self.source.line(span.end_line + 1)
+        column = indent(line) + 1
+        deeper = column in self.marks.get(number, ()) and column - 1 > self._level(span)
+        if deeper and not _OWN_LINE.match(line[column:]):
+            self._found(COMMENT_CUT, self.source.whole_line(number), "whole", lost=line.strip())
+            self.marks[number] = []
+
+    def _level(self, span: Span) -> int:
+        """How deep the field of a text is indented."""
+        key = self.stack[-1].key_span if self.stack else None
+        return key.column - 1 if key else indent(self.source.line(span.line))
+
+    def _cut(self, span: Span, column: int) -> None:
+        """Report a text that a comment mark at a column of its last line cuts."""
+        line = self.source.line(span.end_line)
+        self.marks[span.end_line] = []
+        lost = line[column - 1 :].rstrip()
+        if any(frame.flow for frame in self.stack):
+            match = _FLOW_TEXT.match(lost)
+            lost = match.group().rstrip() if match else lost
+        end = column + len(lost)
+        following = self.source.line(span.end_line + 1)
+        alone = (
+            span.line == span.end_line
+            and not _WITH_KEY.search(lost)
+            and (any(frame.flow for frame in self.stack) or not self._continues(following, span))
+        )
+        if alone:
+            whole = quoted(line[span.column - 1 : end - 1])
+            place = Span(span.line, span.column, span.line, end)
+            self._found(COMMENT_CUT, place, fix=Exact(whole), lost=lost, suggestion=whole)
+        else:
+            self._found(COMMENT_CUT, Span(span.end_line, column, span.end_line, end), "whole", lost=lost)
+
+    def _continues(self, line: str, span: Span) -> bool:
+        """Whether a line goes on with the text above it."""
+        return bool(line.strip()) and indent(line) > self._level(span) and not _OWN_LINE.match(line)
+
+    def _cut_before(self, error: yaml.MarkedYAMLError) -> bool:
+        """Whether a text that was cut makes the reading fail; then that is the finding."""
+        plain, mark = self.plain, error.problem_mark
+        if not plain or not mark or not self.marks or not 0 <= mark.line + self.offset - plain.end_line <= 1:
+            return False
+        before = len(self.findings)
+        self._check_end(plain)
+        if len(self.findings) > before:
+            return True
+        cuts = [
+            f
+            for f in self.findings
+            if f.rule is COMMENT_CUT and (f.place.span or plain).end_line == plain.end_line
+        ]
+        if cuts:
+            self.findings.remove(cuts[-1])
+            self.findings.append(cuts[-1])
+        return bool(cuts)
+
+    def _other_cuts(self) -> None:
+        """Comment marks with a word right behind them, after something else than a text without quotes."""
+        for number, columns in self.marks.items():
+            line = self.source.line(number)
+            if columns and line[: columns[0] - 1].strip():
+                lost = line[columns[0] - 1 :].rstrip()
+                span = Span(number, columns[0], number, columns[0] + len(lost))
+                self._found(COMMENT_CUT, span, "whole", lost=lost)
+
+    # --- lines and commas that belong elsewhere
+
+    def _swallowed(self, span: Span, text: str) -> None:
         """Name the first line of a text without quotes that resembles an item or a field of its own."""
         for number in range(span.line + 1, span.end_line + 1):
-            match = re.match(r"\s*(-(?=\s|$)|([a-z_]+):[^\s/])", self.source.line(number))
-            if match:
+            match = _ITS_OWN.match(self.source.line(number))
+            if match and not (match[1] and text.startswith("-")):
                 line, key = self.source.whole_line(number), match[2]
+                variant = "colon" if key else "dash" if match[1] else ""
                 above = Related(Place(self.source.path, span=self.source.whole_line(span.line)), _BEGINS)
                 place = Place(self.source.path, span=line)
-                self.findings.append(SWALLOWED.at(place, "colon" if key else "", [above], key=key))
+                self.findings.append(SWALLOWED.at(place, variant, [above], key=key))
                 return
 
     def _key(self, frame: _Frame, key: str, span: Span) -> None:
         if key == "<<":
             self._found(MERGE_KEY, span)
             raise _Stop
+        frame.piece = bool(frame.flow and frame.last) and self._is_piece(span)
+        if frame.piece:
+            self._comma(frame, span)
+            frame.key = key
+            return
         frame.key, frame.key_span = key, span
         plain = without_odd(key).strip()  # `２０２２` is the year 2022 as well
         frame.ignored = plain in frame.first
@@ -282,6 +477,36 @@ class _Builder:
             )
         frame.first.setdefault(plain, span)
 
+    def _is_piece(self, span: Span) -> bool:
+        """Whether a key in braces has no colon."""
+        rest = self.source.line(span.end_line)[span.end_column - 1 :].lstrip()
+        return span.line == span.end_line and rest[:1] in (",", "}")
+
+    def _comma(self, frame: _Frame, span: Span) -> None:
+        """A value in braces that a comma cuts, put together again."""
+        key, before = frame.last or ("", span)
+        line = self.source.line(span.line)
+        start = before.column if before.line == span.line else span.column
+        whole = line[start - 1 : span.end_column - 1]
+        place = Span(span.line, start, span.line, span.end_column)
+        sure = re.search(r"\d,$", line[: span.column - 1]) and whole[:1] not in ("'", '"')
+        if (
+            self.findings
+            and self.findings[-1].rule is COMMA
+            and self.findings[-1].args["start"] == (span.line, start)
+        ):
+            sure = sure and self.findings.pop().fix is not None
+        piece = line[span.column - 1 : span.end_column - 1]
+        figures = bool(sure) and piece[:1].isdigit()
+        suggestion = quoted(whole.replace('"', "").replace("'", "") if whole[:1] in ("'", '"') else whole)
+        self._found(
+            COMMA, place, "" if figures else "text", fix=Exact(suggestion) if figures else None,
+            text=whole, piece=piece, suggestion=suggestion, start=(span.line, start),
+        )  # fmt: skip
+        if isinstance(frame.container, dict) and isinstance(frame.container.get(key), str):
+            frame.container[key] = _as_meant(whole.strip("'\""))
+        frame.last = (key, Span(span.line, start, span.line, span.end_column))
+
     def _lost_to_comment(self, frame: _Frame, span: Span) -> str | None:
         """The text that a value lost by beginning with `#`; reported, then used, so that it counts once.
 
@@ -295,6 +520,7 @@ class _Builder:
         lost = line[span.column - 1 :].rstrip()
         place = Span(span.line, span.column, span.line, span.column + len(lost))
         text = lost.strip()
+        self.marks[span.line] = []
         self._found(VALUE_LOST, place, key=frame.key, lost=text.replace('"', "'"))
         return text
 
@@ -307,7 +533,8 @@ class _Builder:
             raise _Stop
         container: dict[str, Value] | list[Value] = {} if isinstance(event, yaml.MappingStartEvent) else []
         route = self._put(container, self._point(event.start_mark))
-        self.stack.append(_Frame(container, route))
+        flow = bool(event.flow_style)
+        self.stack.append(_Frame(container, route, flow=flow))
 
     def _put(self, value: Value, span: Span) -> Route:
         """Put a value where the innermost open container waits for it; the value's route."""
@@ -322,6 +549,9 @@ class _Builder:
             self.spans[route] = Spans(None, span)
             return route
         key, frame.key = frame.key or "", None
+        if frame.piece:  # it has been put to the value before it
+            return (*frame.route, f"{key}\0piece")
+        frame.last = (key, span)
         if frame.ignored:  # of a repeated key the first value counts; the second has its finding
             return (*frame.route, f"{key}\0again")
         route = (*frame.route, key)
@@ -329,163 +559,11 @@ class _Builder:
         self.spans[route] = Spans(frame.key_span, span)
         return route
 
-    def _found(self, rule: Rule, span: Span, variant: str = "", **args: Any) -> None:
-        self.findings.append(rule.at(Place(self.source.path, span=span), variant, **args))
 
-    def _span(self, event: Any) -> Span:
-        start, end = event.start_mark, event.end_mark
-        return Span(start.line + self.offset, start.column + 1, end.line + self.offset, end.column + 1)
-
-    def _point(self, mark: Any) -> Span:
-        line, column = mark.line + self.offset, mark.column + 1
-        return Span(line, column, line, column + 1)
-
-    def _line_of(self, mark: Any) -> Span:
-        return self.source.whole_line(mark.line + self.offset)
-
-    def _mark_span(self, event: Any, mark: str) -> Span:
-        """libyaml starts an event at its anchor or tag, but a mapping's at its first key."""
-        line = event.start_mark.line + self.offset
-        return self.source.find(mark, max(line - 1, self.offset), line)
-
-    def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
-        """Say in our words what libyaml noticed, where its cause stands rather than where it was noticed."""
-        mark = error.problem_mark or error.context_mark
-        span = self._point(mark) if mark else Span(self.offset, 1, self.offset, 2)
-        began = self._point(error.context_mark) if error.context_mark else span
-        said = f"{error.context or ''}: {error.problem or ''}"
-        cause = next((cause for pattern, cause in _CAUSES if re.search(pattern, said)), "")
-        tab = self._tab_indent(span)
-        if tab and cause != "unclosed":
-            self._found(TAB, tab)
-        else:
-            self._explain(cause, began if cause in _BEGAN else span, began)
-
-    def _explain(self, cause: str, span: Span, began: Span) -> None:
-        """A finding for one of the causes, worded after what stands there."""
-        rest = self.source.line(span.line)[span.column - 1 :]
-        match cause:
-            case "unclosed":
-                self._found(UNCLOSED_QUOTE, span)
-            case "anchor":
-                self._found(ANCHOR, span, mark=rest[:1])
-            case "tag":
-                self._bad_tag(span)
-            case "document":
-                self._second_document(span)
-            case "stray":
-                self._stray_colon(span)
-            case "colon":
-                self._lacks_colon(span)
-            case "no_item":
-                self._no_item(span, rest)
-            case "place" | "item":
-                self._misplaced(span, began, cause)
-            case _:
-                self._found(SYNTAX, span, cause, mark=rest[:1])
-
-    def _bad_tag(self, span: Span) -> None:
-        text = self.source.line(span.line)
-        start = max(text.rfind("!", 0, span.column), 0)
-        self._found(TAG, self._point_at(span.line, start + 1), mark=text[start:].split(" ")[0])
-
-    def _point_at(self, line: int, column: int) -> Span:
-        return Span(line, column, line, column + 1)
-
-    def _second_document(self, span: Span) -> None:
-        """After `...`, a new document; otherwise the first line is not what a file begins with."""
-        before = range(self.offset, span.line + 1)
-        content = (n for n in before if re.match(r"\s*[^#\s]", self.source.line(n)))
-        first = next(content, span.line)
-        text = self.source.line(first)
-        if any(self.source.line(n).startswith("...") for n in before):
-            self._found(SEVERAL_DOCUMENTS, span)
-        elif text.startswith("%"):
-            self._found(SYNTAX, self.source.whole_line(first), "directive")
-        elif text.startswith(" "):
-            self._badly_indented(self.source.whole_line(span.line), first)
-        elif text.startswith(("[", "{")):
-            self._found(SYNTAX, span, "after_bracket")
-        else:
-            self._lacks_colon(self.source.whole_line(first))
-
-    def _misplaced(self, span: Span, began: Span, cause: str) -> None:
-        """What stands where a line of the same level was expected."""
-        line = self.source.line(span.line)
-        before, rest = line[: span.column - 1].rstrip(), line[span.column - 1 :]
-        if rest[:1] in ("]", "}", ","):
-            self._found(SYNTAX, span, "closing", mark=rest[0])
-        elif before.endswith(('"', "'")):
-            self._found(SYNTAX, span, "after_quote")
-        elif before.endswith(("]", "}")):
-            self._found(SYNTAX, span, "after_bracket")
-        elif rest.startswith(":"):
-            self._found(SYNTAX, span, "no_key")
-        elif span.column == began.column and (cause == "item" or rest.startswith("- ")):
-            self._found(SYNTAX, self.source.whole_line(span.line), "item" if cause == "item" else "list")
-        else:
-            self._badly_indented(span)
-
-    def _no_item(self, span: Span, rest: str) -> None:
-        """A comma or colon without what belongs before it; at the end of the text, a bracket left open."""
-        if rest.strip():
-            self._found(SYNTAX, span, "closing" if rest[0] in "]}" else "no_item", mark=rest[0])
-            return
-        for number in range(min(span.line, len(self.source.lines)), self.offset - 1, -1):
-            column = max(self.source.line(number).rfind("["), self.source.line(number).rfind("{"))
-            if column >= 0:
-                self._found(SYNTAX, self._point_at(number, column + 1), "bracket")
-                return
-        self._found(SYNTAX, span)
-
-    def _badly_indented(self, span: Span, other: int | None = None) -> None:
-        """Two lines that do not fit each other; which of them is wrong, only their writer knows."""
-        above = other or next(
-            (n for n in range(span.line - 1, self.offset - 1, -1) if self.source.line(n).strip()), None
-        )
-        related = (
-            [Related(Place(self.source.path, span=self.source.whole_line(above)), _ABOVE)] if above else []
-        )
-        self.findings.append(SYNTAX.at(Place(self.source.path, span=span), "indent", related))
-
-    def _stray_colon(self, span: Span) -> None:
-        """A colon where none may stand: in a text, after a wrong indent, or after a line that lacks its own."""
-        before = self.source.line(span.line)[: span.column - 1]
-        above = self.source.line(span.line - 1) if span.line > self.offset else ""
-        if not (before.strip() and above.strip() and _KEY_ALONE.fullmatch(before)):
-            self._found(SYNTAX, span, "quote")
-        elif re.search(r":(\s|$)", above):
-            self._badly_indented(self.source.whole_line(span.line))
-        else:
-            self._lacks_colon(self.source.whole_line(span.line - 1))
-
-    def _lacks_colon(self, span: Span) -> None:
-        """A line that ought to be `key: value`, or an item, but lacks its colon or its space."""
-        line = self.source.line(span.line)
-        if re.match(r"\s*(?:- )?[\w-]+:- ", line):
-            self._found(SYNTAX, self.source.whole_line(span.line), "dash")
-        elif match := _UNSPACED.match(line):
-            self._found(
-                SYNTAX,
-                self.source.whole_line(span.line),
-                "space",
-                suggestion=f"{match[1]}: {match[2].strip()}",
-            )
-        elif match := re.match(r"\s*-(\w.*)", line):
-            self._found(
-                SYNTAX, self.source.whole_line(span.line), "dash_space", suggestion=f"- {match[1].strip()}"
-            )
-        else:
-            self._found(SYNTAX, span, "colon")
-
-    def _tab_indent(self, span: Span) -> Span | None:
-        """The tab that indents the failing line, if one does."""
-        for number in (span.line, span.line - 1):
-            indent = re.match(r" *\t[ \t]*", self.source.line(number)) if number >= self.offset else None
-            if indent:
-                column = indent.group().index("\t") + 1
-                return Span(number, column, number, indent.end() + 1)
-        return None
+def _as_meant(text: str) -> str:
+    """A figure that a comma cut as its field reads it, so that its form is not named as well."""
+    plain = re.sub(r"(?<=\d), +(?=\d)", ",", text)
+    return plain.replace(",", ".") if re.fullmatch(r"\d{1,3}(,\d{3}){2,}", plain) else plain
 
 
 def literal_lines(text: str, first_line: int) -> set[int]:

@@ -367,6 +367,30 @@ FRONT_MATTER = Rule(
                 "remove this line `---`; one is enough, after the last field",
             ),
         ),
+        "before": Text(
+            Both(
+                "sebelum `---` pertama ada baris atau spasi kosong",
+                "an empty line or a blank stands before the first `---`",
+            ),
+            Both(
+                "hapus, sehingga `---` berdiri paling awal di berkas",
+                "remove it, so that the file begins with `---`",
+            ),
+        ),
+        "first": Text(
+            Both(
+                "baris `---` pembuka belum ada di atas bagian data",
+                "the line `---` that opens the data part is missing",
+            ),
+            Both("tambahkan baris `---` di atas baris ini", "add a line `---` above this line"),
+        ),
+        "dashes": Text(
+            Both(
+                "`{text}` bukan pembuka bagian data; pembukanya tepat tiga tanda hubung",
+                "`{text}` does not open the data part; exactly three hyphens do",
+            ),
+            Both("tulis `---`", "write `---`"),
+        ),
         "mapping": Text(
             Both(
                 "isi berkas ini bukan pasangan `kunci: nilai`", "this file does not hold `key: value` pairs"
@@ -417,6 +441,16 @@ SWALLOWED = Rule(
         ),
     ),
     variants={
+        "dash": Text(
+            Both(
+                "baris ini terbaca sebagai lanjutan teks di atasnya, bukan butir tersendiri",
+                "this line reads as more of the text above it, not as an item of its own",
+            ),
+            Both(
+                "bila butir, tulis `- ` dengan spasi dan sejajar dengan `-` di atasnya; bila lanjutan, satukan dengan baris di atasnya",
+                "for an item, write `- ` with a space, below the `-` above; for more of the text, join it to the line above",
+            ),
+        ),
         "colon": Text(
             Both(
                 "baris ini terbaca sebagai lanjutan teks di atasnya, bukan isian `{key}`",
@@ -426,10 +460,96 @@ SWALLOWED = Rule(
                 "tulis `{key}: …`, dengan spasi sesudah titik dua dan sejajar dengan isian di atasnya",
                 "write `{key}: …`, with a space after the colon, in line with the field above",
             ),
-        )
+        ),
     },
+)
+COMMENT_CUT = Rule(
+    "MP038",
+    "cut-by-comment",
+    Severity.ERROR,
+    Both("teks terpotong karena dianggap komentar", "a text is cut, for its rest reads as a comment"),
+    Both(
+        "Di YAML, ` #` di dalam teks memulai komentar, dan sisanya tidak dibaca. Komentar yang disengaja diberi spasi: `# …`.",
+        "In YAML ` #` inside a text begins a comment, and the rest is not read. A comment that is meant has a space: `# …`.",
+    ),
+    Text(
+        Both(
+            "`{lost}` tidak akan terbaca, karena ` #` memulai komentar",
+            "`{lost}` will not be read, for ` #` begins a comment",
+        ),
+        Both(
+            "beri tanda kutip: `{suggestion}`; bila memang komentar, beri spasi sesudah `#`",
+            "put quotes around it: `{suggestion}`; if it is a comment, put a space after the `#`",
+        ),
+    ),
+    variants={
+        "whole": Text(
+            Both(
+                "`{lost}` tidak akan terbaca, karena `#` memulai komentar",
+                "`{lost}` will not be read, for `#` begins a comment",
+            ),
+            Both(
+                "bila bagian dari teks, beri satu pasang tanda kutip pada seluruh teks; bila memang komentar, beri spasi sesudah `#`",
+                "if it belongs to the text, put one pair of quotes around the whole text; if it is a comment, put a space after the `#`",
+            ),
+        ),
+    },
+)
+COMMA = Rule(
+    "MP039",
+    "comma-in-braces",
+    Severity.ERROR,
+    Both("koma memotong nilai di dalam `{ }`", "a comma cuts a value inside `{ }`"),
+    Both(
+        "Di dalam `{ }` koma memisahkan isian, sehingga `{value: 71,5}` terbaca sebagai 71 dan isian lain bernama 5.",
+        "Inside `{ }` a comma separates fields, so that `{value: 71,5}` reads as 71 and another field named 5.",
+    ),
+    Text(
+        Both(
+            "di dalam `{{ }}` koma memisahkan isian, sehingga `{text}` terpotong",
+            "inside `{{ }}` a comma separates fields, which cuts `{text}`",
+        ),
+        Both(
+            "beri tanda kutip: `{suggestion}`; atau tulis setiap isian di barisnya sendiri, tanpa `{{ }}`",
+            "put quotes around it: `{suggestion}`; or write each field on its own line, without `{{ }}`",
+        ),
+    ),
+    variants={
+        "text": Text(
+            Both(
+                "di dalam `{{ }}` koma memisahkan isian, dan `{piece}` tidak punya titik dua",
+                "inside `{{ }}` a comma separates fields, and `{piece}` has no colon",
+            ),
+            Both(
+                "bila lanjutan teks, beri tanda kutip: `{suggestion}`; bila isian sendiri, tulis `kunci: nilai`",
+                "if it belongs to the text before it, put quotes around both: `{suggestion}`; for a field, write `key: value`",
+            ),
+        ),
+    },
+)
+ODD_INDENT = Rule(
+    "MP040",
+    "odd-indent",
+    Severity.ERROR,
+    Both("spasi tak biasa di awal baris", "an unusual space at the beginning of a line"),
+    Both(
+        "YAML hanya mengenal spasi biasa sebagai lekukan; spasi lain, yang sering terbawa dari Word atau situs web, menjadi "
+        "bagian dari kunci atau teks.",
+        "YAML knows only ordinary spaces as indentation; others, which often come from Word or a web page, become part of "
+        "the key or the text.",
+    ),
+    Text(
+        Both(
+            "baris ini menjorok dengan {odd} ({point}), yang tidak tampak bedanya di layar",
+            "this line is indented with {odd} ({point}), which a screen does not show",
+        ),
+        Both(
+            "ganti dengan spasi biasa: hapus, lalu tekan tombol spasi",
+            "replace it by ordinary spaces: delete it and press the space bar",
+        ),
+    ),
 )
 RULES = (
     SYNTAX, UNCLOSED_QUOTE, TAB, DUPLICATE_KEY, ANCHOR, TAG, SEVERAL_DOCUMENTS, TOO_DEEP, MERGE_KEY,
-    EMPTY_FILE, FRONT_MATTER, VALUE_LOST, SWALLOWED,
+    EMPTY_FILE, FRONT_MATTER, VALUE_LOST, SWALLOWED, COMMENT_CUT, COMMA, ODD_INDENT,
 )  # fmt: skip
