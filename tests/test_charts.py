@@ -19,9 +19,10 @@ from masterplan_cli.charts import CHARTS, PALETTE, Chart, draw
 from masterplan_cli.charts.palette import contrast
 from masterplan_cli.charts.svg import HEIGHT, SMALL, WIDTH, cut, text_width
 from masterplan_cli.checking import check
+from masterplan_cli.figures import Figures
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
-from masterplan_cli.values import NBSP, Figures
+from masterplan_cli.values import NBSP
 
 WHOLE = [name for name in CHARTS if name != "indicator"]
 HOSTILE = [

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from conftest import REPO
 from masterplan_cli import values
 from masterplan_cli.checking import check
+from masterplan_cli.figures import Figures, rounded, scale_of
 from masterplan_cli.messages import Language
 from masterplan_cli.rules.texts import _personal
 from masterplan_cli.values import BadValue, Period
@@ -212,7 +213,7 @@ def test_the_example_plan_stays_clean() -> None:
 def test_a_short_amount_is_rounded_half_up_in_the_words_of_its_language(
     amount: int, indonesian: str, english: str
 ) -> None:
-    shown = {language: values.Figures(language).short_rupiah(amount) for language in Language}
+    shown = {language: Figures(language).short_rupiah(amount) for language in Language}
     assert {language: text.replace(values.NBSP, " ") for language, text in shown.items()} == {
         Language.ID: indonesian,
         Language.EN: english,
@@ -221,19 +222,17 @@ def test_a_short_amount_is_rounded_half_up_in_the_words_of_its_language(
 
 @given(st.integers(0, 10**18))
 def test_what_a_short_amount_stands_for_is_within_half_a_hundredth_of_its_unit(amount: int) -> None:
-    power = values.scale_of(amount)
-    assert abs(values.rounded(amount) - amount) <= (Decimal(10) ** power / 200 if power else 0)
-    assert values.rounded(amount) < 1000 * 10**power or power in (0, 12)
+    power = scale_of(amount)
+    assert abs(rounded(amount) - amount) <= (Decimal(10) ** power / 200 if power else 0)
+    assert rounded(amount) < 1000 * 10**power or power in (0, 12)
 
 
 def test_figures_follow_the_language_and_the_space_that_a_plan_asks_for() -> None:
-    indonesian, english = values.Figures(Language.ID), values.Figures(Language.EN)
+    indonesian, english = Figures(Language.ID), Figures(Language.EN)
     assert indonesian.rupiah(169_115_000_000) == f"Rp{values.NBSP}169.115.000.000"
     assert english.rupiah(169_115_000_000) == f"Rp{values.NBSP}169,115,000,000"
-    assert values.Figures(Language.ID, spaced=False).rupiah(1_250_000_000) == "Rp1.250.000.000"
-    assert (
-        values.Figures(Language.ID, spaced=False).short_rupiah(1_250_000_000) == f"Rp1,25{values.NBSP}miliar"
-    )
+    assert Figures(Language.ID, spaced=False).rupiah(1_250_000_000) == "Rp1.250.000.000"
+    assert Figures(Language.ID, spaced=False).short_rupiah(1_250_000_000) == f"Rp1,25{values.NBSP}miliar"
     assert indonesian.percent(55) == f"55{values.NBSP}%"
     assert english.percent(Decimal("12.5")) == "12.5%"
     assert indonesian.percent(None) == "–"

@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from masterplan_cli import schema
 from masterplan_cli.assets import Assets
+from masterplan_cli.figures import Figures
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.links import Links
 from masterplan_cli.messages import Both, Language, banners
@@ -29,7 +30,7 @@ from masterplan_cli.nodes import (
 from masterplan_cli.project import Project
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Taxonomy, Term
-from masterplan_cli.values import Figures, Period
+from masterplan_cli.values import Period
 
 #: The id of the one document that a plan gives without `--book`, and how the id of an agency's excerpt begins.
 MASTERPLAN, EXCERPT = "masterplan", "agency-"

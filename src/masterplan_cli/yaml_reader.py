@@ -46,6 +46,8 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 MAX_DEPTH = 32
 _SHORT = 12
 _NULLS = {"", "~", "null", "Null", "NULL"}
+#: Words, and no id, figure or date.
+_PHRASE = re.compile(r"(?=.*[\sA-Z])[^\d]+")
 #: A comment that resembles a value.
 _COMMENT = re.compile(r"\s*#\S")
 #: A line of data.
@@ -403,7 +405,9 @@ class _Builder(Faults):
         if alone:
             whole = quoted(line[span.column - 1 : end - 1])
             place = Span(span.line, span.column, span.line, end)
-            self._found(COMMENT_CUT, place, fix=Exact(whole), lost=lost, suggestion=whole)
+            # An id, a figure or a date would no longer read with more words in it: whether these belong there, who knows?
+            fix = Exact(whole) if _PHRASE.fullmatch(line[span.column - 1 : column - 1].rstrip()) else None
+            self._found(COMMENT_CUT, place, fix=fix, lost=lost, suggestion=whole)
         else:
             self._found(COMMENT_CUT, Span(span.end_line, column, span.end_line, end), "whole", lost=lost)
 

@@ -21,9 +21,10 @@ from masterplan_cli.charts.svg import (
     shared,
     text_width,
 )
+from masterplan_cli.figures import Figures, rounded, scale_of, scaled
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.plan import Digest, Plan
-from masterplan_cli.values import NBSP, Figures, rounded, scale_of, scaled
+from masterplan_cli.values import NBSP
 
 _OTHER_SOURCES = Both("{count} sumber lain", "{count} other sources")
 _UNIT = Both("Angka di dalam batang dalam {unit} rupiah.", "Figures inside the columns in {unit} rupiah.")
