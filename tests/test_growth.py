@@ -154,7 +154,7 @@ WORST = {
     "blocks._HEADING_ID": ("a‹ ›b", "‹{#a›", "‹{#a} ›b", "{#a}‹ ›b", "{#‹a›", "‹ {#›"),
     "^( *)#(id|en) ": ("‹ ›", "‹ \n›", "‹ #›"),
     "%([A-Z]+)%": ("‹%A›", "%‹A›"),
-    "fixes._UNQUOTED": ("‹a ›\"", "‹-›\"", "‹a›\""),
+    "source._UNQUOTED": ("‹a ›\"", "‹-›\"", "‹a›\""),
     r"[^\n]*\n|[^\n]+": ("‹a›", "‹\n›", "‹a\n›"),
     "layout._WORD": ("‹a›", "‹a1›", "‹aaaaaaaaa ›"),
     "layout._BREAK": ("‹ ›", "‹\u00ad›", "‹ \u00ad›", "‹a ›"),
@@ -163,7 +163,12 @@ WORST = {
         "<meta http-equiv=\"Content-Security-Policy\" content=\"‹a›",
     ),
     "markdown._FOLDED": ("‹ ›", "‹a ›", "‹\n ›"),
-    "markdown._TAG": ("‹<a›", "<a‹a›", "‹</a ›", "‹<!-›", "‹<›", "‹<a>›"),
+    "markdown._TAG": ("‹<a›", "<a‹a›", "‹</a ›", "‹<!-›", "‹<›", "‹<a>›", "<a‹ ›", "<a‹ b=c›", "<a b‹ ›", "<a b=\"‹a›", "<a b=‹a›", "<‹a-›", "‹<a b=›", "<a‹ open›", "<a b=\"‹a› "),
+    "markdown._ADDRESS": (
+        "‹](›", "](‹ ›", "](<‹a›", "‹](<›", "](‹a›", "](‹(›", "](a‹()›", "‹](a(›", "](a(‹a›", "‹](a(a)›", "](a‹(a›",
+    ),
+    "markdown._TICKS": ("‹`›", "‹`a›"),
+    "markdown._CODE_OR_ESCAPE": ("‹`›", "‹\\!›", "‹`\\`›"),
     "markdown._REFUSED": (
         "](‹ ›", "‹](›", "‹]( ›", "‹]( <›", "‹[\n›", "[‹a›", "‹[a\n›", "‹[a]:›", "[a]:‹ ›", "‹[a\\›", "‹\\]›", "](javascript‹ ›",
         "‹](data ›", "‹[a]: <data›",

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.source import Located, Route, Span
+from masterplan_cli.source import Located, Route, Span, needs_quotes
 
 #: A list of all fields still fits; the 50,000 characters of a broken file do not.
 _LONGEST = 400
@@ -33,7 +33,7 @@ class Severity(StrEnum):
 
 
 class Place(NamedTuple):
-    """A place in a file by names (`route`) or, in prose and broken files, by `span`."""
+    """A place in a file by names (`route`) or, in prose and broken files, by `span`; in prose its `part` says so."""
 
     path: str
     route: Route = ()
@@ -229,6 +229,14 @@ class _Placer:
         help_ = text.help.of(self.language)
         return replace(first, message=message, help=help_, notes=(), fix=None, count=count)
 
+    def _fixable(self, finding: Finding, span: Span) -> bool:
+        """Whether a fix can be put exactly where its words stand, and means there what it says."""
+        place, located = finding.place, self.files.get(finding.place.path)
+        if finding.fix is None or located is None or span.line != span.end_line:
+            return False
+        written = place.span is not None or place.route in located.spans
+        return written and (place.part == "prose" or not needs_quotes(finding.fix))
+
     def _diagnostic(self, finding: Finding, span: Span, severity: Severity) -> Diagnostic:
         message, help_ = finding.says(self.language)
         located = self.files.get(finding.place.path)
@@ -246,7 +254,7 @@ class _Placer:
             excerpt=line[cut : cut + 2 * SIDE],
             notes=tuple(Note(_text(place.path), _span(place, self.files), label) for place, label in related),
             agency=finding.agency,
-            fix=finding.fix,
+            fix=finding.fix if self._fixable(finding, span) else None,
             cut=cut,
             route=finding.place.route,
         )

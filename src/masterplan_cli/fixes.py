@@ -20,7 +20,7 @@ from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, Exact
 from masterplan_cli.markdown import prose_parser
 from masterplan_cli.messages import Language
-from masterplan_cli.source import Source, Span
+from masterplan_cli.source import Source, replaced
 from masterplan_cli.yaml_reader import literal_lines, parse_markdown_file, parse_yaml_file
 
 #: A fix may uncover another one (a key put right shows its value); real plans need two rounds.
@@ -28,8 +28,6 @@ _ROUNDS = 8
 _BLANKS = " \t"
 #: So many lines stand around a change in a diff.
 _CONTEXT = 3
-_QUOTES = ("'", '"')
-_UNQUOTED = re.compile(r"[\w./%+-][\w ./%#()+-]*")
 
 
 @dataclass
@@ -91,19 +89,9 @@ def _edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
             continue
         if d.span.line != d.span.end_line:
             continue
-        lines[d.span.line - 1] = _replaced(lines[d.span.line - 1], d.span, d.fix)
+        lines[d.span.line - 1] = replaced(lines[d.span.line - 1], d.span, d.fix)
         done = d.span[:2]
     return "\n".join(lines)
-
-
-def _replaced(line: str, span: Span, new: str) -> str:
-    """A line with the words at a span changed; quotes around them stay. What would need quotes is left alone."""
-    start, end = span.column - 1, span.end_column - 1
-    if line[start : start + 1] in _QUOTES and line[start] == line[end - 1 : end]:
-        start, end = start + 1, end - 1
-    if not _UNQUOTED.fullmatch(new) or " #" in new:
-        return line
-    return line[:start] + new + line[end:]
 
 
 # --- what every file can do without

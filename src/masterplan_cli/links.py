@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from masterplan_cli.diagnostics import Place
 from masterplan_cli.files import PLAN_FILE
+from masterplan_cli.markdown import Link, Prose
 from masterplan_cli.nodes import AnyNode, Linked, Program, Root
-from masterplan_cli.project import Project
+from masterplan_cli.project import Project, composed
 from masterplan_cli.values import EFFORT, Choices
 
 
@@ -24,6 +24,8 @@ class Target(NamedTuple):
     anchor: str = ""
     path: str = ""
     suggestion: str | None = None
+    #: Whether the suggestion leads somewhere.
+    sure: bool = False
 
 
 class Reference(NamedTuple):
@@ -42,7 +44,7 @@ class Links:
 
     def resolve(self, path: str, target: str) -> Target:
         """What a link written in the file `path` leads to."""
-        raw, _, fragment = unquote(target).partition("#")
+        raw, fragment = (unquote(part) for part in target.partition("#")[::2])
         scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", raw)
         if raw.startswith("//"):
             return Target("unsafe", path=raw)
@@ -50,12 +52,25 @@ class Links:
             safe = scheme[1].lower() in ("http", "https", "mailto", "tel")
             return Target("external" if safe else "unsafe", path=raw)
         if "\\" in raw:
-            return Target("backslash", path=raw, suggestion=raw.replace("\\", "/"))
+            return self._slashed(path, raw)
         base = "" if raw.startswith("/") else posixpath.dirname(path)
         full = posixpath.normpath(posixpath.join(base, raw.lstrip("/"))) if raw else path
         if full == ".." or full.startswith("../"):
             return Target("outside", path=raw)
         return self._inside(full, fragment)
+
+    def _as_written(self, path: str, link: Link) -> Target:
+        """What a link leads to; one that leads nowhere may be a path of Windows, whose backslashes Markdown drops."""
+        target = self.resolve(path, link.target)
+        if target.kind in ("missing", "backslash") and link.written and "\\" in link.written:
+            return self._slashed(path, link.written)
+        return target
+
+    def _slashed(self, path: str, written: str) -> Target:
+        """A path of Windows, and the same with ordinary slashes."""
+        slashed = written.replace("\\", "/")
+        sure = self.resolve(path, slashed).kind in ("node", "asset")
+        return Target("backslash", path=written, suggestion=slashed, sure=sure)
 
     def _inside(self, full: str, fragment: str) -> Target:
         node = self._nodes.get(full) or self._nodes.get(f"{full}/pillar.md")
@@ -66,7 +81,9 @@ class Links:
         if full in self._project.paths:
             return Target("asset", path=full)
         if real := self._project.real_name(full):
-            return Target("case", path=full, suggestion=PurePosixPath(real).name)
+            if composed(real) == composed(full):
+                return self._inside(real, fragment)
+            return Target("case", path=full, suggestion=real)
         return Target("missing", path=full)
 
     def pictures_of(self, node: AnyNode) -> list[str]:
@@ -81,15 +98,16 @@ class Links:
         """Every link, picture and evidence file of a node with what it leads to."""
         guesses = _Guesses(self._project)
         for link in node.prose.links if node.prose else ():
-            target = guesses.added(self.resolve(node.path, link.target))
-            yield Reference(Place(node.path, span=link.span), target, link.image)
+            target = guesses.added(self._as_written(node.path, link), node.path)
+            fixable = "prose" if link.written is not None else "value"
+            yield Reference(Place(node.path, part=fixable, span=link.span), target, link.image)
         if isinstance(node, Program):
             for index, item in enumerate(node.data.evidence):
                 if item.file:
-                    target = guesses.added(self.resolve(PLAN_FILE, item.file))
+                    target = guesses.added(self.resolve(PLAN_FILE, item.file), PLAN_FILE)
                     yield Reference(node.at("evidence", index, "file"), target, False)
         if isinstance(node, Root) and node.data.logo:
-            target = guesses.added(self.resolve(PLAN_FILE, node.data.logo))
+            target = guesses.added(self.resolve(PLAN_FILE, node.data.logo), PLAN_FILE)
             yield Reference(node.at("logo"), target, True)
 
 
@@ -99,18 +117,51 @@ class _Guesses:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._choices: dict[str, Choices] = {}
+        self._by_name: dict[str, list[str]] | None = None
 
-    def added(self, target: Target) -> Target:
-        """The same, with what was meant in the place of what is not there."""
+    def added(self, target: Target, path: str) -> Target:
+        """The same, with what was meant in the place of what is not there, as a file at `path` writes it."""
+        if target.kind == "case" and target.suggestion:
+            return target._replace(suggestion=_from(path, target.suggestion))
         if target.kind == "missing":
-            return target._replace(suggestion=self._among("", self._project.paths).suggest(target.path))
+            meant = self._named(target.path) or self._among(
+                f"*{posixpath.splitext(target.path)[1].lower()}", self._alike(target.path)
+            ).suggest(target.path)
+            return target._replace(suggestion=_from(path, meant) if meant else None)
         if target.kind == "anchor":
             prose = target.node.prose if target.node else None
             anchors = self._among(target.path, prose.anchors if prose else ())
-            return target._replace(suggestion=anchors.suggest(target.anchor))
+            meant = _renumbered(target.anchor, prose) or anchors.suggest(target.anchor)
+            return target._replace(suggestion=meant)
         return target
+
+    def _named(self, path: str) -> str | None:
+        """The only file of that name, in whatever folder."""
+        if self._by_name is None:
+            self._by_name = {}
+            for known in self._project.paths:
+                self._by_name.setdefault(posixpath.basename(known).casefold(), []).append(known)
+        found = self._by_name.get(posixpath.basename(path).casefold(), [])
+        return found[0] if len(found) == 1 else None
+
+    def _alike(self, path: str) -> list[str]:
+        """The files of the same kind: no picture is meant by the name of a text."""
+        end = posixpath.splitext(path)[1].lower()
+        return [known for known in self._project.paths if posixpath.splitext(known)[1].lower() == end]
 
     def _among(self, path: str, words: Iterable[str]) -> Choices:
         if path not in self._choices:
             self._choices[path] = Choices(list(words), EFFORT)
         return self._choices[path]
+
+
+def _from(path: str, target: str) -> str:
+    """A file of the plan as a link in the file at `path` writes it."""
+    return posixpath.relpath(target, posixpath.dirname(path) or ".")
+
+
+def _renumbered(anchor: str, prose: Prose | None) -> str | None:
+    """The anchor of a repeated heading, which GitHub counts from 1 and a book from 2."""
+    base, _, number = anchor.rpartition("-")
+    ours = f"{base}-{int(number) + 1}" if number.isascii() and number.isdigit() and len(number) < 6 else ""
+    return ours if prose and ours in prose.anchors else None

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_core import StateCore, text_join
 from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
@@ -37,7 +39,25 @@ _ESCAPES = {ord(mark): f"\\{mark}" for mark in punctuation}
 _FOLDED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 #: What no document may hold; YAML and prose were read without them, other data may not have been.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[?!][A-Za-z]")
+_TAGS = (
+    "a", "abbr", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button", "canvas", "caption",
+    "center", "circle", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "embed", "figcaption",
+    "figure", "font", "footer", "form", "frame", "g", "h[1-6]", "head", "header", "hr", "html", "i", "iframe", "img", "input", "ins",
+    "kbd", "label", "li", "line", "link", "main", "mark", "math", "meta", "nav", "nobr", "object", "ol", "option", "p", "param",
+    "path", "picture", "polygon", "pre", "q", "rect", "s", "samp", "script", "section", "select", "small", "source", "span",
+    "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th",
+    "thead", "time", "title", "tr", "tt", "u", "ul", "var", "video", "wbr", "[a-z]+-[a-z]+", "o:p",
+)  # fmt: skip
+#: What stands in a tag without a value; `a <b dan c> d` is none.
+_FLAGS = "async|autoplay|checked|controls|default|defer|disabled|hidden|loop|multiple|muted|open|readonly|required|reversed|selected"
+_ATTRIBUTE = (
+    rf"""\s++(?:[A-Za-z_:@][\w:.@-]*+\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'=<>`]++)|(?:{_FLAGS})\b)"""
+)
+_TAG = re.compile(rf"</?(?:{'|'.join(_TAGS)})(?:{_ATTRIBUTE})*+\s*+/?>|<!--|<[?!][A-Za-z]", re.I)
+#: The address of a link or a picture.
+_ADDRESS = re.compile(r"\]\([ \t\n]*+(?:<([^<>\n]*+)>|([^\s()<>]++(?:\([^\s()]*+\)[^\s()]*+)*+))")
+_TICKS = re.compile("`+")
+_CODE_OR_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]|`+")
 _REFUSED = re.compile(
     r"(?:\]\(|^\[(?:[^\[\]\\]|\\.)++\]:)\s*+<?\s*+((?:javascript|vbscript|file|data)\s*:)", re.I | re.M
 )
@@ -76,12 +96,13 @@ class ProseHeading(NamedTuple):
 
 @dataclass(frozen=True)
 class Link:
-    """A link or a picture of prose; `target` is as written."""
+    """A link or a picture of prose: its address as Markdown reads it and, where its place is known, as it is written."""
 
     target: str
     text: str
     image: bool
     span: Span
+    written: str | None = None
 
 
 class ProseOutline(NamedTuple):
@@ -226,10 +247,13 @@ def read_prose(source: Source, text: str, first_line: int) -> Reading:
     tokens = prose_parser().parse(_readable(text, env), env)
     reading = Reading(tokens, _headings(tokens, first_line))
     reading.endless = [number + first_line for number in env.get("endless", [])]
+    lines = _Lines(source, 0, 0)
     for token in tokens:
         if token.type == "inline" and token.map:
             first = token.map[0] + first_line
-            lines = _Lines(source, first, max(token.map[1] + first_line - 1, first))
+            last = max(token.map[1] + first_line - 1, first)
+            # The cells of a row stand in the same line.
+            lines = lines if (lines.first, lines.last) == (first, last) else _Lines(source, first, last)
             _add_links(reading, token, lines)
             _add_refusals(reading, token, lines)
     return reading
@@ -285,14 +309,39 @@ class _Lines:
         """Whether a word stands anywhere from a line on."""
         return self._text.find(word, self._starts[line - self.first]) >= 0
 
+    @cached_property
+    def masked(self) -> str:
+        """The lines without what stands in code and after backslashes, so that signs in them are none."""
+        return masked(self._text)
+
+    @cached_property
+    def _addresses(self) -> dict[str, list[tuple[int, str]]]:
+        """The addresses that are written, by what Markdown reads, from the last to the first."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for match in _ADDRESS.finditer(masked(self._text, escapes=False)):
+            group = 1 if match[2] is None else 2
+            read = normalizeLink(unescapeAll(match[group]))
+            found.setdefault(read, []).insert(0, (match.start(group), match[group]))
+        return found
+
+    def address(self, target: str) -> tuple[Span, str] | None:
+        """Where an address stands, and how it is written; the next place each time that it is asked for."""
+        places = self._addresses.get(target)
+        if not places:
+            return None
+        at, written = places.pop()
+        return self.span(at, len(written)), written
+
     def find(self, word: str, line: int) -> Span:
         """Where a word first stands from a line on; that whole line when it does not."""
         at = self._text.find(word, self._starts[line - self.first]) if word else -1
-        if at < 0:
-            return self._source.whole_line(line)
+        return self.span(at, len(word)) if at >= 0 else self._source.whole_line(line)
+
+    def span(self, at: int, length: int) -> Span:
+        """The span of so many characters of one line."""
         index = bisect_right(self._starts, at) - 1
         number, column = self.first + index, at - self._starts[index] + 1
-        return Span(number, column, number, column + len(word))
+        return Span(number, column, number, column + length)
 
 
 def _add_links(reading: Reading, inline: Token, lines: _Lines) -> None:
@@ -312,6 +361,8 @@ def _add_links(reading: Reading, inline: Token, lines: _Lines) -> None:
 
 
 def _link(target: str, text: str, lines: _Lines, line: int, *, image: bool) -> Link:
+    if place := lines.address(target):
+        return Link(target, text, image, *place)
     # markdown-it percent-encodes what an address may not hold, such as the backslashes of Windows.
     written = target if lines.holds(target, line) else unquote(target)
     return Link(target, text, image, lines.find(written, line))
@@ -324,11 +375,33 @@ def _closing(children: list[Token], start: int) -> int:
 def _add_refusals(reading: Reading, inline: Token, lines: _Lines) -> None:
     """Raw HTML and links of unsafe schemes, which come out as the text they are."""
     for child in inline.children or []:
-        for match in _TAG.finditer(child.content) if child.type == "text" else ():
-            reading.html.append(lines.find(match.group()[:40], lines.first))
-    for match in _REFUSED.finditer(inline.content):
+        if child.type == "text" and _TAG.search(child.content):
+            reading.html += [
+                lines.span(tag.start(), min(len(tag[0]), 40)) for tag in _TAG.finditer(lines.masked)
+            ]
+            break
+    for match in _REFUSED.finditer(masked(inline.content, escapes=False)):
         scheme = match[1].rstrip(":").strip().lower()
         reading.refused.append((scheme, lines.find(match[1], lines.first)))
+
+
+def masked(text: str, *, escapes: bool = True) -> str:
+    """A text of the same length in which code, and what a backslash takes its meaning, is blank."""
+    runs: dict[int, list[int]] = {}
+    for run in _TICKS.finditer(text):
+        runs.setdefault(len(run[0]), []).append(run.start())
+    parts: list[str] = []
+    at = 0
+    while found := _CODE_OR_ESCAPE.search(text, at):
+        start, end = found.span()
+        later = runs.get(end - start, []) if found[0][0] == "`" else []
+        index = bisect_right(later, start)
+        if index < len(later):
+            end = later[index] + (end - start)
+        blank = index < len(later) or (escapes and found[0][0] == "\\")
+        parts += [text[at:start], re.sub(r"[^\n]", "\0", text[start:end]) if blank else text[start:end]]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def plain_text(inline: Token) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -144,12 +145,22 @@ class Project:
         return "" if self.read_asset(path) is None else self.digests[path]
 
     def real_name(self, path: str) -> str | None:
-        """The file that differs from `path` in capitals only."""
-        return self._folded.get(path.casefold())
+        """The file that differs from `path` in capitals, or in the way its letters are composed, only."""
+        return self._folded.get(_letters(path))
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        return {path.casefold(): path for path in sorted(self.paths, reverse=True)}
+        return {_letters(path): path for path in sorted(self.paths, reverse=True)}
+
+
+def _letters(path: str) -> str:
+    """A path in small letters, composed as one may be written in either way."""
+    return composed(path).casefold()
+
+
+def composed(path: str) -> str:
+    """A path with its letters composed, as most systems write it."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 def find_root(start: Path) -> Path | None:

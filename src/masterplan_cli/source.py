@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,10 @@ from typing import NamedTuple, TypeAlias
 
 #: The names that lead from a file's root to a value: ``("budget", 1, "amount")``.
 Route: TypeAlias = tuple[str | int, ...]
+
+
+_QUOTES = ("'", '"')
+_UNQUOTED = re.compile(r"[\w./%+-][\w ./%#()+-]*")
 
 
 class Span(NamedTuple):
@@ -55,6 +60,19 @@ class Source:
         text = self.line(number)
         start = len(text) - len(text.lstrip()) + 1
         return Span(number, start, number, max(len(text.rstrip()) + 1, start + 1))
+
+
+def replaced(line: str, span: Span, new: str) -> str:
+    """A line with the words at a span changed; quotes around them stay."""
+    start, end = span.column - 1, span.end_column - 1
+    if end - start > 1 and line[start : start + 1] in _QUOTES and line[start] == line[end - 1 : end]:
+        start, end = start + 1, end - 1
+    return line[:start] + new + line[end:]
+
+
+def needs_quotes(value: str) -> bool:
+    """Whether a value may mean something else when it is written into YAML as it is."""
+    return not _UNQUOTED.fullmatch(value) or " #" in value
 
 
 @dataclass(frozen=True)

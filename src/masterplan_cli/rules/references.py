@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -137,6 +138,16 @@ def _by_name(plan: Plan) -> dict[str, list[str]]:
                 "write `{suggestion}`, with ordinary slashes",
             ),
         ),
+        "remote": Text(
+            Both(
+                "gambar `{path}` ada di server lain, sehingga tidak tercetak",
+                "picture `{path}` is on another server, so it is not printed",
+            ),
+            Both(
+                "simpan gambar itu di `assets/` dan rujuk dari sana",
+                "save the picture in `assets/` and refer to it there",
+            ),
+        ),
         "large": Text(
             Both(
                 "gambar `{path}` tidak terbaca atau terlalu besar",
@@ -158,9 +169,15 @@ def missing_file(found: Rule, plan: Plan, reference: Reference) -> Iterator[Find
         )
     elif target.kind == "backslash":
         yield found.at(
-            place, "backslash", fix=target.suggestion, path=target.path, suggestion=target.suggestion
+            place,
+            "backslash",
+            fix=target.suggestion if target.sure else None,
+            path=target.path,
+            suggestion=target.suggestion,
         )
-    elif image and target.kind in ("asset", "node", "external") and not plan.assets.picture_file(target.path):
+    elif image and target.kind == "external":
+        yield found.at(place, "remote", path=target.path)
+    elif image and target.kind in ("asset", "node") and not plan.assets.picture_file(target.path):
         yield found.at(place, "large", path=target.path)
 
 
@@ -296,13 +313,15 @@ def leaves_the_repo(found: Rule, _plan: Plan, reference: Reference) -> Iterator[
         "Windows tidak membedakan huruf besar dan kecil, tetapi CI dan situs web membedakannya.",
         "Windows does not tell capitals from small letters, but CI and web sites do.",
     ),
-    message=Both("berkas itu bernama `{suggestion}`", "that file is called `{suggestion}`"),
+    message=Both(
+        "berkas `{path}` ditulis lain: `{suggestion}`", "the file `{path}` is spelt otherwise: `{suggestion}`"
+    ),
     fix=Both("tulis `{suggestion}` persis sama", "write `{suggestion}` exactly so"),
     each=Reference,
 )
 def case_mismatch(found: Rule, _plan: Plan, reference: Reference) -> Iterator[Finding]:
     if reference.target.kind == "case":
-        yield found.at(reference.place, suggestion=reference.target.suggestion)
+        yield found.at(reference.place, path=reference.target.path, suggestion=reference.target.suggestion)
 
 
 @rule(
@@ -319,11 +338,25 @@ def case_mismatch(found: Rule, _plan: Plan, reference: Reference) -> Iterator[Fi
         "pakai alamat `https://…` atau berkas di `assets/`",
         "use an address `https://…` or a file in `assets/`",
     ),
+    variants={
+        "computer": Text(
+            Both(
+                "`{path}` hanya ada di sebagian komputer, sehingga tidak semua orang dapat membukanya",
+                "`{path}` is on some computers only, so not everybody can open it",
+            ),
+            Both(
+                "simpan berkas itu di `assets/` dan rujuk dari sana",
+                "save the file in `assets/` and refer to it there",
+            ),
+        )
+    },
     each=(Node, Reference),
 )
 def unsafe_link(found: Rule, _plan: Plan, thing: Node[Any] | Reference) -> Iterator[Finding]:
     if isinstance(thing, Reference):
-        if thing.target.kind == "unsafe":
+        if re.match(r"[A-Za-z]:|//", thing.target.path) and thing.target.kind == "unsafe":
+            yield found.at(thing.place, "computer", path=thing.target.path)
+        elif thing.target.kind == "unsafe":
             yield found.at(thing.place, scheme=thing.target.path.partition(":")[0] + ":")
         return
     for scheme, span in thing.prose.reading.refused if thing.prose else ():
