@@ -19,7 +19,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conftest import REPO, document_of, write
+from conftest import REPO, document_of, masterplan, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
@@ -252,3 +252,27 @@ def test_every_format_prints_the_numbers_that_the_document_has(plan: Path) -> No
     for label, title in chapters:
         assert f"{label} – {title}" in text.replace("\\", "")
         assert squeezed(f"{label} {title}") in paper
+
+
+def test_markdown_says_a_term_with_each_of_its_definitions(plan: Path) -> None:
+    _narrate(plan, "Istilah\n: Satu.\n: Dua.\n\nLain\n: Tiga.")
+    text = _file(plan, "md")
+    assert "- Istilah: Satu.\n- Istilah: Dua.\n- Lain: Tiga." in text
+
+
+def test_each_arrow_of_a_note_leads_back_to_its_own_place(plan: Path) -> None:
+    _narrate(plan, "Satu[^a] dan dua[^a].\n\n[^a]: Catatan.")
+    page = _file(plan, "html")
+    places = re.findall(r'id="fnref:([^"]+)"', page)
+    assert len(set(places)) == 2
+    assert re.findall(r'href="#fnref:([^"]+)"', page) == places
+
+
+def _narrate(plan: Path, text: str) -> None:
+    write(plan, "chapters/pendahuluan.md", f"---\ntitle: Pendahuluan\n---\n\n{text}\n")
+
+
+def _file(plan: Path, kind: str) -> str:
+    result = masterplan("build", plan, "--to", kind, "--draft")
+    assert result.code == 0, result.err
+    return next(plan.glob(f"build/**/*.{kind}")).read_text(encoding="utf-8")

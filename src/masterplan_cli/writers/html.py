@@ -354,9 +354,7 @@ class HtmlRenderer(RendererHTML):
     # Footnotes of several files meet in one page: their ids carry the file.
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        name, number = _note(tokens[idx])
-        sub = tokens[idx].meta.get("subId", 0)
-        back = f"{name}-{sub}" if sub else name
+        (name, number), back = _note(tokens[idx]), _citation(tokens[idx])
         return f'<sup class="footnote"><a href="#fn:{name}" id="fnref:{back}">{number}</a></sup>'
 
     def footnote_block_open(self, *_: Any) -> str:
@@ -373,7 +371,7 @@ class HtmlRenderer(RendererHTML):
 
     def footnote_anchor(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         label = LABELS["back"].of(self.document.language)
-        return f' <a href="#fnref:{_note(tokens[idx])[0]}" aria-label="{escape(label)} {_note(tokens[idx])[1]}">↩</a>'
+        return f' <a href="#fnref:{_citation(tokens[idx])}" aria-label="{escape(label)} {_note(tokens[idx])[1]}">↩</a>'
 
 
 def _division(name: str, *_: Any) -> str:
@@ -392,6 +390,12 @@ def _align(token: Token) -> str:
 def _note(token: Token) -> tuple[str, int]:
     number = int(token.meta["id"]) + 1
     return escape(f"{token.meta.get('doc', '')}:{number}"), number
+
+
+def _citation(token: Token) -> str:
+    """The name of a place that refers to a note, or that an arrow leads back to."""
+    name, sub = _note(token)[0], token.meta.get("subId", 0)
+    return f"{name}-{sub}" if sub else name
 
 
 def _contents(document: Document) -> str:

@@ -60,6 +60,8 @@ class _Writer:
         self.aligns: list[str] = []
         self.table: Token | None = None
         self.heading: Token | None = None
+        #: The last term of each open definition list.
+        self.terms: list[str] = []
 
     def blocks(self, tokens: Iterable[Token]) -> str:
         self.stack = [_Open(str)]
@@ -142,16 +144,24 @@ class _Writer:
     # A definition list has no form in GitHub's Markdown: each term begins a list item.
 
     def dl_open(self, _token: Token) -> None:
+        self.terms.append("")
         self._push(str, tight=True)
 
     def dt_open(self, _token: Token) -> None:
         self._push(str)
 
     def dd_open(self, _token: Token) -> None:
-        term = self.stack[-1].parts.pop()
+        term = self.terms[-1]
         self._push(lambda text: f"- {term}: " + text.replace("\n", "\n  "))
 
-    list_item_close = blockquote_close = dl_close = dt_close = dd_close = _pop
+    def dt_close(self, _token: Token) -> None:
+        self.terms[-1] = self.stack.pop().close()
+
+    def dl_close(self, token: Token) -> None:
+        self.terms.pop()
+        self._pop(token)
+
+    list_item_close = blockquote_close = dd_close = _pop
 
     def table_open(self, token: Token) -> None:
         self.table, self.rows, self.aligns = token, [], []
