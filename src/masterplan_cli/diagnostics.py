@@ -232,6 +232,8 @@ class _Placer:
     def _fixable(self, finding: Finding, span: Span) -> bool:
         """Whether a fix can be put exactly where its words stand, and means there what it says."""
         place, located = finding.place, self.files.get(finding.place.path)
+        if isinstance(finding.fix, Exact):
+            return True
         if finding.fix is None or located is None or span.line != span.end_line:
             return False
         written = place.span is not None or place.route in located.spans
