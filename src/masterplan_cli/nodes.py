@@ -14,7 +14,7 @@ from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Language
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import PillarTerm, Term
-from masterplan_cli.values import Period
+from masterplan_cli.values import Period, slug
 from masterplan_cli.yaml_reader import Value
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -73,6 +73,11 @@ class Root(Node[schema.Masterplan]):
     """The plan's own file."""
 
 
+def _begins(name: str, words: list[str]) -> bool:
+    """Whether a name begins with one of some words."""
+    return f"{slug(name)}-".startswith(tuple(f"{word}-" for word in words))
+
+
 @dataclass(eq=False, repr=False)
 class Agency(Node[schema.Agency]):
     """A perangkat daerah, with what it owns and supports."""
@@ -88,6 +93,15 @@ class Agency(Node[schema.Agency]):
     @property
     def short(self) -> str:
         return self.data.short or self.data.name
+
+    @property
+    def owes_duties(self) -> bool:
+        """Whether it says its duty in each pillar by itself; what is no kind of its own is told by its name."""
+        kind = self.data.kind
+        if not self.wrote("kind"):
+            named = (k for k in schema.WITHOUT_DUTIES if _begins(self.name, schema.AGENCY_KIND.words[k]))
+            kind = next(named, kind)
+        return kind not in schema.WITHOUT_DUTIES
 
     def duty(self, pillar: Pillar) -> str | None:
         return self.data.duties.get(pillar.id)

@@ -6,7 +6,7 @@ already is not named again as missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -64,7 +64,9 @@ DUTY: tuple[Part[Duty], ...] = (
         given=lambda _, duty: duty.agency.duty(duty.pillar),
         codes=("MP107",),
         routes=(("duties",),),
-        asked=lambda plan, duty: duty.pillar.term and _exists_in(plan, duty.agency),
+        asked=lambda plan, duty: (
+            duty.pillar.term and duty.agency.owes_duties and _exists_in(plan, duty.agency)
+        ),
         strict=False,
     ),
 )
@@ -107,7 +109,7 @@ PILLAR: tuple[Part[Pillar], ...] = (
             "tambahkan `baseline:` dengan `value`, `year`, `source`",
             "add `baseline:` with `value`, `year`, `source`",
         ),
-        given=lambda _, pillar: _based(_of_goals(pillar)),
+        given=lambda plan, pillar: _based(plan, _of_goals(pillar)),
         routes=(("goals", "*", "indicators", "*", "baseline"),),
         codes=("MP402", "MP403"),
         explained=lambda _, pillar: not _of_goals(pillar),
@@ -228,7 +230,7 @@ PROGRAM: tuple[Part[Program], ...] = (
         "baseline",
         Both("nilai awal, tahun, dan sumber untuk setiap indikator", "baseline, year and source for every indicator"),
         Both("tambahkan `baseline:` dengan `value`, `year`, `source`", "add `baseline:` with `value`, `year`, `source`"),
-        given=lambda _, program: _based(program.data.indicators),
+        given=lambda plan, program: _based(plan, program.data.indicators),
         routes=(("indicators", "*", "baseline"),),
         codes=("MP402", "MP403"),
         explained=lambda _, program: not program.data.indicators,
@@ -294,10 +296,10 @@ def _of_goals(pillar: Pillar) -> list[schema.Indicator]:
     return [indicator for goal in pillar.data.goals for indicator in goal.indicators]
 
 
-def _based(indicators: Iterable[schema.Indicator]) -> bool:
-    """Whether there are indicators and each has a baseline that can be checked."""
-    bases = [indicator.baseline for indicator in indicators]
-    return bool(bases) and all(base and base.year and base.source for base in bases)
+def _based(plan: Plan, indicators: Sequence[schema.Indicator]) -> bool:
+    """Whether there are indicators and each has a baseline that can be checked, or needs none."""
+    asked = [one.baseline for one in indicators if one.baseline or not plan.starts_from_nothing(one)]
+    return bool(indicators) and all(base and base.year and base.source for base in asked)
 
 
 def _targeted(indicators: Iterable[schema.Indicator]) -> bool:

@@ -216,6 +216,34 @@ class Plan:
         return [*self.taxonomy.funding_sources, *self.settings.funding_sources]
 
     @cached_property
+    def offered_sources(self) -> list[str]:
+        """The sources as they are offered: the budget of a region of this kind before those of others."""
+        own = f"APBD {self.settings.region.kind}".casefold()
+        return sorted(self.funding_sources, key=lambda source: source.casefold() != own)
+
+    @cached_property
+    def source_names(self) -> dict[str, str]:
+        """What a source of funds may be called, and the name of the list for it."""
+        known = set(self.funding_sources)
+        others = {
+            alias: source
+            for source, aliases in self.taxonomy.funding_aliases.items()
+            if source in known
+            for alias in aliases
+        }
+        return others | {source: source for source in self.funding_sources}
+
+    @cached_property
+    def _countable(self) -> set[str]:
+        return {unit.casefold() for unit in self.taxonomy.countable_units}
+
+    def starts_from_nothing(self, indicator: schema.Indicator) -> bool:
+        """Whether an indicator counts what the work itself brings forth: before it begins there is none of it."""
+        figures = indicator.targets.values()
+        whole = all(figure == figure.to_integral_value() for figure in figures)
+        return indicator.direction == "up" and whole and indicator.unit.casefold() in self._countable
+
+    @cached_property
     def books(self) -> dict[str, Book]:
         """Every book by its id; the one masterplan document is always among them."""
         given: dict[str, Book] = {}

@@ -81,8 +81,14 @@ class Taxonomy(_Data):
     pillars: tuple[PillarTerm, ...] = _named("pilar", "pillars", min_length=1, max_length=MOST_WORDS)
     sections: Sections = _named("bagian naskah", "sections of the text", Sections())
     funding_sources: tuple[str, ...] = _named("sumber dana", "sources of funds", ())
+    #: Other names of a source of funds, as the state's systems write it.
+    funding_aliases: dict[str, tuple[str, ...]] = _named(
+        "nama lain sumber dana", "other names of sources", {}
+    )
     #: Units of indicators in use everywhere; a word close to one of them is a slip.
     units: tuple[str, ...] = _named("satuan", "units", ())
+    #: Units of what the work itself brings forth, of which there is none before it begins.
+    countable_units: tuple[str, ...] = _named("satuan hasil kerja", "units of what work brings forth", ())
     #: For a kind of region, the words that belong to other kinds of government.
     foreign_words: dict[str, Annotated[tuple[str, ...], Field(max_length=MOST_WORDS)]] = _named(
         "kata pemerintahan lain", "words of other governments", {}

@@ -60,8 +60,9 @@ def no_indicator(found: Rule, _plan: Plan, node: Program | Pillar) -> Iterator[F
     ),
     each=Measure,
 )
-def no_baseline(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
-    if measure.indicator.baseline is None and not _said(measure, "baseline"):
+def no_baseline(found: Rule, plan: Plan, measure: Measure) -> Iterator[Finding]:
+    asked = measure.indicator.baseline is None and not plan.starts_from_nothing(measure.indicator)
+    if asked and not _said(measure, "baseline"):
         yield found.at(measure.at("baseline", part="key"), name=measure.indicator.name)
 
 

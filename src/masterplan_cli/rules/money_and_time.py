@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Related, Rule, Severity, Text
@@ -12,7 +13,10 @@ from masterplan_cli.rules.registry import rule
 from masterplan_cli.values import EFFORT, Choices, rupiah, suggested_period, suggested_year
 
 #: Below and above these a year's budget of a program is rather a slip (thousands left out, zeros too many).
-_SMALL, _LARGE = 1_000_000, 1_000_000_000_000
+_SMALL, _LARGE = 100_000, 1_000_000_000_000
+
+#: The state's system writes the number of a source or the code of a region, in brackets or without, before its name.
+_NUMBERED = re.compile(r"^\s*(?:\[[^\]]*\]|\d[\d.]*)[\s.:-]*")
 
 _TIME_WHY = Both(
     "Tahun di luar periode berarti target atau uang yang tidak akan dihitung, atau salah ketik.",
@@ -135,11 +139,11 @@ def budget_year_outside_period(found: Rule, plan: Plan, program: Program) -> Ite
     each=Program,
 )
 def unknown_funding_source(found: Rule, plan: Plan, program: Program) -> Iterator[Finding]:
-    known, choices = set(plan.funding_sources), Choices(plan.funding_sources, EFFORT)
-    listed = ", ".join(plan.funding_sources)
+    known, choices = set(plan.funding_sources), Choices(plan.source_names, EFFORT)
+    listed = ", ".join(plan.offered_sources)
     for index, line in enumerate(program.data.budget if known else ()):
         if line.source not in known:
-            guess = choices.suggest(line.source)
+            guess = choices.suggest(_NUMBERED.sub("", line.source))
             yield found.at(
                 program.at("budget", index, "source"),
                 "suggestion" if guess else "",
@@ -192,15 +196,42 @@ def program_without_budget(found: Rule, _plan: Plan, program: Program) -> Iterat
                 "{amount} a year is too much for one program",
             ),
             Both("periksa jumlah nolnya", "count its zeros"),
-        )
+        ),
+        "zero": Text(
+            Both(
+                "program ini tidak punya dana: anggaran {year} Rp 0",
+                "this program has no money: Rp 0 in {year}",
+            ),
+            Both(
+                "isi jumlahnya; atau ganti `budget:` dengan `no_budget_reason:`, satu kalimat mengapa tidak perlu dana",
+                "fill in the amount; or replace `budget:` by `no_budget_reason:`, one sentence on why it needs no money",
+            ),
+        ),
+        "zero_line": Text(
+            Both("anggaran {year} dari {source} Rp 0", "the budget of {year} from {source} is Rp 0"),
+            Both("isi jumlahnya, atau hapus baris anggaran ini", "fill in the amount, or remove this line"),
+        ),
     },
     each=Program,
 )
 def doubtful_amount(found: Rule, _plan: Plan, program: Program) -> Iterator[Finding]:
     for index, line in enumerate(program.data.budget):
-        if line.amount < _SMALL or line.amount >= _LARGE:
-            variant = "large" if line.amount >= _LARGE else ""
-            yield found.at(program.at("budget", index, "amount"), variant, amount=rupiah(line.amount))
+        if not _SMALL <= line.amount < _LARGE:
+            yield found.at(
+                program.at("budget", index, "amount"),
+                _doubt(line.amount, program),
+                amount=rupiah(line.amount),
+                year=line.year,
+                source=line.source,
+            )
+
+
+def _doubt(amount: int, program: Program) -> str:
+    """Which sentence is true of an amount that is too little or too much."""
+    if amount:
+        return "large" if amount >= _LARGE else ""
+    told = program.total or program.data.no_budget_reason or program.spoiled("budget")
+    return "zero_line" if told else "zero"
 
 
 @rule(
@@ -285,3 +316,89 @@ def program_without_period(found: Rule, plan: Plan, program: Program) -> Iterato
 def open_plan_period(found: Rule, _plan: Plan, root: Root) -> Iterator[Finding]:
     if root.data.period.last is None:
         yield found.at(root.at("period"), period=root.data.period)
+
+
+@rule(
+    "MP310",
+    "program-twice",
+    Severity.WARNING,
+    title=Both("program tertulis di dua berkas", "program written in two files"),
+    why=Both(
+        "Program yang tertulis dua kali dihitung dua kali: jumlah program dan jumlah uangnya menjadi terlalu besar.",
+        "A program that stands twice is counted twice: the number of programs and the sum of money become too large.",
+    ),
+    message=Both(
+        "`{path}` sama dengan `{other}`: judul, pengampu, kode, dan anggarannya, sehingga terhitung dua kali",
+        "`{path}` equals `{other}` in title, owner, codes and budget, and so is counted twice",
+    ),
+    fix=Both(
+        "bila satu program, satukan di satu berkas; bila dua program, bedakan judulnya",
+        "if they are one program, join them in one file; if they are two, give them titles that tell them apart",
+    ),
+)
+def program_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
+    seen: dict[tuple[object, ...], Program] = {}
+    for program in plan.programs:
+        first = seen.setdefault(_same(program), program)
+        if first is not program:
+            related = [Related(first.at("title"), Both("yang pertama", "the first"))]
+            yield found.at(program.at("title"), related=related, path=program.path, other=first.path)
+
+
+def _same(program: Program) -> tuple[object, ...]:
+    """What two files of one program agree in."""
+    data = program.data
+    title = " ".join(data.title.casefold().split())
+    lines = sorted((line.year, line.source, line.amount) for line in data.budget)
+    return title, data.owner, tuple(sorted(code.code for code in data.codes)), tuple(lines)
+
+
+@rule(
+    "MP311",
+    "code-without-affair",
+    Severity.WARNING,
+    title=Both("kode nomenklatur masih memakai X.XX", "a nomenclature code that still says X.XX"),
+    why=Both(
+        "Daftar nomenklatur menulis `X.XX` untuk program yang ada di setiap urusan; kode itu baru menunjuk sesuatu setelah "
+        "diganti dengan urusan perangkat daerahnya.",
+        "The nomenclature writes `X.XX` for programs that every affair has; such a code names something only with the affair of "
+        "its agency in that place.",
+    ),
+    message=Both("kode `{code}` belum menyebut urusannya", "the code `{code}` does not name its affair"),
+    fix=Both(
+        "ganti `X.XX` dengan kode urusan perangkat daerah pengampu, misalnya `2.16`",
+        "replace `X.XX` by the code of the owner's affair, as in `2.16`",
+    ),
+    variants={
+        "suggestion": Text(
+            Both("kode `{code}` belum menyebut urusannya", "the code `{code}` does not name its affair"),
+            Both(
+                "tulis `{suggestion}`, sesuai `affairs` {agency_name}",
+                "write `{suggestion}`, after the `affairs` of {agency_name}",
+            ),
+        )
+    },
+)
+def code_without_affair(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for agency in plan.agency_list:
+        for index, code in enumerate(agency.data.affairs):
+            if code.startswith(_ANY_AFFAIR):
+                yield found.at(agency.at("affairs", index), code=code)
+    for program in plan.programs:
+        affairs = (
+            {code[:4] for code in program.owner.data.affairs} - {_ANY_AFFAIR} if program.owner else set()
+        )
+        for index, line in enumerate(program.data.codes):
+            if line.code.startswith(_ANY_AFFAIR):
+                meant = min(affairs) + line.code[4:] if len(affairs) == 1 else None
+                yield found.at(
+                    program.at("codes", index, "code"),
+                    "suggestion" if meant else "",
+                    fix=meant,
+                    code=line.code,
+                    suggestion=meant,
+                    agency_name=program.owner and program.owner.short,
+                )
+
+
+_ANY_AFFAIR = "X.XX"

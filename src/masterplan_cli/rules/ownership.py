@@ -11,6 +11,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Agency, Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
+from masterplan_cli.schema import AGENCY_KIND
 from masterplan_cli.taxonomy import Spellings, Term
 from masterplan_cli.values import EFFORT, Choices, Period, slug
 
@@ -262,7 +263,7 @@ def agency_without_duty(found: Rule, plan: Plan) -> Iterator[Finding]:
     for agency in plan.agency_list:
         wanted = agency.data.valid is None or _overlap(agency.data.valid, plan.settings.period)
         missing = [p.id for p in plan.pillars if p.term and not agency.data.duties.get(p.id)]
-        if missing and wanted and not agency.spoiled("duties"):
+        if missing and wanted and agency.owes_duties and not agency.spoiled("duties"):
             yield found.at(
                 agency.at("duties", part="key"),
                 agency_name=agency.short,
@@ -481,3 +482,45 @@ def owner_also_supports(found: Rule, _plan: Plan, program: Program) -> Iterator[
 def empty_register(found: Rule, plan: Plan) -> Iterator[Finding]:
     if not plan.agencies:
         yield found.at(Place(PLAN_FILE))
+
+
+#: Words that a full name of an agency holds beside those for kinds of agencies.
+_FULL = {
+    "kantor",
+    "rumah",
+    "majelis",
+    "perusahaan",
+    "perumda",
+    "perumdam",
+    "perseroda",
+    "city",
+    "town",
+    "authority",
+    "agency",
+    "department",
+    "council",
+}
+
+
+@rule(
+    "MP114",
+    "name-is-id",
+    Severity.WARNING,
+    title=Both("nama perangkat daerah hanya idnya", "an agency's name that is only its id"),
+    why=Both(
+        "Nama lengkap tercetak di sampul, tabel, dan lembar komitmen; id hanya singkatan untuk nama berkas.",
+        "The full name is printed on the cover, in tables and on the commitment sheet; an id is but a short word for a file's name.",
+    ),
+    message=Both(
+        "nama `{name}` hanya mengulang id berkasnya", "the name `{name}` only repeats its file's id"
+    ),
+    fix=Both(
+        "tulis nama lengkapnya, misalnya `Dinas Kesehatan`", "write its full name, as in `Health Office`"
+    ),
+    each=Agency,
+)
+def name_is_id(found: Rule, _plan: Plan, agency: Agency) -> Iterator[Finding]:
+    words = set(slug(agency.name).split("-"))
+    kinds = {word for spelt in AGENCY_KIND.words.values() for word in spelt}
+    if slug(agency.name) == agency.id and not words & (kinds | _FULL):
+        yield found.at(agency.at("name"), name=agency.name)

@@ -216,9 +216,11 @@ STATUS = Choice(example="contoh,example", draft="draf,draft", final="final")
 AGENCY_KIND = Choice(
     secretariat="sekretariat,secretariat", inspectorate="inspektorat,inspectorate", board="badan,board",
     office="dinas,office", unit="satuan,unit", section="bagian,section", district="kecamatan,district",
-    ward="kelurahan,ward", hospital="rsud,hospital", technical="upt,uptd,technical-unit", company="bumd,company",
+    ward="kelurahan,ward", hospital="rsud,rumah-sakit,hospital", technical="upt,uptd,puskesmas,technical-unit", company="bumd,company",
     other="lainnya,other",
 )  # fmt: skip
+#: Kinds that work for another agency; its duty in each pillar stands for them.
+WITHOUT_DUTIES = {"ward", "hospital", "technical"}
 REGION_KIND = Choice(
     kota="kota,city", kabupaten="kabupaten,regency", provinsi="provinsi,province", other="lainnya,other"
 )
