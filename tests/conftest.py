@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner
 
+from masterplan_cli import build as building
 from masterplan_cli.blocks import Context, render_book
+from masterplan_cli.build import Order, build
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.cli.app import app_for
 from masterplan_cli.document import Document
@@ -27,12 +32,23 @@ os.environ["MASTERPLAN_CACHE"] = ""
 #: Whether the deep tests run: larger samples, longer properties.
 DEEP = bool(os.environ.get("MASTERPLAN_STUDY"))
 SMALL_PLAN = Path(__file__).parent / "plans" / "small"
+T = TypeVar("T")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def examples(usual: int, deep: int) -> int:
     """How many examples a property is tried on."""
     return deep if DEEP else usual
+
+
+def every(step: int, cases: Iterable[T]) -> list[T]:
+    """One case of so many, always the same ones; the deep tests take them all."""
+    return list(cases)[:: 1 if DEEP else step]
+
+
+# The usual run tries the same examples each time; the deep one looks for others.
+settings.register_profile("masterplan", max_examples=examples(50, 200), derandomize=not DEEP, deadline=None)
+settings.load_profile("masterplan")
 
 
 @dataclass
@@ -89,6 +105,17 @@ def document_of(root: Path, date: datetime.date | None = None, *, draft: bool = 
     return render_book(checked.plan, checked.plan.books[MASTERPLAN], context, Templates(checked.plan.project))
 
 
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page in the order in which it was written; Poppler reads in a second what takes pypdf twenty."""
+    if not shutil.which("pdftotext"):
+        pypdf = pytest.importorskip("pypdf")
+        return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    run = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, check=True, capture_output=True
+    )
+    return run.stdout.decode().split("\f")[:-1]
+
+
 def codes(checked: Checked) -> list[str]:
     return [d.code for d in checked.diagnostics]
 
@@ -107,6 +134,29 @@ def kota_pasuruan(tmp_path: Path) -> Path:
         shutil.copytree(REPO / name, root / name)
     shutil.copy(REPO / "masterplan.yaml", root)
     return root
+
+
+@pytest.fixture(scope="session")
+def checked_example() -> Checked:
+    """This repository's own plan, for tests that only read it."""
+    return check(REPO)
+
+
+@pytest.fixture(scope="session")
+def example_files(checked_example: Checked) -> dict[str, bytes]:
+    """The masterplan document of this repository's own plan, in the formats that are made fast."""
+    return build(checked_example, Order(formats=("html", "md", "json", "xlsx"))).files
+
+
+@pytest.fixture(scope="module")
+def one_process() -> Iterator[None]:
+    """A plan's own templates are rendered in this process; the deep tests start a worker for them, as a user does."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not DEEP:
+            patch.setattr(
+                building, "work", lambda _task, asked, _bounds, note: building.build_task(asked, note)
+            )
+        yield
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from conftest import REPO, SMALL_PLAN, document_of, edit, write
+from conftest import REPO, SMALL_PLAN, document_of, edit, pages_of, write
 from masterplan_cli import fonts
 from masterplan_cli.blocks import _with_captions
 from masterplan_cli.diagnostics import Finding
@@ -134,14 +134,19 @@ def example_book() -> Document:
 
 
 @pytest.fixture(scope="module")
-def example(example_book: Document) -> PdfReader:
-    return pdf(example_book)
+def example_file(example_book: Document) -> bytes:
+    return bytes(made(example_book, SMALL_PLAN).files["buku.pdf"])
 
 
 @pytest.fixture(scope="module")
-def example_pages(example: PdfReader) -> list[str]:
+def example(example_file: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(example_file))
+
+
+@pytest.fixture(scope="module")
+def example_pages(example_file: bytes) -> list[str]:
     """The text of each page of the example."""
-    return [squeezed(page.extract_text()) for page in example.pages]
+    return [squeezed(text) for text in pages_of(example_file)]
 
 
 # --- the file
@@ -565,7 +570,7 @@ def test_a_full_disk_is_reported(plan: Path, monkeypatch: pytest.MonkeyPatch) ->
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.lists(TEXTS, min_size=4, max_size=4), st.text(max_size=40))
 def test_any_text_makes_a_book(texts: list[str], raw: str) -> None:
     title, said, cell, note = map(escape, texts)

@@ -106,8 +106,8 @@ def test_hostile_prose_comes_out_as_text(plan: Path) -> None:
     assert page.count('<div class="cover">') == 1
 
 
-def test_every_link_of_the_page_leads_to_something(kota_pasuruan: Path) -> None:
-    page = html_of(built(kota_pasuruan))
+def test_every_link_of_the_page_leads_to_something(example_files: dict[str, bytes]) -> None:
+    page = html_of(example_files)
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     inside = {unescape(h)[1:] for h in re.findall(r'href="(#[^"]*)"', page)}
@@ -115,8 +115,8 @@ def test_every_link_of_the_page_leads_to_something(kota_pasuruan: Path) -> None:
     assert inside <= set(map(unescape, ids))
 
 
-def test_every_link_of_the_markdown_leads_to_something(kota_pasuruan: Path) -> None:
-    text = built(kota_pasuruan)["masterplan.md"].decode()
+def test_every_link_of_the_markdown_leads_to_something(example_files: dict[str, bytes]) -> None:
+    text = example_files["masterplan.md"].decode()
     ids = set(re.findall(r'<a id="([^"]+)">', text))
     targets = set(re.findall(r"\]\(<?#([^)>]+)>?\)", text))
     assert targets
@@ -174,10 +174,9 @@ def _written_budget(root: Path) -> list[tuple[str, str, str, int, int]]:
     return lines
 
 
-def test_every_total_equals_the_sum_of_the_lines_as_written(kota_pasuruan: Path) -> None:
-    lines = _written_budget(kota_pasuruan)
-    files = built(kota_pasuruan)
-    page = html_of(files)
+def test_every_total_equals_the_sum_of_the_lines_as_written(example_files: dict[str, bytes]) -> None:
+    lines = _written_budget(REPO)
+    page = html_of(example_files)
     total = sum(line[-1] for line in lines)
     assert total > 0
     book = re.search(r'<section class="block block-budget">(.*?)</section>', page, re.S)
@@ -197,7 +196,7 @@ def test_every_total_equals_the_sum_of_the_lines_as_written(kota_pasuruan: Path)
         sums: dict[str, int] = defaultdict(int)
         for line in lines:
             sums[str(line[index])] += line[-1]
-        printed = json.loads(files["masterplan.json"])["budget"][key]
+        printed = json.loads(example_files["masterplan.json"])["budget"][key]
         assert {k: v for k, v in printed.items() if v} == dict(sums)
     for pillar in {line[0] for line in lines}:
         section = re.search(rf'<h1 id="{pillar}"[^>]*>(.*?)</section>', page, re.S)
@@ -209,15 +208,14 @@ def _amount(cell: str) -> int:
     return 0 if cell == "–" else int(cell.removeprefix(f"Rp{NBSP}").replace(".", ""))
 
 
-def test_the_example_says_on_every_output_that_it_is_one(kota_pasuruan: Path) -> None:
-    files = built(kota_pasuruan)
-    assert LABELS["example.banner"].id in html_of(files)
-    assert LABELS["example.banner"].id in files["masterplan.md"].decode()
-    assert json.loads(files["masterplan.json"])["status"] == "example"
+def test_the_example_says_on_every_output_that_it_is_one(example_files: dict[str, bytes]) -> None:
+    assert LABELS["example.banner"].id in html_of(example_files)
+    assert LABELS["example.banner"].id in example_files["masterplan.md"].decode()
+    assert json.loads(example_files["masterplan.json"])["status"] == "example"
 
 
-def test_the_document_holds_every_part(kota_pasuruan: Path) -> None:
-    page = html_of(built(kota_pasuruan))
+def test_the_document_holds_every_part(example_files: dict[str, bytes]) -> None:
+    page = html_of(example_files)
     for name in (
         "cover",
         "preface",
@@ -295,8 +293,10 @@ def test_templates_and_labels_know_each_other() -> None:
         assert label.en
 
 
-def test_the_lists_of_tables_and_figures_lead_to_each_that_has_a_number(kota_pasuruan: Path) -> None:
-    page = html_of(built(kota_pasuruan))
+def test_the_lists_of_tables_and_figures_lead_to_each_that_has_a_number(
+    example_files: dict[str, bytes],
+) -> None:
+    page = html_of(example_files)
     for kind in ("table", "figure"):
         links = re.findall(rf'<li><a href="#({kind}-[\d.]+)">', page)
         assert len(links) > 5
@@ -305,11 +305,13 @@ def test_the_lists_of_tables_and_figures_lead_to_each_that_has_a_number(kota_pas
         assert "<caption id=" not in sheet, "the tables of a sheet have no number"
 
 
+@pytest.mark.usefixtures("one_process")
 def test_a_book_without_figures_has_no_list_of_them(plan: Path) -> None:
     write(plan, "templates/books/masterplan.j2", '{% do block("figures") %}{% do block("contents") %}')
     assert "Daftar Gambar" not in html_of(built(plan))
 
 
+@pytest.mark.usefixtures("one_process")
 def test_a_plan_overrides_a_file_and_a_block(plan: Path) -> None:
     write(plan, "templates/contents.md.j2", '# Isi Buku {{ "contents" | anchor }}\n\n::: contents\n:::\n')
     write(
@@ -323,6 +325,7 @@ def test_a_plan_overrides_a_file_and_a_block(plan: Path) -> None:
     assert "Rp\N{NO-BREAK SPACE}100.000.000" in page
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize(
     ("template", "code", "line"),
     [

