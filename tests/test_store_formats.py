@@ -128,13 +128,13 @@ def same(one: Built, other: Built) -> bool:
     return one.files == other.files and one.diagnostics == other.diagnostics
 
 
-def test_a_second_build_asks_typst_for_nothing(kota_pasuruan: Path, store: Store, calls: Calls) -> None:
-    first = built(kota_pasuruan, store)
+def test_a_second_build_asks_typst_for_nothing(plan: Path, store: Store, calls: Calls) -> None:
+    first = built(plan, store)
     assert (calls.png > 0, calls.pdf) == (True, 1)
     drawn = calls.png
-    assert same(built(kota_pasuruan, store), first)
+    assert same(built(plan, store), first)
     assert (calls.png, calls.pdf) == (drawn, 1)
-    assert same(built(kota_pasuruan, None), first)
+    assert same(built(plan, None), first)
 
 
 def test_an_edit_that_the_book_does_not_show_makes_no_file_anew(
@@ -147,15 +147,15 @@ def test_an_edit_that_the_book_does_not_show_makes_no_file_anew(
 
 
 def test_an_edit_that_the_book_shows_makes_the_same_as_without_a_store(
-    kota_pasuruan: Path, store: Store, calls: Calls
+    plan: Path, store: Store, calls: Calls
 ) -> None:
-    first = built(kota_pasuruan, store)
+    first = built(plan, store)
     drawn = calls.png
-    edit(kota_pasuruan, "masterplan.yaml", "vision: Pasuruan", "vision: Kota Pasuruan")
-    second = built(kota_pasuruan, store)
+    edit(plan, "masterplan.yaml", "title: Rencana Kota Uji", "title: Rencana Lain")
+    second = built(plan, store)
     assert calls.png == drawn, "no picture has changed"
     assert all(second.files[name] != first.files[name] for name in first.files)
-    assert same(second, built(kota_pasuruan, None))
+    assert same(second, built(plan, None))
 
 
 def test_what_the_pdf_warns_of_is_said_again(plan: Path, store: Store, calls: Calls) -> None:
