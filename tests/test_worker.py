@@ -17,94 +17,28 @@ import pytest
 from conftest import write
 from masterplan_cli import worker
 from masterplan_cli.worker import Bounds, Stopped, WorkerError, work
+from worker_tasks import (
+    Note,
+    compute,
+    die,
+    echo,
+    fail,
+    fill,
+    hashes,
+    no_memory,
+    no_number,
+    no_room,
+    paths,
+    proxies,
+    sleep,
+    speak,
+    spin,
+    swell,
+    talk,
+    write_much,
+)
 
 WIDE = Bounds(60, 1 << 30, 1 << 30)
-Note = Callable[[Any], None]
-
-
-# --- what workers are asked to do here
-
-
-def echo(request: dict[str, Any], note: Note) -> Any:
-    note("first")
-    note(["form", "book"])
-    return request
-
-
-def spin(_request: dict[str, Any], note: Note) -> None:
-    note("spinning")
-    while True:
-        pass
-
-
-def compute(_request: dict[str, Any], note: Note) -> None:
-    note("computing")
-    len(str(7**10_000_000))  # one call, which lets nothing else run meanwhile
-
-
-def swell(_request: dict[str, Any], note: Note) -> None:
-    note("swelling")
-    held = []
-    while True:
-        held.append(b"x" * (16 << 20))
-
-
-def sleep(_request: dict[str, Any], note: Note) -> None:
-    note("sleeping")
-    time.sleep(600)
-
-
-def die(_request: dict[str, Any], note: Note) -> None:
-    note("dying")
-    os.abort()
-
-
-def fail(_request: dict[str, Any], _note: Note) -> None:
-    raise ValueError("ours")
-
-
-def no_memory(_request: dict[str, Any], _note: Note) -> None:
-    raise MemoryError
-
-
-def no_room(_request: dict[str, Any], _note: Note) -> None:
-    raise OSError(28, "No space left on device", "/x")
-
-
-def write_much(request: dict[str, Any], _note: Note) -> None:
-    (Path(request["folder"]) / "a").write_bytes(b"x" * 5000)
-
-
-def speak(_request: dict[str, Any], _note: Note) -> None:
-    sys.stdout.write("not for anybody\n")
-    sys.stderr.write("not for anybody\n")
-    sys.stdout.flush()
-
-
-def proxies(_request: dict[str, Any], _note: Note) -> dict[str, str]:
-    return {name.lower(): value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
-
-
-def hashes(_request: dict[str, Any], _note: Note) -> list[int]:
-    return [hash("a"), hash("b")]
-
-
-def talk(_request: dict[str, Any], _note: Note) -> str:
-    return "x" * 5000
-
-
-def fill(request: dict[str, Any], _note: Note) -> None:
-    with (Path(request["folder"]) / "a").open("wb") as stream:
-        while True:
-            stream.write(b"x" * 4096)
-
-
-def no_number(_request: dict[str, Any], _note: Note) -> None:
-    raise OSError("no number")
-
-
-def paths(_request: dict[str, Any], _note: Note) -> list[str]:
-    return sys.path
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +51,7 @@ def _reachable(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(
     task: Callable[..., Any], bounds: Bounds = WIDE, note: Note = lambda _at: None, **request: Any
 ) -> Any:
-    return work(f"test_worker:{task.__name__}", request, bounds, note)
+    return work(f"worker_tasks:{task.__name__}", request, bounds, note)
 
 
 # --- what comes back
@@ -247,7 +181,7 @@ def test_a_worker_ends_with_the_process_that_asked_and_takes_its_scratch_along(
     request = {"scratch": str(tmp_path / "scratch"), "folder": str(tmp_path / "scratch/pages")}
     code = (
         "import masterplan_cli.worker as w\n"
-        f"w.work('test_worker:{task.__name__}', {request!r}, w.Bounds(600, 1 << 30, 1), lambda at: print(at, flush=True))\n"
+        f"w.work('worker_tasks:{task.__name__}', {request!r}, w.Bounds(600, 1 << 30, 1), lambda at: print(at, flush=True))\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
         assert parent.stdout
