@@ -22,7 +22,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from conftest import REPO
+from conftest import DEEP, REPO
 from masterplan_cli import project as project_module
 from masterplan_cli import schema
 from masterplan_cli.checking import diagnose
@@ -36,8 +36,8 @@ from masterplan_cli.rules import check_plan
 from masterplan_cli.source import Route, Source, Span
 from masterplan_cli.yaml_reader import Value
 
-#: One mutant of so many is tried by `make test`, one of eight by `make test-deep`; 1 tries them all. All cores share them.
-SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "32")), 4
+#: One mutant of so many is tried by `make test`, one of eight by `make test-deep`; 1 tries them all. Many are shared by all cores.
+SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "128")), 4 if DEEP else 1
 
 # --- what stands where ----------------------------------------------------------------------------------
 

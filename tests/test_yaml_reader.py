@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO
+from conftest import REPO, examples
 from masterplan_cli.source import Located, Route, Source, Spans
 from masterplan_cli.yaml_reader import _NULLS, Value, parse_markdown_file, parse_yaml_file
 
@@ -39,7 +39,7 @@ def alike(ours: Value, theirs: Any) -> bool:
     return ours == theirs or (ours is None and theirs in _NULLS)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(300, 1500))
 @given(TEXTS)
 @example("teks: |\n  satu\n")
 @example("a:\nb: ~\n")
@@ -51,7 +51,7 @@ def test_what_is_in_order_says_what_the_library_reads(text: str) -> None:
     assert parsed.value is not None or parsed.findings
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100, 400))
 @given(TEXTS, st.sampled_from(["\n---\n", "\n---", "\r\n---\r\n", "\n--- \n", "\n----\n", ""]), TEXTS)
 @example("teks: |+\n  satu\n", "\n---\n", "\n## Uraian\n")
 @example("title: a", "\n---\n", "owner: b\n---\n")
@@ -61,7 +61,7 @@ def test_front_matter_is_read_or_a_finding_says_why(data: str, end: str, body: s
     assert (parsed.value is not None and parsed.body is not None) or parsed.findings
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100, 400))
 @given(TEXTS)
 @example("a: 1\na: 2\n")
 def test_every_value_has_a_place(text: str) -> None:
