@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZES ?= 60 300 1000
-DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py windows.py)
+DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py replay.py bounds.py browser.py yaml_reader.py windows.py)
 
 .PHONY: build test test-deep study check docs lint format bench fuzz clean
 
@@ -10,10 +10,10 @@ build: .venv/ready           ## compile this repository's own plan into build/
 	$(BIN)/masterplan build
 
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file, a Windows Python
-	MASTERPLAN_STUDY=8 $(BIN)/python -m pytest -n auto $(DEEP)
+test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file, real workers, whole pages, a Windows Python
+	MASTERPLAN_STUDY=8 $(BIN)/python -m pytest -n auto --dist worksteal $(DEEP)
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes half an hour
 	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import SMALL_PLAN, masterplan, visible_text, write
+from conftest import DEEP, SMALL_PLAN, every, masterplan, visible_text, write
 from masterplan_cli import build
 from masterplan_cli.build import Order
 from masterplan_cli.checking import check
@@ -46,9 +46,9 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("template", ENDLESS.values(), ids=ENDLESS)
-def test_a_template_without_end_is_ended_and_named(plan: Path, template: str) -> None:
-    write(plan, "templates/legal.md.j2", template)
+@pytest.mark.parametrize("name", every(3, ENDLESS))
+def test_a_template_without_end_is_ended_and_named(plan: Path, name: str) -> None:
+    write(plan, "templates/legal.md.j2", ENDLESS[name])
     result = masterplan("build", plan, "--to", "html,docx")
     assert result.code == 1
     assert "error[MP902]" in result.out
@@ -116,9 +116,11 @@ def _refuse(*_: Any, **__: Any) -> Any:
     raise AssertionError("a worker was asked")
 
 
-def test_what_a_worker_makes_is_what_this_process_would(kota_pasuruan: Path) -> None:
-    write(kota_pasuruan, "templates/vision.md.j2", "{% extends 'shipped/vision.md.j2' %}\n")
-    checked = check(kota_pasuruan)
+@pytest.mark.parametrize("name", ["plan", "kota_pasuruan"] if DEEP else ["plan"])
+def test_what_a_worker_makes_is_what_this_process_would(name: str, request: pytest.FixtureRequest) -> None:
+    root = request.getfixturevalue(name)
+    write(root, "templates/vision.md.j2", "{% extends 'shipped/vision.md.j2' %}\n")
+    checked = check(root)
     order = Order(formats=("html", "md", "json", "xlsx", "docx", "pdf"))
     apart = build.build(checked, order)
     here = build._build_here(checked, order, lambda _form, _book: None, None)
@@ -161,6 +163,7 @@ PRINTED = {
 }
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize(("template", "printed"), PRINTED.items(), ids=str)
 def test_what_has_a_text_is_printed(plan: Path, template: str, printed: str) -> None:
     write(plan, "templates/vision.md.j2", f"# Visi\n\n{template}\n")
@@ -169,6 +172,7 @@ def test_what_has_a_text_is_printed(plan: Path, template: str, printed: str) -> 
     assert printed in visible_text((plan / "build/masterplan.html").read_text("utf-8"))
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize(
     "template",
     ["{{ plan }}", "{{ plan.picture }}", "{{ [plan] }}", "{{ {'a': plan} }}", "{{ plan.programs }}", "{{ 'a' ~ plan }}",
@@ -249,12 +253,10 @@ CONTAINED = {
 
 
 @pytest.mark.parametrize("text", CONTAINED.values(), ids=CONTAINED)
-@pytest.mark.parametrize(
-    "path", ["chapters/pendahuluan.md", "pillars/alfa/layanan.md", "pillars/alfa/pillar.md"]
-)
-def test_a_heading_in_a_container_breaks_no_page(plan: Path, path: str, text: str) -> None:
-    with (plan / path).open("a", encoding="utf-8") as file:
-        file.write(f"\n{text}")
+def test_a_heading_in_a_container_breaks_no_page(plan: Path, text: str) -> None:
+    for path in ("chapters/pendahuluan.md", "pillars/alfa/layanan.md", "pillars/alfa/pillar.md"):
+        with (plan / path).open("a", encoding="utf-8") as file:
+            file.write(f"\n{text}")
     result = masterplan("build", plan, "--draft", "--to", "pdf")
     assert (result.code, (plan / "build/masterplan.pdf").exists()) == (0, True), result.out
 

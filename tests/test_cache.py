@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import DEEP, SMALL_PLAN, examples, write
+from conftest import DEEP, SMALL_PLAN, every, examples, write
 from masterplan_cli.build import Built, Order, build
 from masterplan_cli.cache.results import Inputs
 from masterplan_cli.cache.store import Store
@@ -34,6 +34,7 @@ from masterplan_cli.messages import Language
 from masterplan_cli.writers.html import HtmlRenderer
 from picture_files import PNG
 
+pytestmark = pytest.mark.usefixtures("one_process")
 DAY = datetime.date(2026, 1, 1)
 OWNED = "pillars/alfa/layanan.md"
 
@@ -447,12 +448,12 @@ for _path in (OWNED, INDUK, "agencies/dinas-a.yaml", "agencies/dinas-b.yaml", "a
 OF_TEMPLATES = [name for name in CHANGES if "template" in name or name == "a macro"]
 
 
-@pytest.mark.parametrize("name", [name for name in CHANGES if name not in OF_TEMPLATES])
+@pytest.mark.parametrize("name", every(4, (name for name in CHANGES if name not in OF_TEMPLATES)))
 def test_after_any_change_and_back_again_all_is_as_without_a_store(shipped: Lasting, name: str) -> None:
     _change_and_back(shipped, name)
 
 
-@pytest.mark.parametrize("name", list(CHANGES) if DEEP else [*OF_TEMPLATES, *list(CHANGES)[::6]])
+@pytest.mark.parametrize("name", list(CHANGES) if DEEP else [*OF_TEMPLATES, *list(CHANGES)[::12]])
 def test_so_it_is_with_templates_of_its_own(own: Lasting, name: str) -> None:
     _change_and_back(own, name)
 
@@ -496,7 +497,9 @@ if os.name != "nt":  # symbolic links need rights there
 
 @pytest.mark.parametrize(
     "path",
-    ["pillars/alfa/pillar.md", LAIN, "agencies/dinas-c.yaml", "taxonomy.yaml", "templates/aside.md.j2"],
+    every(
+        2, ["pillars/alfa/pillar.md", LAIN, "agencies/dinas-c.yaml", "taxonomy.yaml", "templates/aside.md.j2"]
+    ),
 )
 def test_a_file_that_cannot_be_read_in_one_way_after_another(
     shipped: Lasting, own: Lasting, path: str
@@ -559,7 +562,7 @@ def books(pair: Pair) -> Pair:
     return pair
 
 
-@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize("name", every(2, ORDERS))
 def test_after_any_change_of_the_order_all_is_as_without_a_store(books: Pair, name: str) -> None:
     books.order = ORDERS[name]
     books.compare()
@@ -657,7 +660,7 @@ def _command(root: Path, *more: str) -> tuple[object, ...]:
 # --- several changes, one after another
 
 
-@settings(max_examples=examples(4, 12), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(2, 12), suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(sorted(CHANGES)), st.sampled_from(sorted(ORDERS))), min_size=2, max_size=4

@@ -15,6 +15,7 @@ from conftest import REPO, SMALL_PLAN, examples, masterplan
 from fuzz.fuzz_files import KINDS, compile_plan, plan_with, run
 from masterplan_cli.diagnostics import MOST
 
+pytestmark = pytest.mark.usefixtures("one_process")
 CORPUS = sorted((Path(__file__).parent / "fuzz" / "corpus").iterdir())
 
 
@@ -23,7 +24,7 @@ def test_what_fuzzing_has_kept(entry: Path) -> None:
     run(entry.read_bytes())
 
 
-@settings(max_examples=examples(20, 120), deadline=None)
+@settings(max_examples=examples(8, 120))
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.binary(max_size=300))
 def test_any_bytes_as_any_kind_of_file(kind: str, data: bytes) -> None:
     run(kind.encode() + data)
@@ -61,13 +62,13 @@ def torn(draw: st.DrawFn) -> bytes:
     return kind.encode() + b"".join(lines)
 
 
-@settings(max_examples=examples(40, 240), deadline=None)
+@settings(max_examples=examples(15, 240))
 @given(torn())
 def test_a_torn_file(data: bytes) -> None:
     run(data)
 
 
-@settings(max_examples=examples(15, 60), deadline=None)
+@settings(max_examples=examples(8, 60))
 @given(
     name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20)
 )

@@ -183,7 +183,7 @@ def test_deeply_nested_prose_builds(plan: Path) -> None:
     assert build(checked, Order(formats=("html", "md", "json"))).files
 
 
-@settings(max_examples=examples(100, 500), deadline=None)
+@settings(max_examples=examples(60, 500))
 @given(st.binary(max_size=400))
 def test_any_bytes_as_any_file(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
@@ -194,9 +194,7 @@ def test_any_bytes_as_any_file(data: bytes) -> None:
 YAMLISH = st.text(st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u00a0"), max_size=120)
 
 
-@settings(
-    max_examples=examples(40, 160), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(10, 160), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     front=YAMLISH,
     body=YAMLISH,
@@ -236,7 +234,7 @@ VISIBLE = st.text(
 ).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
 
 
-@settings(max_examples=examples(200, 1000), deadline=None)
+@settings(max_examples=examples(60, 1000))
 @given(
     VISIBLE
     | st.text(st.sampled_from("|\\`*_{}[]()#+-.!<>&~:$@^=\"' a1"), min_size=1, max_size=20)
@@ -258,6 +256,7 @@ def test_an_escaped_value_comes_out_as_it_went_in(text: str) -> None:
         assert unescape(found[1]) == text, tag
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize(
     "reach",
     [
@@ -342,6 +341,7 @@ def test_a_name_that_is_no_text_stops_no_draft(plan: Path) -> None:
     assert masterplan("build", plan, "--draft", "--to", "html,md,docx,pdf,xlsx,json").code == 0
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize(
     "template",
     [r"{{ '\ud800' }}", r"{{ '%c' % 55296 }}", r"{{ '\x1a99\x1a' | markdown }}", r"{{ '\x1a' ~ '9' * 5000 ~ '\x1a' | markdown }}"],
@@ -352,6 +352,7 @@ def test_no_template_writes_a_mark_of_ours_or_what_no_file_can_hold(plan: Path, 
     assert result.code == 0, result.out
 
 
+@pytest.mark.usefixtures("one_process")
 def test_no_page_takes_a_mark_of_its_own_for_a_section(plan: Path) -> None:
     page = (REPO / "templates/html/page.html.j2").read_text(encoding="utf-8")
     write(
@@ -362,6 +363,7 @@ def test_no_page_takes_a_mark_of_its_own_for_a_section(plan: Path) -> None:
     assert masterplan("build", plan, "--to", "html").code == 0
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize("template", ["{{ [1].index(plan) }}", "{{ {}[plan] }}"])
 def test_no_message_says_where_a_thing_lies_in_memory(plan: Path, template: str) -> None:
     write(plan, "templates/legal.md.j2", f"# Hukum\n\n{template}\n")
@@ -377,6 +379,7 @@ def test_what_a_preamble_lacks_is_not_named_with_the_folder_of_the_moment(plan: 
     assert tempfile.gettempdir() not in said.replace(str(plan), "")
 
 
+@pytest.mark.usefixtures("one_process")
 def test_a_set_is_printed_in_one_order(plan: Path) -> None:
     keys = dict.fromkeys("qwertyuiop", 1)
     write(plan, "templates/legal.md.j2", f"# Hukum\n\n{{{{ ({keys}.keys() - ['q']) | join('') }}}}\n")

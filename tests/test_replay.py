@@ -26,6 +26,7 @@ from masterplan_cli.cache.invocation import Invocation
 from masterplan_cli.cli import run
 from picture_files import PNG
 
+pytestmark = pytest.mark.usefixtures("one_process")
 PROGRAM = "pillars/alfa/layanan.md"
 BUILD = ("build", "plan", "--to", "html", "--date", "2026-01-01")
 
@@ -473,7 +474,7 @@ def test_colours_are_said_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_run_is_not_remembered(desk: Desk, sent: signal.Signals) -> None:
     text = (desk.plan / PROGRAM).read_text(encoding="utf-8")
-    for number in range(300):
+    for number in range(120):
         write(desk.plan, f"pillars/alfa/p{number}.md", text)
     for delay in (0.8, 0.6, 0.4):  # however fast the machine is, one of these falls within the work
         edit(desk.plan, PROGRAM, "\ntitle: ", f"\ntitle: {delay} ")
