@@ -334,7 +334,12 @@ def short_rupiah(amount: int) -> str:
     return f"Rp{NBSP}{round(amount / power, 2):g}{NBSP}{word}".replace(".", ",")
 
 
-FILTERS = {"number": lambda value: f"{value:g}", "rupiah": rupiah, "short_rupiah": short_rupiah}
+FILTERS = {
+    "number": lambda value: f"{value:g}",
+    "rupiah": rupiah,
+    "short_rupiah": short_rupiah,
+    "percent": lambda value: f"{value:g} %",
+}
 
 
 def page(plan: Plan, labels: dict[str, str]) -> str:

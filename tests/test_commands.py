@@ -251,7 +251,7 @@ def test_a_new_plan_is_clean_once_its_owners_are_named(tmp_path: Path, lang: str
         path.write_text(re.sub(r"^owner:.*$", "owner: diskominfo", text, flags=re.M), encoding="utf-8")
     assert masterplan("check", root, "--strict").code == 0
     assert masterplan("build", root).code == 0
-    assert "Kota: Baru #1" in (root / "build" / "masterplan.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "Kota: Baru #1" in (root / "build" / "masterplan.html").read_text(encoding="utf-8")
 
 
 def test_init_overwrites_nothing(plan: Path) -> None:

@@ -278,8 +278,6 @@ WORST = {
     # A number of more than forty digits is refused before.
     "pictures.weight._ARC": ("‹1 ›", "‹1111111111111111111111111111111111111111 ›", "1‹ ›1", "‹1,›a", "‹1 1 1 0 ›", "‹.›", "‹1e›"),
     "\n+": ("‹\n›", "‹a\n›"),
-    "templates._INPUTS": ("{# inputs: ‹a›", "{# inputs: ‹ ›", "{# inputs: ‹a, ›", "‹{# inputs: ›"),
-    r"\w+": ("‹a›", "‹a ›"),
     "template_errors._ADDRESS": ("‹ ›", "‹ at 0x›", " at 0x‹a›", " at 0x‹a› at"),
     "writers.docx.elements._PIECES": ("‹a›", "‹\r›", "‹\r\n›", "‹a\t›"),
     "writers.docx.elements._HOST": ("‹a›!", "‹a.›!", "a:‹1›", "‹a:›"),
@@ -560,5 +558,5 @@ def test_a_report_of_unknown_ids_can_be_read(form: str, hostile: Made) -> None:
     assert sum(found.count for found in checked.diagnostics if found.code == "MP201") == 15_000
     told = report(checked.diagnostics, form, checked.language)
     assert len(told) < 200_000
-    assert "14900" in told
+    assert ("15000" if form == "full" else "14900") in told
     assert total(checked.diagnostics) > 15_000
