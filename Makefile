@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZES ?= 60 300 1000
-DEEP := $(addprefix tests/test_,mutations.py writing.py growth.py markdown.py fuzz.py hostile.py cache.py replay.py bounds.py browser.py yaml_reader.py windows.py)
+DEEP := $(addprefix tests/test_,windows.py mutations.py browser.py cache.py bounds.py ci.py fuzz.py growth.py hostile.py inputs.py markdown.py pictures.py replay.py rules.py streams.py writing.py yaml_reader.py)
+# Each run of the command in a test would compile our modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: build test test-deep study check docs lint format bench fuzz clean
 

@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import CHROMIUM, DEEP, masterplan, write
+from conftest import CHROMIUM, DEEP, every, masterplan, write
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip(
@@ -81,7 +82,9 @@ def test_contents_and_links_work_without_javascript(browser: Any, address: str) 
     assert page.locator("table").count() > 100
 
 
-@pytest.mark.parametrize(("scheme", "width", "sought"), [("light", 1280, ""), ("dark", 320, "pasar")])
+@pytest.mark.parametrize(
+    ("scheme", "width", "sought"), every(2, [("dark", 320, "pasar"), ("light", 1280, "")])
+)
 def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width: int, sought: str) -> None:
     page = page_at(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800})
     if sought:
@@ -102,8 +105,7 @@ def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280, 1600])
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(("width", "script"), every(3, product([320, 768, 1280, 1600], [True, False])))
 def test_no_width_scrolls_sideways(browser: Any, address: str, width: int, script: bool) -> None:
     page = page_at(browser, address, viewport={"width": width, "height": 800}, java_script_enabled=script)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

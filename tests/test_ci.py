@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from conftest import REPO, SMALL_PLAN, commit, edit, git, masterplan, write
+from conftest import REPO, SMALL_PLAN, commit, edit, every, git, masterplan, write
 from masterplan_cli.cli.options import Form
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -266,8 +267,7 @@ SOURCES = {
 
 
 @on_posix
-@pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("system", [*PIPELINES, "action"])
+@pytest.mark.parametrize(("system", "source"), every(5, product([*PIPELINES, "action"], SOURCES)))
 def test_only_the_templates_of_a_fork_are_ignored(machine: Machine, system: str, source: str) -> None:
     write(machine.root, "templates/vision.md.j2", "# PUNYA-RENCANA\n")
     machine.source, machine.event = SOURCES[source]
@@ -428,7 +428,7 @@ def test_the_action_is_as_strict_as_told_and_builds_only_when_told(machine: Mach
 
 
 @on_posix
-@pytest.mark.parametrize("name", ["path", "strict", "lang", "output-format", "build"])
+@pytest.mark.parametrize("name", every(3, ["path", "strict", "lang", "output-format", "build"]))
 def test_no_input_of_the_action_can_run_a_command(machine: Machine, name: str) -> None:
     trap = machine.home / "jebakan"
     for hostile in (f"$(touch {trap})", f'"; touch {trap}; "', f"--out={trap}"):

@@ -518,7 +518,7 @@ Made = Callable[[dict[str, str]], Path]
 
 
 #: All of them take some minutes: the deep tests try them all.
-SOME = {name: FILES[name] for name in every(10, FILES)}
+SOME = {name: FILES[name] for name in every(30, FILES)}
 
 
 @pytest.mark.parametrize("made", SOME.values(), ids=SOME)

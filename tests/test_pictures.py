@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO, codes, commit, edit, masterplan, write
+from conftest import REPO, codes, commit, edit, every, examples, masterplan, write
 from masterplan_cli import charts, pictures
 from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import check
@@ -582,10 +582,12 @@ REFERRING: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("make", REFERRING.values(), ids=REFERRING)
+@pytest.mark.parametrize("kind", every(3, REFERRING))
 def test_what_refers_to_others_takes_time_and_memory_in_step_with_its_size(
-    make: Callable[[int], str],
+    kind: str,
 ) -> None:
+    make = REFERRING[kind]
+
     def timed(n: int) -> Callable[[], object]:
         data = svg(make(n))
         return lambda: examine(data)
@@ -630,12 +632,12 @@ def test_what_passes_is_drawn_or_refused_but_never_ends_or_stops_typst(tmp_path:
     endings = {media: media.partition("/")[2].partition("+")[0] for media in (*RASTERS, pictures.SVG)}
     passed = 0
     for seed, data in enumerate(CORPUS):
-        for mutant in [data, *mutants(data, 40, 1000 + seed)]:
+        for mutant in [data, *mutants(data, examples(15, 40), 1000 + seed)]:
             media = media_of(mutant)
             if media and examine(mutant) is None:
                 passed += 1
                 (tmp_path / f"picture-{passed:04}.{endings[media]}").write_bytes(mutant)
-    assert passed > 100
+    assert passed > 50
     run = subprocess.run(
         [sys.executable, "-c", DECODE, tmp_path], capture_output=True, text=True, timeout=300
     )

@@ -474,9 +474,9 @@ def test_colours_are_said_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_run_is_not_remembered(desk: Desk, sent: signal.Signals) -> None:
     text = (desk.plan / PROGRAM).read_text(encoding="utf-8")
-    for number in range(120):
+    for number in range(40):
         write(desk.plan, f"pillars/alfa/p{number}.md", text)
-    for delay in (0.8, 0.6, 0.4):  # however fast the machine is, one of these falls within the work
+    for delay in (0.6, 0.45, 0.3):  # however fast the machine is, one of these falls within the work
         edit(desk.plan, PROGRAM, "\ntitle: ", f"\ntitle: {delay} ")
         # A shell that starts the tests in its background has them, and what they start, ignore Ctrl+C.
         command = subprocess.Popen(

@@ -182,6 +182,10 @@ class _Template(jinja2.Template):
         return super()._get_default_module(ctx)
 
 
+_COMPILED: dict[tuple[object, ...], Any] = {}
+_MOST_COMPILED = 200
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja that reaches nothing but the plan and always gives the same; what bounds its work is a process of its own."""
 
@@ -207,10 +211,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters |= {name: _printing(self.filters[name]) for name in _TO_TEXT} | {"join": _join}
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **named: Any) -> Any:
-        try:
-            return super().compile(source, name, filename, *args, **named)
-        except (RecursionError, MemoryError, SyntaxError):
-            raise jinja2.TemplateSyntaxError(DEEP, 1, name, filename) from None
+        """As Jinja's, once for a text in each kind of environment: `serve` prints the same templates again and again."""
+        key = (type(self), self.autoescape, source, name, filename)
+        if key not in _COMPILED:
+            try:
+                code = super().compile(source, name, filename, *args, **named)
+            except (RecursionError, MemoryError, SyntaxError):
+                raise jinja2.TemplateSyntaxError(DEEP, 1, name, filename) from None
+            if len(_COMPILED) == _MOST_COMPILED:
+                _COMPILED.clear()
+            _COMPILED[key] = code
+        return _COMPILED[key]
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """As Jinja decides it, and never beyond the plan; it depends on the type and the name alone, once for each."""
