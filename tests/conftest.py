@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from masterplan_cli.build import Order, build
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.cli.app import app_for
 from masterplan_cli.document import Document
+from masterplan_cli.pictures import trial
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates
 
@@ -150,12 +152,13 @@ def example_files(checked_example: Checked) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def one_process() -> Iterator[None]:
-    """A plan's own templates are rendered in this process; the deep tests start a worker for them, as a user does."""
+    """A plan's own templates are rendered, and pictures tried once, in this process; the deep tests do as a user does."""
     with pytest.MonkeyPatch.context() as patch:
         if not DEEP:
             patch.setattr(
                 building, "work", lambda _task, asked, _bounds, note: building.build_task(asked, note)
             )
+            patch.setattr(trial, "_draw", cache(trial._draw))
         yield
 
 

@@ -649,9 +649,18 @@ HEADING = "document.getElementById('smart-living')"
 TOP = f"{HEADING}.getBoundingClientRect().top"
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the servers keep for each other."""
+    return str(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture
-def opened(browser: Any, kota_pasuruan: Path, run: Any) -> Iterator[Any]:
+def opened(
+    browser: Any, kota_pasuruan: Path, run: Any, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
     """The example plan in a browser, its reader in the middle of it."""
+    monkeypatch.setenv("MASTERPLAN_CACHE", kept)
     running = run("serve", "--no-open", kota_pasuruan)
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"http://127.0.0.1:{running.port}/")
