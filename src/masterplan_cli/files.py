@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
 PLAN_FILE = "masterplan.yaml"
@@ -55,7 +55,7 @@ class Folder:
             return self._held[path][0]
         data = read_file(f"{self.root}/{path}", MAX_ASSET_BYTES)
         if len(data) <= MAX_TEXT_BYTES:
-            self._held[path] = data, sha256(data).hexdigest()
+            self._held[path] = data, digest(data)
         return data
 
     def release(self, path: str) -> None:
@@ -68,11 +68,11 @@ class Folder:
             data = self.read(path)
         except OSError:
             return None
-        return self._held[path][1] if path in self._held else sha256(data).hexdigest()
+        return self._held[path][1] if path in self._held else digest(data)
 
 
 def digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
+    return blake2b(data, digest_size=32).hexdigest()
 
 
 def open_file(path: str | os.PathLike[str]) -> BinaryIO:
@@ -114,7 +114,7 @@ def digest_of_file(path: str) -> str | None:
     """The digest of the bytes of one of the program's own files; None when they cannot be read."""
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - `pathlib` would cost a tenth of the whole answer
-            return sha256(stream.read()).hexdigest()
+            return digest(stream.read())
     except OSError:
         return None
 
@@ -125,7 +125,7 @@ def file_is(path: str, size: int, digest: str) -> bool:
         with open_file(path) as stream:
             if os.fstat(stream.fileno()).st_size != size:
                 return False
-            seen = sha256()
+            seen = blake2b(digest_size=32)
             while piece := stream.read(_PIECE):
                 seen.update(piece)
             return seen.hexdigest() == digest
@@ -151,7 +151,7 @@ def leftovers(folder: str) -> list[str]:
 def list_files(root: str) -> Listing:
     """Every ordinary file below the root; a link, which may lead outside, is none."""
     files: list[str] = []
-    seen = sha256()
+    seen = blake2b(digest_size=32)
     for path, kind in _walk(root, ""):
         seen.update(f"{kind}{path}\0".encode("utf-8", "surrogateescape"))
         if kind == "f":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from string import punctuation
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -123,6 +123,12 @@ class Reading:
     refused: list[tuple[str, Span]] = field(default_factory=list)
     #: Paragraphs, or rows of a table, that are too long to be read: their first lines.
     endless: list[int] = field(default_factory=list)
+    #: The notes that are written, by their labels, and whether the text refers to them.
+    notes: dict[str, bool] = field(default_factory=dict)
+    #: The lines, counted from the text's first, that give the addresses of references, by their labels as the parser
+    #: compares them; and those of labels that had one before.
+    references: dict[str, int] = field(default_factory=dict)
+    doubles: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Prose:
@@ -172,7 +178,7 @@ class Prose:
                     yield number, self.source.line(number)
 
 
-def _readable(text: str, env: dict[str, list[int]]) -> str:
+def _readable(text: str, env: dict[str, Any]) -> str:
     """The text, rows of a table of more cells than any page holds cut; each line keeps its number."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
@@ -243,10 +249,14 @@ def block_parser() -> MarkdownIt:
 
 def read_prose(source: Source, text: str, first_line: int) -> Reading:
     """Read the prose of a file; `first_line` is the number of its first line in the file."""
-    env: dict[str, list[int]] = {}
+    env: dict[str, Any] = {}
     tokens = prose_parser().parse(_readable(text, env), env)
     reading = Reading(tokens, _headings(tokens, first_line))
     reading.endless = [number + first_line for number in env.get("endless", [])]
+    notes = env.get("footnotes", {}).get("refs", {})
+    reading.notes = {label.removeprefix(":"): number >= 0 for label, number in notes.items()}
+    reading.references = {label: said["map"][0] for label, said in env.get("references", {}).items()}
+    reading.doubles = [(said["label"], said["map"][0]) for said in env.get("duplicate_refs", ())]
     lines = _Lines(source, 0, 0)
     for token in tokens:
         if token.type == "inline" and token.map:

@@ -1,0 +1,548 @@
+"""MP512 to MP514: marks in a text that Markdown reads otherwise than whoever wrote them meant."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple
+
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
+
+from masterplan_cli.diagnostics import Exact, Finding, Place, Rule, Severity, Text
+from masterplan_cli.markdown import MAX_CELLS, Prose, masked, prose_parser
+from masterplan_cli.messages import Both
+from masterplan_cli.nodes import Node, Root
+from masterplan_cli.plan import Plan
+from masterplan_cli.rules.registry import rule
+from masterplan_cli.source import Span
+
+
+class Line(NamedTuple):
+    """A line of a passage: its number in the file, where it begins there, and its words."""
+
+    number: int
+    column: int
+    text: str
+
+
+class Passage:
+    """The words of a paragraph, a heading or a cell, and what kind of token holds them."""
+
+    def __init__(self, prose: Prose, token: Token, holder: str) -> None:
+        self.prose, self.text, self.holder = prose, token.content, holder
+        self.first = prose.first_line + (token.map[0] if token.map else 0)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [
+            Line(number, max(self.prose.source.line(number).find(text), 0) + 1, text)
+            for number, text in enumerate(self.text.split("\n"), self.first)
+        ]
+
+    @cached_property
+    def masked(self) -> str:
+        return masked(self.text)
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a piece of the text that stands in one line."""
+        index = self.text.count("\n", 0, start)
+        line = self.lines[index]
+        column = line.column + start - (self.text.rfind("\n", 0, start) + 1)
+        if self.holder in ("td_open", "th_open"):  # the words of a cell may stand in its row before
+            column = max(self.prose.source.line(line.number).find(self.text[start:end]), 0) + 1
+        return Place(
+            self.prose.source.path, span=Span(line.number, column, line.number, column + end - start)
+        )
+
+    def lines_at(self, lines: list[Line]) -> Place:
+        """The place of some lines that follow each other, from the first word to the last."""
+        first, last = lines[0], lines[-1]
+        span = Span(first.number, first.column, last.number, last.column + len(last.text))
+        return Place(self.prose.source.path, span=span)
+
+
+def _passages(prose: Prose | None) -> Iterator[Passage]:
+    for before, token in pairwise(prose.tokens if prose else ()):
+        if prose and token.type == "inline" and token.map:
+            yield Passage(prose, token, before.type)
+
+
+_LINK_WHY = Both(
+    "Tautan, gambar, atau catatan yang tidak terbaca tercetak sebagai tanda, atau hilang bersama isinya.",
+    "A link, a picture or a note that is not read is printed as marks, or is lost with what it says.",
+)
+#: A link or a picture whose address may hold blanks and brackets, and a title.
+_WRITTEN = re.compile(r"!?\[[^\[\]\n]*+\]\(((?:[^()<>\n]|\([^()<>\n]*\))*+)\)")
+_TITLED = re.compile(r"""\s*(\S.*?)(\s+(?:"[^"]*"|'[^']*'))?\s*""")
+_WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\](?![\[(])")
+_REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n^][^\[\]\n]*)\]\[([^\[\]\n]*)\]")
+_NOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
+_INLINE_NOTE = re.compile(r"\^\[[^\[\]\n]+\]")
+_NOTED = re.compile(r"^[ >]*\[\^([^\[\]\s]+)\]:", re.M)
+_BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
+
+
+@rule(
+    "MP512",
+    "unread-link",
+    Severity.ERROR,
+    title=Both("tautan, gambar, atau catatan yang tidak terbaca", "a link, a picture or a note that is not read"),
+    why=_LINK_WHY,
+    message=Both(
+        "alamat `{address}` memuat spasi, sehingga tidak terbaca sebagai alamat",
+        "the address `{address}` holds blanks, so it is not read as an address",
+    ),
+    fix=Both("apit dengan `<` dan `>`: `{suggestion}`", "put it between `<` and `>`: `{suggestion}`"),
+    variants={
+        "title": Text(
+            Both(
+                "`{text}` tercetak apa adanya; Markdown tidak mengenal kurung siku rangkap",
+                "`{text}` is printed as it stands; Markdown knows no double brackets",
+            ),
+            Both("tulis tautan: `{suggestion}`", "write a link: `{suggestion}`"),
+        ),
+        "brackets": Text(
+            Both(
+                "`{text}` tercetak apa adanya; Markdown tidak mengenal kurung siku rangkap",
+                "`{text}` is printed as it stands; Markdown knows no double brackets",
+            ),
+            Both(
+                "tulis tautan dengan alamatnya: `[{name}](jalur/berkas.md)`",
+                "write a link with its address: `[{name}](path/file.md)`",
+            ),
+        ),
+        "reference": Text(
+            Both(
+                "`{text}` tidak menuju ke mana pun, karena baris `[{label}]: alamat` tidak ada",
+                "`{text}` leads nowhere, because there is no line `[{label}]: address`",
+            ),
+            Both("tulis alamatnya: `[{name}](alamat)`", "write its address: `[{name}](address)`"),
+        ),
+        "note": Text(
+            Both("catatan `{text}` tidak ada", "there is no note `{text}`"),
+            Both(
+                "tulis catatannya pada baris tersendiri: `{text}: …`, atau hapus tandanya",
+                "write the note on a line of its own: `{text}: …`, or remove the mark",
+            ),
+        ),
+        "inline": Text(
+            Both(
+                "`{text}` tercetak apa adanya; catatan ditulis pada baris tersendiri",
+                "`{text}` is printed as it stands; a note is written on a line of its own",
+            ),
+            Both(
+                "tulis `[^1]` di sini dan `[^1]: …` pada baris tersendiri",
+                "write `[^1]` here and `[^1]: …` on a line of its own",
+            ),
+        ),
+        "twice": Text(
+            Both("`{text}` ditulis dua kali; hanya satu yang tercetak", "`{text}` is written twice; only one is printed"),
+            Both("beri nama lain, atau hapus salah satu", "give one another name, or remove it"),
+        ),
+        "unused": Text(
+            Both(
+                "`{text}` tidak dirujuk di mana pun, sehingga isinya tidak tercetak",
+                "nothing refers to `{text}`, so what it says is not printed",
+            ),
+            Both("tulis `{mark}` di tempat yang dimaksud, atau hapus baris ini", "write `{mark}` where it belongs, or remove this line"),
+        ),
+    },
+    each=Node,
+)  # fmt: skip
+def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    if node.prose is None or "[" not in node.prose.text:
+        return
+    for passage in _passages(node.prose):
+        if "[" in passage.masked:
+            yield from _addresses(found, passage)
+            yield from _double_brackets(found, plan, node, passage)
+            yield from _marks(found, passage)
+    yield from _definitions(found, node.prose)
+
+
+def _addresses(found: Rule, passage: Passage) -> Iterator[Finding]:
+    for match in _WRITTEN.finditer(passage.masked):
+        start, end = match.span(1)
+        address = passage.text[start:end]
+        if " " not in address.strip() or _is_read(passage.text[match.start() : match.end()]):
+            continue
+        parts = _TITLED.fullmatch(address)
+        if parts is None or not (match[0][0] == "!" or re.search(r"[./#]", parts[1])):
+            continue  # words in brackets after words in brackets
+        suggestion = f"<{parts[1].replace(chr(92), '/')}>{parts[2] or ''}"
+        yield found.at(
+            passage.place(start, end), address=parts[1], suggestion=suggestion, fix=Exact(suggestion)
+        )
+
+
+def _is_read(text: str) -> bool:
+    """Whether a piece of text is a link or a picture."""
+    children = prose_parser().parseInline(text)[0].children or ()
+    return any(child.type in ("link_open", "image") for child in children)
+
+
+def _double_brackets(found: Rule, plan: Plan, node: Node[Any], passage: Passage) -> Iterator[Finding]:
+    for match in _WIKI.finditer(passage.masked):
+        text = passage.text[match.start() : match.end()]
+        target, _, label = match[1].partition("|")
+        name, place = (label or target).strip(), passage.place(*match.span())
+        wanted = target.strip().casefold()
+        linked = (n for n in plan.nodes if not isinstance(n, Root))
+        meant = [n for n in linked if wanted in (n.id.casefold(), n.title.casefold())]
+        if len(meant) != 1:
+            yield found.at(place, "brackets", text=text, name=name)
+            continue
+        address = posixpath.relpath(meant[0].path, posixpath.dirname(node.path) or ".")
+        suggestion = f"[{name}]({f'<{address}>' if ' ' in address else address})"
+        yield found.at(place, "title", text=text, suggestion=suggestion, fix=Exact(suggestion))
+
+
+def _marks(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """References and marks of notes that lead to no line."""
+    reading = passage.prose.reading
+    for match in _REFERENCE.finditer(passage.masked):
+        label = match[2] or match[1]
+        if normalizeReference(label) not in reading.references and not (match[1] + label).isdecimal():
+            yield found.at(
+                passage.place(*match.span()), "reference", text=match[0], label=label, name=match[1]
+            )
+    for match in _NOTE.finditer(passage.masked):
+        if match[1] not in reading.notes:
+            yield found.at(passage.place(*match.span()), "note", text=match[0])
+    for match in _INLINE_NOTE.finditer(passage.masked):
+        yield found.at(passage.place(*match.span()), "inline", text=match[0])
+
+
+def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
+    """Lines that say what a note or a reference leads to, written twice or referred to by none."""
+    reading = prose.reading
+    written = Counter[str]()
+    for match in _NOTED.finditer(masked(prose.text)) if reading.notes else ():
+        label, mark = match[1], f"[^{match[1]}]"
+        if label not in reading.notes:
+            continue
+        written[label] += 1
+        place = _line(prose, prose.text.count("\n", 0, match.start(1)))
+        if written[label] == 2:
+            yield found.at(place, "twice", text=f"{mark}:")
+        elif written[label] == 1 and not reading.notes[label]:
+            yield found.at(place, "unused", text=f"{mark}:", mark=mark)
+    used = {normalizeReference(m[1]) for p in _passages(prose) for m in _BRACKETED.finditer(p.text)}
+    for label, line in reading.references.items():
+        if label not in used:
+            name = label.lower()
+            yield found.at(_line(prose, line), "unused", text=f"[{name}]:", mark=f"[…][{name}]")
+    for label, line in reading.doubles:
+        yield found.at(_line(prose, line), "twice", text=f"[{label.lower()}]:")
+
+
+def _line(prose: Prose, index: int) -> Place:
+    return Place(prose.source.path, span=prose.source.whole_line(prose.first_line + index))
+
+
+# --- tables
+
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+
+
+@rule(
+    "MP513",
+    "unread-table",
+    Severity.ERROR,
+    title=Both("tabel atau sel yang tidak terbaca", "a table or a cell that is not read"),
+    why=Both(
+        "Sel yang lebih dari kepala tabelnya hilang tanpa jejak, dan tabel yang disalin dari Excel menjadi satu paragraf.",
+        "A cell beyond the head of its table is lost without a trace, and a table copied from Excel becomes one paragraph.",
+    ),
+    message=Both(
+        "baris ini punya {cells} sel, padahal kepala tabelnya {heads}; `{lost}` tidak tercetak",
+        "this row has {cells} cells, but the head of its table {heads}; `{lost}` is not printed",
+    ),
+    fix=Both(
+        "tambah kolom pada kepala tabel, atau gabungkan selnya; tanda `|` yang bagian dari isi ditulis `\\|`",
+        "add a column to the head of the table, or join the cells; a `|` that is part of the text is written `\\|`",
+    ),
+    variants={
+        "code": Text(
+            Both(
+                "tanda `|` di dalam kode memisahkan sel, sehingga `{lost}` tidak tercetak",
+                "the `|` inside code separates cells, so `{lost}` is not printed",
+            ),
+            Both("tulis `{suggestion}`", "write `{suggestion}`"),
+        ),
+        "delimiter": Text(
+            Both(
+                "garis di bawah kepala tabel punya {cells} kolom, padahal kepalanya {heads}, sehingga ini bukan tabel",
+                "the line below the head of the table has {cells} columns, but the head {heads}, so this is no table",
+            ),
+            Both("tulis `{suggestion}`", "write `{suggestion}`"),
+        ),
+        "bare": Text(
+            Both(
+                "tabel ini tercetak sebagai paragraf, karena di bawah kepalanya tidak ada garis",
+                "this table is printed as a paragraph, because there is no line below its head",
+            ),
+            Both("tulis di bawah baris pertama: `{suggestion}`", "write below the first line: `{suggestion}`"),
+        ),
+        "tabs": Text(
+            Both(
+                "tabel ini tercetak sebagai satu paragraf; kolomnya hanya dipisahkan tab",
+                "this table is printed as one paragraph; its columns are only separated by tabs",
+            ),
+            Both("tulis sebagai tabel: `{suggestion}` …", "write it as a table: `{suggestion}` …"),
+        ),
+    },
+    each=Node,
+)  # fmt: skip
+def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    prose = node.prose
+    if prose is None or not ("|" in prose.text or "\t" in prose.text):
+        return
+    heads = 0
+    for index, token in enumerate(prose.tokens):
+        if token.type == "thead_open":
+            heads = sum(t.type == "th_open" for t in prose.tokens[index : index + 3 * MAX_CELLS + 3])
+        elif token.type == "tr_open" and token.map and prose.tokens[index - 1].type != "thead_open":
+            yield from _surplus(found, prose, prose.first_line + token.map[0], heads)
+    for passage in _passages(prose):
+        if passage.holder == "paragraph_open" and "\n" in passage.text and "|" in passage.text:
+            yield from _no_table(found, passage)
+    if "\t" in prose.text:
+        for first, end in _pasted(prose):
+            yield _tabs(found, prose, first, end)
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row as the parser takes it apart."""
+    cells = [cell.strip() for cell in escapedSplit(row.strip(" \t>"))]
+    cells = cells[1:] if cells and not cells[0] else cells
+    return cells[:-1] if cells and not cells[-1] else cells
+
+
+def _surplus(found: Rule, prose: Prose, number: int, heads: int) -> Iterator[Finding]:
+    line = prose.source.line(number)
+    if line.count("|") > MAX_CELLS or (line[:1] == line[-1:] == "|" and line.count("|") - 1 <= heads):
+        return
+    cells = _cells(line)
+    lost = " | ".join(filter(None, cells[heads:]))
+    if not lost:
+        return
+    place = Place(prose.source.path, span=prose.source.whole_line(number))
+    escaped = _CODE.sub(lambda code: re.sub(r"(?<!\\)\|", r"\\|", code[0]), line)
+    if escaped != line and len(_cells(escaped)) <= heads:
+        row = escaped[place.span.column - 1 :] if place.span else escaped
+        yield found.at(place, "code", lost=lost, suggestion=row.strip(), fix=Exact(row))
+    else:
+        yield found.at(place, cells=len(cells), heads=heads, lost=lost)
+
+
+def _no_table(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """Lines that look like a table and are a paragraph."""
+    rows = [line for line in passage.lines if line.text.startswith("|") and line.text.rstrip().endswith("|")]
+    if len(rows) == len(passage.lines):
+        heads, second = len(_cells(rows[0].text)), rows[1]
+        suggestion = f"|{' --- |' * heads}"
+        if _DELIMITER.fullmatch(second.text.strip()):
+            place, cells = passage.lines_at([second]), len(_cells(second.text))
+            yield found.at(
+                place, "delimiter", cells=cells, heads=heads, suggestion=suggestion, fix=Exact(suggestion)
+            )
+        elif heads > 1:
+            fix = Exact(f"{rows[0].text}\n{suggestion}")
+            yield found.at(passage.lines_at(rows[:1]), "bare", suggestion=suggestion, fix=fix)
+
+
+def _pasted(prose: Prose) -> list[tuple[int, int]]:
+    """The first and the last lines of tables whose cells are separated by tabs; a cell may be empty, the first as well."""
+    blocks = [
+        t for t in prose.tokens if t.map and t.level == 0 and t.type in ("paragraph_open", "code_block")
+    ]
+    numbers = {prose.first_line + n for block in blocks for n in range(*(block.map or ()))}
+    tabbed = [n for n in sorted(numbers) if "\t" in prose.source.line(n).rstrip()]
+    found: list[tuple[int, int]] = []
+    for _, run in groupby(enumerate(tabbed), key=lambda at: at[1] - at[0]):
+        lines = [number for _, number in run]
+        words = [prose.source.line(number).partition("\t") for number in lines]
+        is_list = all(_MARK.fullmatch(mark.strip()) for mark, _, _ in words)
+        is_indented = not any("\t" in prose.source.line(number).strip() for number in lines)
+        if len(lines) > 1 and not is_list and not is_indented:
+            found.append((lines[0], lines[-1]))
+    return found
+
+
+def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
+    """A table as it is pasted from a workbook."""
+    lines = [prose.source.line(number) for number in range(first, end + 1)]
+    rows = [[cell.strip().replace("|", r"\|") for cell in line.split("\t")] for line in lines]
+    columns = max(map(len, rows))
+    table = [f"| {' | '.join([*row, *[''] * (columns - len(row))])} |" for row in rows]
+    table.insert(1, f"|{' --- |' * columns}")
+    beside = [
+        number <= len(prose.source.lines) and prose.source.line(number).strip()
+        for number in (first - 1, end + 1)
+    ]
+    fix = Exact("\n" * bool(beside[0]) + "\n".join(table) + "\n" * bool(beside[1]))
+    place = Place(prose.source.path, span=Span(first, 1, end, len(lines[-1]) + 1))
+    return found.at(place, "tabs", suggestion=table[0], fix=fix)
+
+
+# --- what is pasted from Word
+
+_BULLET = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
+_DASH = re.compile(r"[–—][ \t\xa0]+(?=\S)")
+_MARK = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8o–—-]|\(?(?:[a-z]|\d{1,2})[.)])?")
+_ITEM = re.compile(r"(?:\(([a-z]|\d{1,2})\)|([a-z]|\d{1,2})[.)])[ \t\xa0]+\S")
+_HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
+_HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
+#: How a line begins that any of these may fit.
+_SIGN = re.compile(r"^[^\w\s]|^o[ \t]|^(?:[a-z]|\d{1,2})[.)]", re.M)
+_TASK = re.compile(r"\[[ xX]\]\s")
+
+
+@rule(
+    "MP514",
+    "run-together",
+    Severity.WARNING,
+    title=Both("daftar atau judul yang tidak terbaca sebagai itu", "a list or a heading that is not read as one"),
+    why=Both(
+        "Tanda yang disalin dari Word bukan tanda Markdown: butir-butirnya menyambung menjadi satu paragraf, dan judul tidak masuk daftar isi.",
+        "Marks copied from Word are no marks of Markdown: the items run together into one paragraph, and headings miss the contents.",
+    ),
+    message=Both("`{text}` bukan tanda butir", "`{text}` is no mark of an item"),
+    fix=Both("mulai setiap butir dengan `- `", "begin each item with `- `"),
+    variants={
+        "letters": Text(
+            Both(
+                "butir `{first}` dan `{second}` tercetak bersambung dalam satu paragraf",
+                "the items `{first}` and `{second}` run together into one paragraph",
+            ),
+            Both(
+                "akhiri baris sebelum setiap butir dengan `\\`, atau pakai `1.`, `2.`, … sesudah baris kosong",
+                "end the line before each item with `\\`, or use `1.`, `2.`, … after an empty line",
+            ),
+        ),
+        "heading": Text(
+            Both("`{text}` tercetak apa adanya dan bukan judul", "`{text}` is printed as it stands and is no heading"),
+            Both("beri spasi sesudah tanda pagar: `{suggestion}`", "put a space after the hashes: `{suggestion}`"),
+        ),
+        "task": Text(
+            Both("`{text}` tercetak apa adanya", "`{text}` is printed as it stands"),
+            Both(
+                "hapus kurung sikunya; yang sudah selesai tulis dengan kata",
+                "remove the brackets; say in words what is done",
+            ),
+        ),
+        "underlined": Text(
+            Both(
+                "garis `{text}` menjadikan paragraf di atasnya judul",
+                "the line `{text}` makes the paragraph above it a heading",
+            ),
+            Both("beri baris kosong di atas garis itu", "put an empty line above it"),
+        ),
+        "indented": Text(
+            Both(
+                "paragraf ini tercetak sebagai kode, karena barisnya menjorok",
+                "this paragraph is printed as code, because its lines are indented",
+            ),
+            Both("hapus spasi atau tab di depannya", "remove the blanks or the tab before it"),
+        ),
+    },
+    each=Node,
+)  # fmt: skip
+def run_together(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    prose = node.prose
+    tokens = prose.tokens if prose else []
+    items = {id(tokens[i + 2]) for i, t in enumerate(tokens[:-2]) if t.type == "list_item_open"}
+    for index, token in enumerate(tokens):
+        if prose is None:
+            return
+        if (
+            token.type == "code_block"
+            and token.map
+            and token.level == 0
+            and "\t" not in token.content.strip()
+        ):
+            yield _indented(found, prose, token)
+        elif token.type == "inline" and token.map and tokens[index - 1].type == "paragraph_open":
+            passage = Passage(prose, token, "paragraph_open")
+            if id(token) in items and _TASK.match(token.content):
+                yield found.at(passage.place(0, 3), "task", text=token.content[:3])
+            yield from _bullets(found, passage)
+            yield from _letters(found, passage)
+            yield from _hashes(found, passage)
+        elif tokens[index - 1].markup == "-":
+            yield from _underlined(found, prose, token)
+
+
+def _bullets(found: Rule, passage: Passage) -> Iterator[Finding]:
+    dashes = [line for line in passage.lines if _DASH.match(line.text)]
+    for line in passage.lines:
+        match = _BULLET.match(line.text) or (len(dashes) > 1 and _DASH.match(line.text))
+        if match:
+            span = Span(line.number, line.column, line.number, line.column + match.end())
+            place = Place(passage.prose.source.path, span=span)
+            yield found.at(place, text=match[0].strip(), fix=Exact("- "))
+
+
+def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """Lettered or numbered items within a paragraph; Markdown has no letters for lists, so their lines are broken."""
+    marked = [(index, match) for index, line in enumerate(passage.lines) if (match := _ITEM.match(line.text))]
+    items = {i for (a, m), (b, n) in pairwise(marked) if _follows(m[1] or m[2], n[1] or n[2]) for i in (a, b)}
+    broken = {i for i in items if i and not passage.lines[i - 1].text.endswith(("\\", "  "))}
+    if not broken:
+        return
+    first, second = (passage.lines[i].text.split(maxsplit=1)[0] for i in sorted(items)[:2])
+    source = passage.prose.source
+    chosen = passage.lines[max(min(broken) - 1, 0) : max(items) + 1]
+    start, end = chosen[0], chosen[-1]
+    lines = [source.line(line.number) for line in chosen]
+    lines = [
+        line + "\\" if i + 1 in broken else line for i, line in enumerate(lines, max(min(broken) - 1, 0))
+    ]
+    text = "\n".join(lines)[start.column - 1 :]
+    span = Span(start.number, start.column, end.number, len(source.line(end.number)) + 1)
+    yield found.at(Place(source.path, span=span), "letters", first=first, second=second, fix=Exact(text))
+
+
+def _follows(one: str, other: str) -> bool:
+    if one.isdecimal() != other.isdecimal():
+        return False
+    return int(other) == int(one) + 1 if one.isdecimal() else ord(other) == ord(one) + 1
+
+
+def _hashes(found: Rule, passage: Passage) -> Iterator[Finding]:
+    for line in passage.lines:
+        match = _HASHES.match(line.text)
+        if match:
+            span = Span(line.number, line.column, line.number, line.column + match.end())
+            suggestion = f"{match[0]} {line.text[match.end() :]}"
+            place = Place(passage.prose.source.path, span=span)
+            yield found.at(place, "heading", text=line.text, suggestion=suggestion, fix=Exact(f"{match[0]} "))
+        elif len(passage.lines) == 1 and _HASH.match(line.text):
+            suggestion = f"## {line.text[1:]}"
+            yield found.at(passage.lines_at([line]), "heading", text=line.text, suggestion=suggestion)
+
+
+def _underlined(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
+    if token.map and ("\n" in token.content or token.content.endswith((".", ",", ";", ":"))):
+        # The line below the words; a heading's token counts it.
+        number = prose.first_line + token.map[0] + token.content.count("\n") + 1
+        line = prose.source.line(number)
+        fix = Exact("\n" + line) if not line[:1].isspace() and line[:1] != ">" else None
+        span = Span(number, 1, number, len(line) + 1)
+        yield found.at(Place(prose.source.path, span=span), "underlined", text=line.strip(), fix=fix)
+
+
+def _indented(found: Rule, prose: Prose, token: Token) -> Finding:
+    first = prose.first_line + (token.map[0] if token.map else 0)
+    lines = [prose.source.line(first + i) for i in range(token.content.rstrip("\n").count("\n") + 1)]
+    span = Span(first, 1, first + len(lines) - 1, len(lines[-1]) + 1)
+    fix = Exact("\n".join(line.lstrip() for line in lines))
+    return found.at(Place(prose.source.path, span=span), "indented", fix=fix)
