@@ -81,12 +81,7 @@ def parts(text: str) -> list[str]:
 
 def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Finding]]:
     """What a case reports, and the findings that were put into words for it."""
-    shutil.copytree(SMALL_PLAN, root)
-    for kind, path, body in case.files:
-        if kind in _REFUSALS:
-            _REFUSALS[kind](root / path, body, monkeypatch)
-        else:
-            _KINDS.get(kind, write)(root, path, body)
+    prepared(case, root, monkeypatch)
     said: list[Finding] = []
     says = Finding.says
 
@@ -104,6 +99,17 @@ def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, l
         patch.setattr(PdfJob, "_bounds", lambda _job: Bounds(3, 400 << 20, 1 << 28))
         text = _call(case.command, root, patch) if case.command else _check(root)
     return text.replace(str(root.resolve()), "<folder>"), said
+
+
+def prepared(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small plan with a case's files."""
+    shutil.copytree(SMALL_PLAN, root)
+    for kind, path, body in case.files:
+        if kind in _REFUSALS:
+            _REFUSALS[kind](root / path, body, monkeypatch)
+        else:
+            _KINDS.get(kind, write)(root, path, body)
+    return root
 
 
 def _work(task: str, request: dict[str, Any], bounds: Bounds, note: Callable[[Any], None]) -> Any:

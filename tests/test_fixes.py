@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 import subprocess
+import tempfile
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO, SMALL_PLAN, codes, edit, masterplan, write
+from conftest import REPO, SMALL_PLAN, codes, edit, examples, masterplan, write
 from masterplan_cli.checking import check
-from masterplan_cli.fixes import Fixed, fix_plan
+from masterplan_cli.diagnostics import Diagnostic
+from masterplan_cli.fixes import Fixed, edited, fix_plan
+from masterplan_cli.source import Span
 from masterplan_cli.values import is_slip, suggest
+from specs import Case, cases, prepared
 
 PROGRAM = "pillars/alfa/layanan.md"
 
@@ -96,7 +102,7 @@ def test_bytes_that_say_nothing_go(plan: Path) -> None:
 MEANT = [
     "Baris satu  \nbaris dua\n",  # a hard line break
     "```\nkode  \n```\n",
-    "    kode menjorok   \n",
+    "- butir\n\n      kode menjorok   \n",
 ]
 
 
@@ -145,6 +151,70 @@ def test_the_report_says_how_much_can_be_fixed(plan: Path) -> None:
 
 def test_the_example_plan_needs_no_fix() -> None:
     assert not fix_plan(REPO).after
+
+
+# --- every fix there is
+
+
+def _fixable() -> list[Case]:
+    """The cases of the specifications in which a fix is offered."""
+    return [case for case in cases() if "dapat diperbaiki otomatis" in case.expected and not case.command]
+
+
+@pytest.mark.parametrize("case", _fixable(), ids=lambda case: f"{case.code}: {case.title}")
+def test_a_fix_changes_its_span_alone_and_mends_what_it_is_for(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = prepared(case, tmp_path / "plan", monkeypatch)
+    found = check(root).diagnostics
+    assert any(d.fix is not None for d in found)
+    for d in found:
+        if d.fix is not None:
+            text = (root / d.path).read_bytes().decode("utf-8-sig")
+            new = edited(text, [d])
+            before, after = _around(text, d.span)
+            assert new.startswith(before)
+            assert new.endswith(after)
+            left = check(root, overlay={d.path: new.encode("utf-8")}).diagnostics
+            assert _same(left, d) < _same(found, d)
+
+
+def _around(text: str, span: Span) -> tuple[str, str]:
+    """What stands before a span and behind it."""
+    lines = text.split("\n")
+    first, last = lines[span.line - 1], lines[span.end_line - 1]
+    before = "\n".join([*lines[: span.line - 1], first[: span.column - 1]])
+    return before, "\n".join([last[span.end_column - 1 :], *lines[span.end_line :]])
+
+
+def _same(found: Iterable[Diagnostic], d: Diagnostic) -> int:
+    """How many findings there are like one: faults of YAML hide those behind them, so errors of form count as one kind."""
+    return sum(other.code == d.code and other.path == d.path for other in found)
+
+
+#: What Markdown reads otherwise than it was meant, each around words of its own.
+SLIPS = [
+    "![{0}](../assets/{1} {2}.jpg) {3}", "{0} [{1}](..\\pillars\\alfa\\layanan.md) {2} {3}", "{0} [[Layanan Cepat|{1}]] {2} {3}",
+    "| {0} | {1} |\n|---|---|\n| `{2}|b` | {3} |", "| {0} | {1} |\n| {2} | {3} |", "| {0} | {1} |\n|---|\n| {2} | {3} |",
+    "{0}\t{1}\n{2}\t{3}", "{0}\n• {1}\n•\t{2}\n• {3}", "– {0} {1}\n– {2} {3}", "{0}:\na. {1}\nb. {2} {3}", "({0}) {1}:\n(1) {2}\n(2) {3}",
+    "##{0} {1}\n\n{2} {3}", "{0} {1} {2} {3}.\n---", "    {0} {1}\n    {2} {3}", "{0} {1} {2} {3}",
+]  # fmt: skip
+
+
+@given(chosen=st.lists(st.sampled_from(SLIPS), min_size=1, max_size=6))
+@settings(max_examples=examples(30, 300))
+def test_no_word_is_lost_in_putting_prose_right(chosen: list[str]) -> None:
+    words = [f"kata{number}" for number in range(4 * len(chosen))]
+    pieces = [slip.format(*words[4 * at : 4 * at + 4]) for at, slip in enumerate(chosen)]
+    with tempfile.TemporaryDirectory() as folder:
+        root = shutil.copytree(SMALL_PLAN, Path(folder, "plan"))
+        write(
+            root, "chapters/pendahuluan.md", "---\ntitle: Pendahuluan\n---\n\n" + "\n\n".join(pieces) + "\n"
+        )
+        fixed = fix_plan(root)
+    after = fixed.after.get("chapters/pendahuluan.md", b"\n\n".join(piece.encode() for piece in pieces))
+    assert re.findall(r"kata\d+", after.decode("utf-8")) == words
+    assert not [d for d in fixed.checked.diagnostics if d.fix is not None]
 
 
 def test_a_file_keeps_its_permissions(plan: Path) -> None:

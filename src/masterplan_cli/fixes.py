@@ -66,7 +66,7 @@ def _changed(checked: Checked) -> Iterator[tuple[str, bytes]]:
     for path in sorted(checked.project.located):
         data = checked.project.read_bytes(path)
         text = data.decode("utf-8-sig")
-        new = _tidied(path, _edited(text, by_path.get(path, ())))
+        new = _tidied(path, edited(text, by_path.get(path, ())))
         if new.encode("utf-8") != data:
             yield path, new.encode("utf-8")
 
@@ -74,7 +74,7 @@ def _changed(checked: Checked) -> Iterator[tuple[str, bytes]]:
 # --- what findings know to mend
 
 
-def _edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
+def edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
     """The text with the fixes of its findings in place; from its end, so that places before stay true."""
     lines = text.split("\n")
     done = (len(lines) + 1, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
@@ -79,12 +79,12 @@ _LINK_WHY = Both(
 )
 #: A link or a picture whose address may hold blanks and brackets, and a title.
 _WRITTEN = re.compile(r"!?\[[^\[\]\n]*+\]\(((?:[^()<>\n]|\([^()<>\n]*\))*+)\)")
-_TITLED = re.compile(r"""\s*(\S.*?)(\s+(?:"[^"]*"|'[^']*'))?\s*""")
+_TITLE = re.compile(r"""[ \t](?:"[^"]*"|'[^']*')$""")
 _WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\](?![\[(])")
 _REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n^][^\[\]\n]*)\]\[([^\[\]\n]*)\]")
 _NOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _INLINE_NOTE = re.compile(r"\^\[[^\[\]\n]+\]")
-_NOTED = re.compile(r"^[ >]*\[\^([^\[\]\s]+)\]:", re.M)
+_NOTED = re.compile(r"[ >]*\[\^([^\[\]\s]+)\]:")
 _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 
 
@@ -158,10 +158,11 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     if node.prose is None or "[" not in node.prose.text:
         return
+    titles = _titles(plan) if "[[" in node.prose.text else {}
     for passage in _passages(node.prose):
         if "[" in passage.masked:
             yield from _addresses(found, passage)
-            yield from _double_brackets(found, plan, node, passage)
+            yield from _double_brackets(found, titles, node, passage)
             yield from _marks(found, passage)
     yield from _definitions(found, node.prose)
 
@@ -169,16 +170,17 @@ def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
 def _addresses(found: Rule, passage: Passage) -> Iterator[Finding]:
     for match in _WRITTEN.finditer(passage.masked):
         start, end = match.span(1)
-        address = passage.text[start:end]
-        if " " not in address.strip() or _is_read(passage.text[match.start() : match.end()]):
+        written = passage.text[start:end]
+        if " " not in written.strip() or _is_read(passage.text[match.start() : match.end()]):
             continue
-        parts = _TITLED.fullmatch(address)
-        if parts is None or not (match[0][0] == "!" or re.search(r"[./#]", parts[1])):
-            continue  # words in brackets after words in brackets
-        suggestion = f"<{parts[1].replace(chr(92), '/')}>{parts[2] or ''}"
-        yield found.at(
-            passage.place(start, end), address=parts[1], suggestion=suggestion, fix=Exact(suggestion)
-        )
+        title = _TITLE.search(written.rstrip())
+        address = written[: title.start() if title else end].strip()
+        if match[0][0] == "!" or any(
+            sign in address for sign in "./#"
+        ):  # else: words in brackets after others
+            suggestion = f"<{address.replace(chr(92), '/')}>{title[0] if title else ''}"
+            place = passage.place(start, end)
+            yield found.at(place, address=address, suggestion=suggestion, fix=Exact(suggestion))
 
 
 def _is_read(text: str) -> bool:
@@ -187,20 +189,30 @@ def _is_read(text: str) -> bool:
     return any(child.type in ("link_open", "image") for child in children)
 
 
-def _double_brackets(found: Rule, plan: Plan, node: Node[Any], passage: Passage) -> Iterator[Finding]:
+def _double_brackets(
+    found: Rule, titles: Mapping[str, list[str]], node: Node[Any], passage: Passage
+) -> Iterator[Finding]:
     for match in _WIKI.finditer(passage.masked):
         text = passage.text[match.start() : match.end()]
         target, _, label = match[1].partition("|")
         name, place = (label or target).strip(), passage.place(*match.span())
-        wanted = target.strip().casefold()
-        linked = (n for n in plan.nodes if not isinstance(n, Root))
-        meant = [n for n in linked if wanted in (n.id.casefold(), n.title.casefold())]
+        meant = titles.get(target.strip().casefold(), [])
         if len(meant) != 1:
             yield found.at(place, "brackets", text=text, name=name)
             continue
-        address = posixpath.relpath(meant[0].path, posixpath.dirname(node.path) or ".")
+        address = posixpath.relpath(meant[0], posixpath.dirname(node.path) or ".")
         suggestion = f"[{name}]({f'<{address}>' if ' ' in address else address})"
         yield found.at(place, "title", text=text, suggestion=suggestion, fix=Exact(suggestion))
+
+
+def _titles(plan: Plan) -> dict[str, list[str]]:
+    """The paths of what a plan consists of, by titles and ids in small letters."""
+    paths: dict[str, list[str]] = {}
+    for node in plan.nodes:
+        if not isinstance(node, Root):
+            for name in {node.title.casefold(), node.id.casefold()}:
+                paths.setdefault(name, []).append(node.path)
+    return paths
 
 
 def _marks(found: Rule, passage: Passage) -> Iterator[Finding]:
@@ -223,23 +235,26 @@ def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
     """Lines that say what a note or a reference leads to, written twice or referred to by none."""
     reading = prose.reading
     written = Counter[str]()
-    for match in _NOTED.finditer(masked(prose.text)) if reading.notes else ():
-        label, mark = match[1], f"[^{match[1]}]"
-        if label not in reading.notes:
+    blocks = (token.map for token in prose.tokens if token.type in ("fence", "code_block") and token.map)
+    code = {number for first, end in blocks for number in range(first, end)}
+    for number, line in enumerate(prose.text.split("\n") if reading.notes else ()):
+        match = None if number in code else _NOTED.match(line)
+        if match is None or match[1] not in reading.notes:
             continue
+        label, mark = match[1], f"[^{match[1]}]"
         written[label] += 1
-        place = _line(prose, prose.text.count("\n", 0, match.start(1)))
+        place = _line(prose, number)
         if written[label] == 2:
             yield found.at(place, "twice", text=f"{mark}:")
         elif written[label] == 1 and not reading.notes[label]:
             yield found.at(place, "unused", text=f"{mark}:", mark=mark)
     used = {normalizeReference(m[1]) for p in _passages(prose) for m in _BRACKETED.finditer(p.text)}
-    for label, line in reading.references.items():
+    for label, at in reading.references.items():
         if label not in used:
             name = label.lower()
-            yield found.at(_line(prose, line), "unused", text=f"[{name}]:", mark=f"[…][{name}]")
-    for label, line in reading.doubles:
-        yield found.at(_line(prose, line), "twice", text=f"[{label.lower()}]:")
+            yield found.at(_line(prose, at), "unused", text=f"[{name}]:", mark=f"[…][{name}]")
+    for label, at in reading.doubles:
+        yield found.at(_line(prose, at), "twice", text=f"[{label.lower()}]:")
 
 
 def _line(prose: Prose, index: int) -> Place:
@@ -249,7 +264,6 @@ def _line(prose: Prose, index: int) -> Place:
 # --- tables
 
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
 @rule(
@@ -335,7 +349,10 @@ def _surplus(found: Rule, prose: Prose, number: int, heads: int) -> Iterator[Fin
     if not lost:
         return
     place = Place(prose.source.path, span=prose.source.whole_line(number))
-    escaped = _CODE.sub(lambda code: re.sub(r"(?<!\\)\|", r"\\|", code[0]), line)
+    code = masked(line, escapes=False)
+    escaped = "".join(
+        "\\|" if sign == "|" != code[at] and line[at - 1] != "\\" else sign for at, sign in enumerate(line)
+    )
     if escaped != line and len(_cells(escaped)) <= heads:
         row = escaped[place.span.column - 1 :] if place.span else escaped
         yield found.at(place, "code", lost=lost, suggestion=row.strip(), fix=Exact(row))
@@ -370,7 +387,7 @@ def _pasted(prose: Prose) -> list[tuple[int, int]]:
     for _, run in groupby(enumerate(tabbed), key=lambda at: at[1] - at[0]):
         lines = [number for _, number in run]
         words = [prose.source.line(number).partition("\t") for number in lines]
-        is_list = all(_MARK.fullmatch(mark.strip()) for mark, _, _ in words)
+        is_list = all(mark.strip() and _MARK.fullmatch(mark.strip()) for mark, _, _ in words)
         is_indented = not any("\t" in prose.source.line(number).strip() for number in lines)
         if len(lines) > 1 and not is_list and not is_indented:
             found.append((lines[0], lines[-1]))
@@ -397,7 +414,7 @@ def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
 
 _BULLET = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
 _DASH = re.compile(r"[–—][ \t\xa0]+(?=\S)")
-_MARK = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8o–—-]|\(?(?:[a-z]|\d{1,2})[.)])?")
+_MARK = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8o–—-]|\(?(?:[a-z]|\d{1,2})[.)])")
 _ITEM = re.compile(r"(?:\(([a-z]|\d{1,2})\)|([a-z]|\d{1,2})[.)])[ \t\xa0]+\S")
 _HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
 _HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
@@ -458,26 +475,25 @@ _TASK = re.compile(r"\[[ xX]\]\s")
 )  # fmt: skip
 def run_together(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     prose = node.prose
-    tokens = prose.tokens if prose else []
-    items = {id(tokens[i + 2]) for i, t in enumerate(tokens[:-2]) if t.type == "list_item_open"}
-    for index, token in enumerate(tokens):
-        if prose is None:
-            return
-        if (
-            token.type == "code_block"
-            and token.map
-            and token.level == 0
-            and "\t" not in token.content.strip()
-        ):
-            yield _indented(found, prose, token)
-        elif token.type == "inline" and token.map and tokens[index - 1].type == "paragraph_open":
-            passage = Passage(prose, token, "paragraph_open")
-            if id(token) in items and _TASK.match(token.content):
+    if prose is None:
+        return
+    tables = _pasted(prose) if "\t" in prose.text else []
+    for index, token in enumerate(prose.tokens):
+        before = prose.tokens[index - 1]
+        if not token.map:
+            continue
+        if token.type == "code_block" and token.level == 0:
+            first = prose.first_line + token.map[0]
+            if not any(start <= first <= end for start, end in tables):
+                yield _indented(found, prose, token)
+        elif token.type == "inline" and before.type == "paragraph_open" and _SIGN.search(token.content):
+            passage = Passage(prose, token, before.type)
+            if prose.tokens[index - 2].type == "list_item_open" and _TASK.match(token.content):
                 yield found.at(passage.place(0, 3), "task", text=token.content[:3])
             yield from _bullets(found, passage)
             yield from _letters(found, passage)
             yield from _hashes(found, passage)
-        elif tokens[index - 1].markup == "-":
+        elif token.type == "inline" and before.type == "heading_open" and before.markup == "-":
             yield from _underlined(found, prose, token)
 
 
@@ -525,7 +541,7 @@ def _hashes(found: Rule, passage: Passage) -> Iterator[Finding]:
             suggestion = f"{match[0]} {line.text[match.end() :]}"
             place = Place(passage.prose.source.path, span=span)
             yield found.at(place, "heading", text=line.text, suggestion=suggestion, fix=Exact(f"{match[0]} "))
-        elif len(passage.lines) == 1 and _HASH.match(line.text):
+        elif len(passage.lines) == 1 and _HASH.match(line.text) and line.text.count("#") == 1:
             suggestion = f"## {line.text[1:]}"
             yield found.at(passage.lines_at([line]), "heading", text=line.text, suggestion=suggestion)
 
