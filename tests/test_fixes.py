@@ -188,8 +188,8 @@ def _around(text: str, span: Span) -> tuple[str, str]:
 
 
 def _same(found: Iterable[Diagnostic], d: Diagnostic) -> int:
-    """How many findings there are like one: faults of YAML hide those behind them, so errors of form count as one kind."""
-    return sum(other.code == d.code and other.path == d.path for other in found)
+    """How many findings there are like one; what is put right may show another one behind it."""
+    return sum((other.message, other.path) == (d.message, d.path) for other in found)
 
 
 #: What Markdown reads otherwise than it was meant, each around words of its own.

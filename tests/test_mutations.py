@@ -33,6 +33,8 @@ from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project, read_project
 from masterplan_cli.rules import check_plan
+from masterplan_cli.schema.labels import field_label, fields_at
+from masterplan_cli.schema.words import words_for
 from masterplan_cli.source import Route, Source, Span
 from masterplan_cli.yaml_reader import Value
 
@@ -311,9 +313,52 @@ def _wrong_reference(spot: Spot) -> Iterator[Mutant]:
             yield _on(spot, kind, spot.value, id_, id_)
 
 
+def _plain_text(spot: Spot) -> str | None:
+    """A value that stands without quotes in one line of its own."""
+    old = _written(spot, spot.value) if spot.scalar and spot.value.line == spot.value.end_line else ""
+    return old if old and old[0] not in "'\"|>" and not spot.flow else None
+
+
+def _cut_by_a_comment(spot: Spot) -> Iterator[Mutant]:
+    old = _plain_text(spot)
+    if old and field_of(spot).kind in ("text", "listed"):
+        first, _, rest = old.partition(" ")
+        new = f"{first} #{rest or 'Kata'}"
+        yield _on(spot, "a word with a hash", spot.value, new, old)
+
+
+def _run_together(spot: Spot) -> Iterator[Mutant]:
+    """A line further in, behind an empty one, that YAML would add to the text above."""
+    old = _plain_text(spot)
+    if old and spot.key:
+        new = f"{old}\n\n{' ' * (spot.key.column + 1)}short:LC"
+        yield _on(spot, "a line that is swallowed", spot.value, new, "short:LC")
+
+
+def _comma_or_juta(spot: Spot) -> Iterator[Mutant]:
+    if field_of(spot).kind == "figure" and spot.scalar and spot.value.line == spot.value.end_line:
+        old = _written(spot, spot.value)
+        if spot.flow:
+            yield _on(spot, "a comma in brackets", spot.value, f"{old},5", old)
+        elif spot.name == "amount":
+            yield _on(spot, "thousands of juta", spot.value, "Rp 1.250 juta")
+
+
+def _in_indonesian(spot: Spot) -> Iterator[Mutant]:
+    model, route = _model_of(spot.path), tuple(0 if isinstance(step, int) else step for step in spot.route)
+    if spot.key and route[-1] in fields_at(model, route[:-1]):
+        label = field_label(model, route)
+        words = [word for word, name in words_for(fields_at(model, route[:-1])).items() if name == route[-1]]
+        for key in {label.id if label else "", *words[:1]} - {route[-1], ""}:
+            yield _on(spot, "key in Indonesian", spot.key, str(key), str(key))
+
+
 def mutants(path: str, project: Project) -> Iterator[Mutant]:
     everything = spots(path, project)
-    ways = (_delete, _letters, _wrong_type, _twice, _emptied, _indented, _huge, _wrong_reference)
+    ways = (
+        _delete, _letters, _wrong_type, _twice, _emptied, _indented, _huge, _wrong_reference, _cut_by_a_comment, _run_together,
+        _comma_or_juta, _in_indonesian,
+    )  # fmt: skip
     for spot in everything:
         for way in ways:
             yield from way(spot)
@@ -352,8 +397,11 @@ class Field(NamedTuple):
 
 
 def field_of(spot: Spot) -> Field:
-    model = schema.Pillar if spot.path.endswith("/pillar.md") else MODELS[spot.path.partition("/")[0]]
-    return _field(model, tuple(0 if isinstance(step, int) else step for step in spot.route))
+    return _field(_model_of(spot.path), tuple(0 if isinstance(step, int) else step for step in spot.route))
+
+
+def _model_of(path: str) -> type[BaseModel]:
+    return schema.Pillar if path.endswith("/pillar.md") else MODELS[path.partition("/")[0]]
 
 
 @cache

@@ -11,9 +11,12 @@ from pydantic import BaseModel
 
 from masterplan_cli import schema
 from masterplan_cli.messages import Language
+from masterplan_cli.schema.files import KINDS
 from masterplan_cli.schema.labels import annotation_at, model_in
+from masterplan_cli.schema.words import WORDS, words_for
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy
+from masterplan_cli.values import suggest
 from masterplan_cli.yaml_reader import parse_yaml_file
 
 
@@ -340,16 +343,33 @@ def _document(route: tuple[str | int, ...], value: Any) -> Any:
     return value
 
 
+def _shown(place: Place, text: str) -> str:
+    """How a text is shown in the form of the list or group that it stands for."""
+    if get_origin(place.type) is tuple:
+        return "items" if _is_group(model_in(get_args(place.type)[0])) else "texts"
+    if text == "name:x":
+        return "colon"
+    if get_origin(place.type) is dict:
+        return "group"
+    return "items" if isinstance(place.route[-1], int) else "form"
+
+
+def _is_group(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
 def _expected(place: Place, value: Any) -> tuple[str, str] | None:
     """What a value of a wrong form must be told; None where its content matters."""
     group = get_origin(place.type) is dict or (
         isinstance(place.type, type) and issubclass(place.type, BaseModel)
     )
-    a_list = get_origin(place.type) is tuple
-    if a_list:
-        return ("MP023", "list") if isinstance(value, str | dict) else None
+    is_list = get_origin(place.type) is tuple
+    if (group or is_list) and isinstance(value, str) and value.strip():
+        return ("MP023", _shown(place, value))
+    if is_list:
+        return ("MP023", "list") if isinstance(value, dict) else None
     if group:
-        return ("MP023", "colon" if value == "name:x" else "group") if isinstance(value, str | list) else None
+        return ("MP023", "group") if isinstance(value, list) else None
     if place.type.__name__ == "Both":
         return ("MP023", "name") if isinstance(value, list) else None
     return ("MP023", "") if isinstance(value, list | dict) else None
@@ -381,3 +401,30 @@ def test_every_field_has_a_human_name_in_both_languages(kind: str) -> None:
             assert label, place.route
             assert label.id
             assert label.en
+
+
+def _groups(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """A model and those within it."""
+    yield model
+    for name in model.model_fields:
+        inside = annotation_at(model, (name,))
+        inside = annotation_at(model, (name, 0)) if get_origin(inside) in (tuple, dict) else inside
+        if isinstance(inside, type) and issubclass(inside, BaseModel):
+            yield from _groups(inside)
+
+
+GROUPS = list({group: None for model in KINDS.values() for group in _groups(model)})
+
+
+def test_every_field_that_is_called_otherwise_exists() -> None:
+    assert set(WORDS) <= {name for group in GROUPS for name in group.model_fields}
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
+def test_a_word_for_a_field_means_that_field(group: type[BaseModel]) -> None:
+    words = words_for(list(group.model_fields))
+    assert set(group.model_fields) <= set(words.values()) | {"status", "id"}
+    for word, name in words.items():
+        for key in (word, word.replace(" ", "_"), word.title()):
+            guess = suggest(key.replace("_", " "), words)
+            assert guess == guess.fix == name, key  # type: ignore[union-attr]

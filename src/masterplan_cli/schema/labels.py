@@ -88,7 +88,7 @@ def in_words(model: type[BaseModel], name: str, value: Any, language: Language) 
         return LABELS["yes"].of(language)
     if isinstance(value, datetime.date):
         return long_date(value, language)
-    kind = _type_in(model.model_fields[name])
+    kind = type_in(model.model_fields[name])
     if isinstance(kind, Choice):
         return kind.label(value, language)
     if isinstance(value, int | Decimal) and kind is not _YEAR:
@@ -99,8 +99,8 @@ def in_words(model: type[BaseModel], name: str, value: Any, language: Language) 
 _YEAR = get_args(Year)[1]
 
 
-def _type_in(field: Any) -> Typed | None:
-    """What reads the values of a field, wherever in its annotation it stands."""
+def type_in(field: Any) -> Typed | None:
+    """What reads the values of a field, or of an annotated type, wherever in it that stands."""
     inside = [*getattr(field, "metadata", ()), *get_args(getattr(field, "annotation", field))]
-    found = (part if isinstance(part, Typed) else _type_in(part) for part in inside)
+    found = (part if isinstance(part, Typed) else type_in(part) for part in inside)
     return next((kind for kind in found if kind), None)

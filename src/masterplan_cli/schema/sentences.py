@@ -29,6 +29,15 @@ UNKNOWN_FIELD = _shape_rule(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both("mungkin maksudnya `{suggestion}` ({label})", "did you mean `{suggestion}` ({label})?"),
     ),
+    taken=Text(
+        Both(
+            "isian `{key}` tampaknya berarti `{suggestion}` ({label}), yang sudah ada di {where}",
+            "field `{key}` seems to mean `{suggestion}` ({label}), which is there already in {where}",
+        ),
+        Both(
+            "gabungkan isinya ke sana, lalu hapus yang ini", "join what it says with that one and remove this"
+        ),
+    ),
     colon=Text(
         Both(
             "isian `{key}` tidak punya spasi sesudah titik dua", "field `{key}` lacks a space after its colon"
@@ -69,6 +78,30 @@ WRONG_FORM = _shape_rule(
         Both(
             "tulis sebagai daftar: `{key}: [satu, dua]` atau satu per baris dengan `- `",
             "write a list: `{key}: [one, two]`, or one a line with `- `",
+        ),
+    ),
+    texts=Text(
+        Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
+        Both("tulis sebagai daftar: `{form}`", "write a list: `{form}`"),
+    ),
+    items=Text(
+        Both(
+            "{label} (`{key}`) hanya berisi teks, padahal terdiri atas beberapa isian",
+            "{label} (`{key}`) is only a text, but consists of several fields",
+        ),
+        Both(
+            "tulis menjorok di bawah `{key}:`, satu isian per baris: {form}",
+            "write indented below `{key}:`, one field a line: {form}",
+        ),
+    ),
+    form=Text(
+        Both(
+            "{label} (`{key}`) hanya berisi teks, padahal terdiri atas beberapa isian",
+            "{label} (`{key}`) is only a text, but consists of several fields",
+        ),
+        Both(
+            "tulis menjorok di bawah `{key}:`, satu isian per baris: {form}",
+            "write indented below `{key}:`, one field a line: {form}",
         ),
     ),
     dash=Text(

@@ -13,10 +13,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from masterplan_cli import values
-from masterplan_cli.diagnostics import MOST, Finding, Place
+from masterplan_cli.diagnostics import MOST, Exact, Finding, Place
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.schema.files import KINDS
 from masterplan_cli.schema.labels import described, field_label, fields_at, shown_key
+from masterplan_cli.schema.remedies import remedy_at
 from masterplan_cli.schema.sentences import (
     FORMAT,
     MISSING_FIELD,
@@ -26,6 +27,7 @@ from masterplan_cli.schema.sentences import (
     WRONG_FORM,
 )
 from masterplan_cli.schema.types import odd_args
+from masterplan_cli.schema.words import words_for
 from masterplan_cli.source import Route
 from masterplan_cli.values import Period, suggest
 from masterplan_cli.yaml_reader import Value
@@ -150,6 +152,8 @@ def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in:
     return changed
 
 
+#: So many fields are named to whoever wrote one that does not exist.
+_SHOWN = 8
 #: The sentence for what Pydantic, or a reader of ours, says of a form.
 _FORMS = {
     "string_type": "", "tuple_type": "list", "dict_type": "group", "model_type": "group", "name_type": "name",
@@ -190,6 +194,10 @@ class _Teller:
             return WRONG_FORM.at(place, "dash", **args)
         if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
             return WRONG_FORM.at(place, "colon", text=error["input"], suggestion=pair, **args)
+        text = _text(error["input"]).strip()
+        if text and (remedy := remedy_at(self.model, route, text, self.period)):
+            fix = Exact(remedy.fix) if remedy.fix else None
+            return WRONG_FORM.at(place, remedy.variant, fix=fix, form=remedy.shown, **args)
         return WRONG_FORM.at(place, _FORMS[kind], **args)
 
     def _of_value(self, place: Place, error: ErrorDetails, args: dict[str, Any]) -> Finding:
@@ -228,10 +236,10 @@ class _Teller:
         where = described(self.model, tuple(group)) if group else Both("berkas ini", "this file")
         return UNKNOWN_FIELD.at(
             place,
-            "suggestion" if guess else "",
+            "" if not guess else "taken" if guess in siblings else "suggestion",
             fix=guess.fix if guess and guess not in siblings else None,
             key=key,
-            known=", ".join(known),
+            known=_choice(labels, siblings),
             suggestion=guess,
             where=where,
             label=labels.get(guess or ""),
@@ -251,7 +259,7 @@ def _text(value: object) -> str:
 
 def _unspaced(value: object) -> str | None:
     """`key: value` for a text `key:value`, which lacks the space that YAML asks for."""
-    match = re.fullmatch(r"([a-z_]+):(\S.*)", _text(value))
+    match = re.fullmatch(r"([a-z_]+):((?!//)\S.*)", _text(value))
     return f"{match[1]}: {match[2]}" if match else None
 
 
@@ -262,7 +270,18 @@ def _names_at(model: type[BaseModel], group: Route) -> tuple[dict[str, Both], di
         name: field_label(model, (*group, name)) or Both(name, name) for name in fields_at(model, group)
     }
     words = ((word, name) for name, label in labels.items() for word in (label.en, label.id, name))
-    return labels, {word.replace("_", " "): name for word, name in words}
+    return labels, words_for(list(labels)) | {word.replace("_", " "): name for word, name in words}
+
+
+def _choice(labels: dict[str, Both], siblings: dict[str, Value]) -> Both:
+    """Fields that a group does not have yet, with what they are called; so many as anybody reads."""
+    free = [name for name in labels if name not in siblings] or list(labels)
+    more = ", …" if len(free) > _SHOWN else ""
+
+    def listed(language: Language) -> str:
+        return ", ".join(f"`{name}` ({labels[name].of(language)})" for name in free[:_SHOWN]) + more
+
+    return Both(listed(Language.ID), listed(Language.EN))
 
 
 def _siblings(value: Value, route: Route) -> dict[str, Value]:
