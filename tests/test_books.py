@@ -213,6 +213,40 @@ def test_an_excerpt_holds_the_agencys_page_tasks_pillars_and_programs(kota_pasur
         assert "Yang harus diselesaikan" in text
 
 
+def test_an_excerpt_says_what_the_agencys_own_programs_cost(kota_pasuruan: Path) -> None:
+    masterplan("build", kota_pasuruan, "--agency", "dlhkp", "--to", "md", "--out", kota_pasuruan / "keluar")
+    text = (kota_pasuruan / "keluar/agency-dlhkp.md").read_text(encoding="utf-8")
+    table = text.partition("Program yang diampu DLHKP**\n\n")[2].partition("\n\n")[0].splitlines()
+    amounts = [int(re.sub(r"\D", "", row.split("|")[-2])) for row in table[2:]]
+    plan = check(kota_pasuruan).plan
+    assert plan
+    assert amounts[:-1] == [program.total for program in plan.agencies["dlhkp"].owned]
+    assert amounts[-1] == sum(amounts[:-1])
+
+
+def test_programs_of_the_same_title_are_told_apart_by_owner_or_id(plan: Path) -> None:
+    text = (plan / "pillars/alfa/layanan.md").read_text(encoding="utf-8")
+    write(
+        plan,
+        "pillars/alfa/dua.md",
+        text.replace("owner: dinas-a", "owner: dinas-b").replace("[dinas-b]", "[dinas-a]"),
+    )
+    write(plan, "pillars/alfa/tiga.md", text.replace("Rp 100", "Rp 300"))
+    checked = check(plan)
+    assert checked.plan
+    names = {
+        "alfa/dua": "Layanan Cepat (B)",
+        "alfa/layanan": "Layanan Cepat (alfa/layanan)",
+        "alfa/tiga": "Layanan Cepat (alfa/tiga)",
+    }
+    assert {program.id: program.name for program in checked.plan.programs} == names
+    made = build(checked, Order(formats=("html", "md", "xlsx"), draft=True)).files
+    page = made["masterplan.html"].decode("utf-8")
+    for name in names.values():
+        assert page.count(f">{name}<") >= 4, "contents, heading, tables and charts"
+    assert "Layanan Cepat<" not in re.sub(r"<title>.*?</title>", "", page)
+
+
 def test_an_excerpt_is_made_beside_books(library: Path) -> None:
     assert list(made(library, "--book", "satu", "--agency", "dinas-b")) == ["agency-dinas-b.md", "satu.md"]
 

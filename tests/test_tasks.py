@@ -457,6 +457,15 @@ def test_heads_are_short_and_differ(names: list[str], heads: list[str]) -> None:
     assert short_names(names, 7) == heads
 
 
+def test_ids_that_differ_at_their_ends_are_told_apart(large: Path) -> None:
+    for number in (1, 2):
+        name = f"name: Unit Pelaksana Teknis Puskesmas Kelurahan Kota Lama Bagian {number}\nkind: dinas\n"
+        write(large, f"agencies/upt-puskesmas-kelurahan-kota-lama-bagian-{number}.yaml", name)
+    screen = masterplan("status", large).out
+    rows = [line.split(" ")[0] for line in screen.splitlines() if line.startswith("upt-pusk")]
+    assert len(rows) == len(set(rows)) * (len(rows) // 2) > 1, screen
+
+
 def test_colour_adds_nothing_to_what_is_said(troubled: Path) -> None:
     work = work_of(troubled)
     for text, coloured in (

@@ -347,7 +347,7 @@ def link(node: Linked | None) -> Md:
     """A link to a thing of the plan, with its name as text."""
     if node is None:
         return Md("–")
-    text = node.short if isinstance(node, Agency) else node.title
+    text = node.short if isinstance(node, Agency) else node.name
     return Md(f"[{escape(text)}](#{node.anchor})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Generic, TypedDict
 
 from masterplan_cli import schema
@@ -138,6 +139,16 @@ def path_id(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
+def _tell_apart(programs: list[Program]) -> None:
+    """Name the owners of programs that share their title, and the ids of those that share their owner as well."""
+    titles = Counter(program.title.casefold() for program in programs)
+    owned = Counter((program.title.casefold(), program.owner) for program in programs)
+    for program in programs:
+        if titles[program.title.casefold()] > 1:
+            alone = program.owner and owned[program.title.casefold(), program.owner] == 1
+            program.apart = program.owner.short if program.owner and alone else program.id
+
+
 def _connect(plan: Plan) -> None:
     """Turn ids into the things they name; an unknown id is left out, for a rule to report."""
     for pillar in plan.pillars:
@@ -156,3 +167,4 @@ def _connect(plan: Plan) -> None:
             if needed := plan.by_id.get(id_):
                 program.depends_on.append(needed)
                 needed.needed_by.append(program)
+    _tell_apart(plan.programs)

@@ -197,6 +197,7 @@ LABELS: dict[str, Both] = {
     "owner": Both("Pengampu", "Owner"),
     "owner.pillar": Both("Perangkat daerah pengampu pilar", "Owning agency of the pillar"),
     "owns": Both("Mengampu", "Owns"),
+    "owned.table": Both("Program yang diampu {agency}", "Programs owned by {agency}"),
     "part": Both("Bagian", "Part"),
     "partners": Both("Mitra", "Partners"),
     "period": Both("Periode", "Period"),

@@ -122,10 +122,17 @@ class Program(Node[schema.Program]):
     supporting: list[Agency] = field(default_factory=list)
     depends_on: list[Program] = field(default_factory=list)
     needed_by: list[Program] = field(default_factory=list)
+    #: What tells it from others of the same title.
+    apart: str = ""
 
     @property
     def title(self) -> str:
         return self.data.title
+
+    @property
+    def name(self) -> str:
+        """The title, and what tells it from others of the same title."""
+        return f"{self.title} ({self.apart})" if self.apart else self.title
 
     @property
     def anchor(self) -> str:
@@ -180,6 +187,8 @@ class Pillar(Node[schema.Pillar]):
     def title(self) -> str:
         return self.data.title or (self.term.name.of(self.language) if self.term else self.id)
 
+    name = title
+
     @property
     def anchor(self) -> str:
         return self.id
@@ -214,6 +223,8 @@ class Chapter(Node[schema.Chapter]):
     @property
     def title(self) -> str:
         return self.data.title
+
+    name = title
 
     @property
     def anchor(self) -> str:

@@ -99,7 +99,7 @@ class BookProse:
 
     def _name(self, node: Linked, anchor: str) -> str:
         heading = node.prose.anchors.get(anchor) if anchor and node.prose else None
-        return heading.text if heading else node.title
+        return heading.text if heading else node.name
 
     def _picture(self, token: Token) -> Token:
         """A picture by its path in the repo; where it cannot be had, its text alternative."""

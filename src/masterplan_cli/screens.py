@@ -369,10 +369,10 @@ def _middle(text: str, width: int) -> str:
 
 
 def _distinct(names: list[str], work: Work, width: int) -> list[str]:
-    """The names, or the ids of those whose names look alike when they are cut."""
+    """The names, or the ids of those whose names look alike when they are cut; what tells two ids apart stands at their end."""
     cut = Counter(_clip(name, width) for name in names)
     return [
-        row.agency.id if row.agency and cut[_clip(name, width)] > 1 else name
+        _middle(row.agency.id, width) if row.agency and cut[_clip(name, width)] > 1 else name
         for name, row in zip(names, work.rows, strict=True)
     ]
 

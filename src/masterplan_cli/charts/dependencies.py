@@ -319,7 +319,7 @@ def _box(art: Drawing, layout: _Layout, node: int, y: float) -> None:
 
 
 def _short(program: Program) -> str:
-    return program.short or program.title
+    return program.name if program.apart else program.short or program.title
 
 
 def _alt(plan: Plan, drawn: list[_Edge]) -> str:
@@ -335,7 +335,7 @@ def _alt(plan: Plan, drawn: list[_Edge]) -> str:
         plan,
         programs=len({end for pair in waits for end in pair}),
         count=len(waits),
-        most=programs[most].title,
+        most=programs[most].name,
         waiting=counts[most],
         pairs="; ".join(
             say(_WAITS, plan, after=_short(programs[a]), before=_short(programs[b])) for b, a in waits

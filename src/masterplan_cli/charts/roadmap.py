@@ -168,7 +168,7 @@ def _group(art: Drawing, plan: Plan, axis: _Axis, programs: list[Program], y: fl
 def _program(art: Drawing, axis: _Axis, program: Program, colour: str, y: float) -> None:
     if program.quick_win:
         art.star((5, y + 6), 4, PALETTE.ink)
-    art.text((12, y + 9), program.title, width=_LABEL - 16, size=SMALL)
+    art.text((12, y + 9), program.name, width=_LABEL - 16, size=SMALL)
     period = program.period
     if period is None:
         art.text((_LABEL + 4, y + 9), "–", width=10, size=SMALL)

@@ -85,6 +85,7 @@ _BOOK_TABLE = (
     (LABELS["no"], 7),
     (LABELS["subdimension"], 20),
     (LABELS["program"], 34),
+    (Both("Id", "Id"), 30),
     (LABELS["goals.program"], 38),
     (LABELS["indicators"], 38),
     (LABELS["owner"], 16),
@@ -269,7 +270,7 @@ class _Tables:
         base = indicator.baseline
         return [
             CellValue(pillar.title),
-            CellValue(measure.of.title),
+            CellValue(measure.node.name if measure.program else measure.of.title),
             CellValue(indicator.name),
             CellValue(indicator.unit),
             CellValue(schema.DIRECTION.label(indicator.direction, self.language)),
@@ -313,7 +314,7 @@ class _Tables:
         rows = [self._pillar_row(number, program, years) for number, program in enumerate(programs, 1)]
         sums = [sum(_spent(p, year) for p in programs) for year in years] + [sum(p.total for p in programs)]
         total = self._sum(
-            columns, {9 + n: self._money(amount, "sum") for n, amount in enumerate(sums)}, label=2
+            columns, {10 + n: self._money(amount, "sum") for n, amount in enumerate(sums)}, label=2
         )
         return Sheet(pillar.title, columns, [*rows, total], sums=1, frozen=3, broad=True)
 
@@ -322,6 +323,7 @@ class _Tables:
             CellValue(number),
             CellValue(self._subdimension(program)),
             CellValue(program.title),
+            CellValue(program.id),
             CellValue(_lines(program.data.goals)),
             CellValue(_lines(f"{i.name} ({i.unit})" for i in program.data.indicators)),
             CellValue(program.owner.short if program.owner else None),
