@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -241,14 +242,15 @@ def test_the_json_schema_refuses_what_the_tool_refuses() -> None:
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_a_new_plan_is_clean_once_its_owners_are_named(tmp_path: Path, lang: str) -> None:
+def test_a_new_plan_is_clean_once_its_owners_and_its_source_are_named(tmp_path: Path, lang: str) -> None:
     root = tmp_path / "kota-baru"
     assert masterplan("init", root, "--name", "Kota: Baru #1", "--lang", lang).code == 0
     result = masterplan("check", root, "--output-format", "json")
-    assert {(f["code"]) for f in json.loads(result.out)} == {"MP101", "MP103"}
+    assert {(f["code"]) for f in json.loads(result.out)} == {"MP101", "MP103", "MP503"}
     for path in (root / "pillars").rglob("*.md"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"^owner:.*$", "owner: diskominfo", text, flags=re.M), encoding="utf-8")
+        text = re.sub(r"^owner:.*$", "owner: diskominfo", text, flags=re.M)
+        path.write_text(re.sub(r" \((ganti dengan|replace by) .*\)$", "", text, flags=re.M), encoding="utf-8")
     assert masterplan("check", root, "--strict").code == 0
     assert masterplan("build", root).code == 0
     assert "Kota: Baru #1" in (root / "build" / "masterplan.html").read_text(encoding="utf-8")
@@ -280,6 +282,50 @@ def test_a_new_program_and_a_new_agency_read_well(plan: Path) -> None:
     found = json.loads(masterplan("check", plan, "--output-format", "json").out)
     assert {f["severity"] for f in found} == {"warning"}
     assert masterplan("new", "program", "alfa", "pasar-baru", "--path", plan).code == 2
+
+
+def test_an_owner_is_found_by_its_name_and_an_unknown_one_is_refused(plan: Path) -> None:
+    for number, word in enumerate(["Dinas B", "dinas  b", "B", "dinas-b"]):
+        assert masterplan("new", "program", "alfa", f"p{number}", "--owner", word, "--path", plan).code == 0
+        assert "\nowner: dinas-b\n" in (plan / f"pillars/alfa/p{number}.md").read_text(encoding="utf-8")
+    result = masterplan("new", "program", "alfa", "lain", "--owner", "Dinass B", "--path", plan)
+    assert result.code == 2
+    assert "perangkat daerah `Dinass B` tidak ada; mungkin maksudnya: `dinas-b` (Dinas B)" in result.err
+    assert not (plan / "pillars/alfa/lain.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "again"),
+    [
+        (["program", "alfa", "Antrian Puskesmas Daring"], ["program", "alfa", "antrian-puskesmas-daring", "--title", "Antrian Puskesmas Daring"]),
+        (["agency", "Dinas Kesehatan"], ["agency", "dinas-kesehatan", "--name", "Dinas Kesehatan"]),
+    ],
+)  # fmt: skip
+def test_a_title_in_place_of_an_id_comes_back_as_a_command(
+    plan: Path, args: list[str], again: list[str]
+) -> None:
+    result = masterplan("new", *args, "--path", plan)
+    assert result.code == 2
+    command = shlex.split(result.err.split("`")[-2])
+    assert command == ["masterplan", "new", *again]
+    assert masterplan(*command[1:], "--path", plan).code == 0
+
+
+def test_a_new_agency_needs_its_full_name(plan: Path) -> None:
+    result = masterplan("new", "agency", "dinkes", "--path", plan)
+    assert result.code == 2
+    assert '--name "Dinas …"' in result.err
+    assert masterplan("new", "agency", "dinkes", "--name", "Dinas Kesehatan", "--path", plan).code == 0
+    assert "name: Dinas Kesehatan\nshort: Dinkes\n" in (plan / "agencies/dinkes.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_untouched_words_of_the_scaffold_are_found(tmp_path: Path) -> None:
+    for lang, phrase in (("id", "ganti dengan sumber kota ini"), ("en", "replace by this city's source")):
+        masterplan("init", tmp_path / lang, "--lang", lang)
+        found = json.loads(masterplan("check", tmp_path / lang, "--output-format", "json").out)
+        assert [f["code"] for f in found if phrase in f["message"]] == ["MP503"]
 
 
 def test_a_terminal_gets_no_control_characters_from_a_file(plan: Path) -> None:

@@ -1,6 +1,7 @@
 """`masterplan init` and `masterplan new`: files that do not exist yet."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +64,9 @@ def new_program(
     pillar: Annotated[str, typer.Argument(help="Id pilar, misalnya smart-economy.", metavar="PILLAR")],
     program: Annotated[str, typer.Argument(help="Id program, misalnya pasar-digital.", metavar="ID")],
     title: Annotated[str, typer.Option("--title", help="Judul program. (Its title.)")] = "",
-    owner: Annotated[str, typer.Option("--owner", help="Id pengampu. (Id of its owner.)")] = "",
+    owner: Annotated[
+        str, typer.Option("--owner", help="Id atau nama pengampu. (Id or name of its owner.)")
+    ] = "",
     path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
     lang: LangOption = None,
 ) -> None:
@@ -85,9 +88,12 @@ def new_agency(
     lang: LangOption = None,
 ) -> None:
     """Make an agency."""
+    from masterplan_cli.messages import Both
     from masterplan_cli.scaffold import new_agency
 
     checked = check_at(path, lang)
+    if not name and sys.stdin.isatty():
+        name = typer.prompt(Both("Nama lengkap", "Full name").of(checked.language))
     _create(
         checked.project.root,
         new_agency(checked.project, checked.plan, agency, name, checked.language),

@@ -196,7 +196,7 @@ def endless_paragraph(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Find
 
 _FILLERS = (
     "TODO", "TBD", "FIXME", "lorem ipsum", "isi di sini", "diisi nanti", "diisi kemudian", "tulis di sini", "write here",
-    "to be filled", "to be written",
+    "to be filled", "to be written", "ganti dengan sumber kota ini", "replace by this city's source", "tulis nama lengkapnya",
 )  # fmt: skip
 _BRACKETED = ("isi", "nama", "angka", "fill in", "name")
 _PLACEHOLDER = re.compile(
