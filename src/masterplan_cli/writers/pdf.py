@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from html.entities import html5
 from pathlib import PurePath
 
 from markdown_it.token import Token
@@ -164,10 +165,19 @@ def _places(character: str, document: Document) -> list[Place]:
     """Where the plan's files have a character first; the plan itself when it comes from elsewhere."""
     texts = {path: located.source.text for path, located in document.files.items()}
     texts |= {name: text for name, text in _drawn(document).items() if not name.startswith("chart:")}
+    spelt = re.compile("|".join(map(re.escape, (character, *_escapes(character)))), re.I)
     places = []
     for path, text in texts.items():
-        at = text.find(character)
-        if at >= 0:
+        if found := spelt.search(text):
+            at, length = found.start(), len(found[0])
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            places.append(Place(path, span=Span(line, column, line, column + 1)))
-    return places or [Place("masterplan.yaml", span=Span(1, 1, 1, 2))]
+            places.append(Place(path, span=Span(line, column, line, column + length)))
+    return places or [Place(PLAN_FILE, span=Span(1, 1, 1, 2))]
+
+
+def _escapes(character: str) -> list[str]:
+    """How YAML and Markdown write a character that is not typed itself."""
+    code = ord(character)
+    short = f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    names = [f"&{name}" for name, meant in html5.items() if meant == character and name.endswith(";")]
+    return [short, f"\\U{code:08x}", f"&#{code};", f"&#x{code:x};", *names]
