@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -124,14 +124,13 @@ class _Guesses:
         if target.kind == "case" and target.suggestion:
             return target._replace(suggestion=_from(path, target.suggestion))
         if target.kind == "missing":
-            meant = self._named(target.path) or self._among(
-                f"*{posixpath.splitext(target.path)[1].lower()}", self._alike(target.path)
-            ).suggest(target.path)
+            meant = self._named(target.path) or self._alike(target.path).suggest(target.path)
             return target._replace(suggestion=_from(path, meant) if meant else None)
         if target.kind == "anchor":
             prose = target.node.prose if target.node else None
-            anchors = self._among(target.path, prose.anchors if prose else ())
-            meant = _renumbered(target.anchor, prose) or anchors.suggest(target.anchor)
+            meant = _renumbered(target.anchor, prose) or self._anchors(target.path, prose).suggest(
+                target.anchor
+            )
             return target._replace(suggestion=meant)
         return target
 
@@ -144,14 +143,17 @@ class _Guesses:
         found = self._by_name.get(posixpath.basename(path).casefold(), [])
         return found[0] if len(found) == 1 else None
 
-    def _alike(self, path: str) -> list[str]:
+    def _alike(self, path: str) -> Choices:
         """The files of the same kind: no picture is meant by the name of a text."""
         end = posixpath.splitext(path)[1].lower()
-        return [known for known in self._project.paths if posixpath.splitext(known)[1].lower() == end]
+        if (kind := f"*{end}") not in self._choices:
+            paths = [known for known in self._project.paths if posixpath.splitext(known)[1].lower() == end]
+            self._choices[kind] = Choices(paths, EFFORT)
+        return self._choices[kind]
 
-    def _among(self, path: str, words: Iterable[str]) -> Choices:
+    def _anchors(self, path: str, prose: Prose | None) -> Choices:
         if path not in self._choices:
-            self._choices[path] = Choices(list(words), EFFORT)
+            self._choices[path] = Choices(list(prose.anchors) if prose else [], EFFORT)
         return self._choices[path]
 
 

@@ -331,8 +331,8 @@ class _Lines:
         for match in _ADDRESS.finditer(masked(self._text, escapes=False)):
             group = 1 if match[2] is None else 2
             read = normalizeLink(unescapeAll(match[group]))
-            found.setdefault(read, []).insert(0, (match.start(group), match[group]))
-        return found
+            found.setdefault(read, []).append((match.start(group), match[group]))
+        return {read: places[::-1] for read, places in found.items()}
 
     def address(self, target: str) -> tuple[Span, str] | None:
         """Where an address stands, and how it is written; the next place each time that it is asked for."""
