@@ -165,19 +165,26 @@ def _places(character: str, document: Document) -> list[Place]:
     """Where the plan's files have a character first; the plan itself when it comes from elsewhere."""
     texts = {path: located.source.text for path, located in document.files.items()}
     texts |= {name: text for name, text in _drawn(document).items() if not name.startswith("chart:")}
-    spelt = re.compile("|".join(map(re.escape, (character, *_escapes(character)))), re.I)
+    forms = [character, *_escapes(character)]
     places = []
     for path, text in texts.items():
-        if found := spelt.search(text):
-            at, length = found.start(), len(found[0])
+        form = next((form for form in forms if form in text), "")
+        if form:
+            at = text.find(form)
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            places.append(Place(path, span=Span(line, column, line, column + length)))
+            places.append(Place(path, span=Span(line, column, line, column + len(form))))
     return places or [Place(PLAN_FILE, span=Span(1, 1, 1, 2))]
 
 
 def _escapes(character: str) -> list[str]:
     """How YAML and Markdown write a character that is not typed itself."""
     code = ord(character)
-    short = f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
     names = [f"&{name}" for name, meant in html5.items() if meant == character and name.endswith(";")]
-    return [short, f"\\U{code:08x}", f"&#{code};", f"&#x{code:x};", *names]
+    numbers = [f"\\u{code:04x}", f"\\u{code:04X}"] if code < 0x10000 else []
+    numbers += [f"\\U{code:08x}", f"\\U{code:08X}"]
+    return [
+        *numbers,
+        f"&#{code};",
+        *(f"&#{x}{form};" for x in "xX" for form in (f"{code:x}", f"{code:X}")),
+        *names,
+    ]
