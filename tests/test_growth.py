@@ -234,7 +234,7 @@ WORST = {
     ),
     "rules.money_and_time._NUMBERED": ("‹ ›", "‹[›", "[‹a›", "‹1›", "‹1.›", "[]‹ ›", "1‹ -›"),
     r"[^\W\d_][\w .,/()–-]*": ("‹a›\n", "‹a ›\n", "‹ ›\n"),
-    r"([a-z_]+):(\S.*)": ("‹a›", "‹a:›\n", "a:‹a›\n", "‹_›"),
+    r"([a-z_]+):((?!//)\S.*)": ("‹a›", "‹a:›\n", "a:‹a›\n", "‹_›"),
     r"[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9_.\-]*": ("‹a›", "a:‹a›!", "‹a-›!", "‹a:a›!", "a:‹.›!"),
     r"[\s_]+": ("‹ ›", "‹_›", "‹a ›", "‹ _›a"),
     r"https?://[!#-;=?-~][!#-\-/-;=?-~]*\.[!#-;=?-~]+": (
@@ -291,6 +291,10 @@ WORST = {
     # A number of more than forty digits is refused before.
     "pictures.weight._ARC": ("‹1 ›", "‹1111111111111111111111111111111111111111 ›", "1‹ ›1", "‹1,›a", "‹1 1 1 0 ›", "‹.›", "‹1e›"),
     "\n+": ("‹\n›", "‹a\n›"),
+    "schema.remedies._NUMBER_IN": ("‹1›", "‹1.›", "‹1,›", "‹1 ›", "-‹1›a", "‹-›"),
+    "schema.remedies._ID": ("‹a›", "‹a-›", "‹a›_"),
+    "schema.remedies._ADDRESS": ("http://‹a›", "http://‹a› "),
+    "schema.remedies._FILE": ("‹a›", "‹.›", "‹.a›", "‹.ab› "),
     "template_errors._ADDRESS": ("‹ ›", "‹ at 0x›", " at 0x‹a›", " at 0x‹a› at"),
     "writers.docx.elements._PIECES": ("‹a›", "‹\r›", "‹\r\n›", "‹a\t›"),
     "writers.docx.elements._HOST": ("‹a›!", "‹a.›!", "a:‹1›", "‹a:›"),

@@ -16,7 +16,7 @@ from masterplan_cli.values import BadValue, Period
 _UNKNOWN = "…"
 _YEAR_IN = re.compile(r"\(?(?<!\d)((?:19|20)\d\d)(?!\d)\)?")
 _NUMBER_IN = re.compile(r"(?<![\w.,])-?\d[\d.]*(?:,\d+)?")
-_IDS = re.compile(r"[a-z0-9][a-z0-9/-]*(?:(?:\s*[,;]\s*|\s+dan\s+|\s+and\s+)[a-z0-9][a-z0-9/-]*)*")
+_ID = re.compile(r"[a-z0-9][a-z0-9/-]*")
 _ADDRESS = re.compile(r"https?://\S+")
 _FILE = re.compile(r"\S+\.[A-Za-z]{2,5}")
 
@@ -117,9 +117,11 @@ def _years(text: str, period: Period | None) -> Remedy | None:
 
 def _texts(key: str, text: str, *, ids: bool) -> Remedy:
     """One text, or several ids, as a list."""
-    if ids and _IDS.fullmatch(text.strip()):
-        items = re.split(r"\s*[,;]\s*|\s+dan\s+|\s+and\s+", text.strip())
+    items = [item.strip() for item in re.split(r"[,;\n]| dan | and ", text) if item.strip()] if ids else []
+    if items and all(map(_ID.fullmatch, items)):
         return Remedy("texts", f"{key}: [{', '.join(items)}]", f"[{', '.join(items)}]")
-    parts = [json.dumps(part, ensure_ascii=False) for part in re.split(r"\s*[,;\n]\s*", text) if part]
+    parts = [
+        json.dumps(part.strip(), ensure_ascii=False) for part in re.split(r"[,;\n]", text) if part.strip()
+    ]
     listed = f"[{', '.join(parts)}]"
     return Remedy("texts", f"{key}: {listed}", listed if len(parts) == 1 else None)
