@@ -15,19 +15,24 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
-from conftest import REPO, document_of, masterplan, pages_of, write
+from conftest import REPO, document_of, examples, masterplan, pages_of, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.document import Document
+from masterplan_cli.markdown import escape, plain_text, prose_parser
 from masterplan_cli.plan import Plan
 from masterplan_cli.templates import Templates
 from masterplan_cli.tree import Definitions, Division, Heading, Items, Quote, Table, TreeNode, parts_of, plain
 from masterplan_cli.values import rupiah
+from masterplan_cli.writers.markdown import _Writer
 
 TableText: TypeAlias = list[list[str]]
 
@@ -258,6 +263,58 @@ def test_markdown_says_a_term_with_each_of_its_definitions(plan: Path) -> None:
     _narrate(plan, "Istilah\n: Satu.\n: Dua.\n\nLain\n: Tiga.")
     text = _file(plan, "md")
     assert "- Istilah: Satu.\n- Istilah: Dua.\n- Lain: Tiga." in text
+
+
+WORDS = st.text("abc *_`|<>&#[]!\\~-+.:1)\"'", min_size=1, max_size=12).map(lambda text: f"x{escape(text)}y")
+TEXT = st.lists(
+    st.one_of(WORDS, WORDS.map(lambda w: f"**{w}**"), WORDS.map(lambda w: f"[{w}](https://contoh.go.id)"), st.just("`a | b`")),
+    min_size=1, max_size=3,
+).map(" ".join)  # fmt: skip
+
+
+def _within(mark: str, text: str) -> str:
+    return mark + text.replace("\n", "\n" + " " * len(mark))
+
+
+BLOCKS = st.recursive(
+    st.one_of(
+        TEXT,
+        st.tuples(TEXT, TEXT).map(lambda t: f"| {t[0]} | b |\n| --- | ---: |\n| c | {t[1]} |".replace("`a | b`", "`a`")),
+        TEXT.map(lambda text: f"~~~\n{text}\n~~~"),
+        st.just("Satu[^n].\n\n[^n]: Catatan.\n\n    - butir\n    - butir"),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda items: "\n".join(_within("- ", item) for item in items)),
+        st.lists(inner, min_size=1, max_size=3).map(lambda items: "\n".join(_within("3. ", item) for item in items)),
+        st.lists(inner, min_size=1, max_size=2).map(lambda parts: "> " + "\n\n".join(parts).replace("\n", "\n> ")),
+    ),
+    max_leaves=5,
+)  # fmt: skip
+
+
+def _shape(tokens: list[Token]) -> list[tuple[str, str]]:
+    """The blocks of a text and the words in them, whatever a writer may choose: loose or tight, how code is fenced."""
+    kinds = {"code_block": "fence"}
+    return [
+        (kinds.get(token.type, token.type), plain_text(token) if token.type == "inline" else token.content)
+        for token in tokens
+        if not token.type.startswith("paragraph")
+    ]
+
+
+@given(text=st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join))
+@settings(max_examples=examples(30, 400), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_markdown_is_read_again_as_what_was_written(plan: Path, text: str) -> None:
+    _narrate(plan, text)
+    document = document_of(plan)
+    block = next(
+        block
+        for block in document.blocks
+        if "chapter/pendahuluan" in str([t.attrs.get("id") for t in block.tokens[:1]])
+    )
+    own = _Writer(document, "x_files").blocks(block.tokens[3:])
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
+    assert _shape(reader.parse(own)) == _shape(prose_parser().parse(text))
 
 
 def test_each_arrow_of_a_note_leads_back_to_its_own_place(plan: Path) -> None:
