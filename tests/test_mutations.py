@@ -459,7 +459,18 @@ def legal(mutant: Mutant) -> bool:
     field = field_of(mutant.spot)
     kinds = {field.kind, "optional" if field.optional else ""}
     way = mutant.kind.removesuffix(" (value)")
+    if way in ("delete", "empty") and mutant.spot.name == "baseline" and _counts(mutant.spot):
+        return True
     return any(re.fullmatch(ways, way) and kinds & set(of.split()) for ways, of, _ in LEGAL)
+
+
+def _counts(spot: Spot) -> bool:
+    """Whether an indicator counts what the work itself brings forth, of which there may be none before it begins."""
+    indicator: Any = _base().parsed[spot.path].value
+    for step in spot.route[:-1]:
+        indicator = indicator[step]
+    plan = _plain().plan
+    return plan is not None and indicator["unit"].casefold() in plan._countable
 
 
 # --- one check for many mutants -------------------------------------------------------------------------
