@@ -160,7 +160,7 @@ def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
         return
     titles = _titles(plan) if "[[" in node.prose.text else {}
     for passage in _passages(node.prose):
-        if "[" in passage.masked:
+        if "[" in passage.text and "[" in passage.masked:
             yield from _addresses(found, passage)
             yield from _double_brackets(found, titles, node, passage)
             yield from _marks(found, passage)
@@ -248,6 +248,8 @@ def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
             yield found.at(place, "twice", text=f"{mark}:")
         elif written[label] == 1 and not reading.notes[label]:
             yield found.at(place, "unused", text=f"{mark}:", mark=mark)
+    if not reading.references:
+        return
     used = {normalizeReference(m[1]) for p in _passages(prose) for m in _BRACKETED.finditer(p.text)}
     for label, at in reading.references.items():
         if label not in used:
