@@ -1,4 +1,4 @@
-"""MP512 to MP514: marks in a text that Markdown reads otherwise than whoever wrote them meant."""
+"""MP512 and MP513: marks in a text that Markdown reads otherwise than whoever wrote them meant."""
 
 from __future__ import annotations
 
@@ -6,72 +6,19 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
-from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block.table import escapedSplit
-from markdown_it.token import Token
 
 from masterplan_cli.diagnostics import Exact, Finding, Place, Rule, Severity, Text
 from masterplan_cli.markdown import MAX_CELLS, Prose, masked, prose_parser
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node, Root
 from masterplan_cli.plan import Plan
+from masterplan_cli.rules.passages import Passage, passages, tabbed
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
-
-
-class Line(NamedTuple):
-    """A line of a passage: its number in the file, where it begins there, and its words."""
-
-    number: int
-    column: int
-    text: str
-
-
-class Passage:
-    """The words of a paragraph, a heading or a cell, and what kind of token holds them."""
-
-    def __init__(self, prose: Prose, token: Token, holder: str) -> None:
-        self.prose, self.text, self.holder = prose, token.content, holder
-        self.first = prose.first_line + (token.map[0] if token.map else 0)
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        return [
-            Line(number, max(self.prose.source.line(number).find(text), 0) + 1, text)
-            for number, text in enumerate(self.text.split("\n"), self.first)
-        ]
-
-    @cached_property
-    def masked(self) -> str:
-        return masked(self.text)
-
-    def place(self, start: int, end: int) -> Place:
-        """The place of a piece of the text that stands in one line."""
-        index = self.text.count("\n", 0, start)
-        line = self.lines[index]
-        column = line.column + start - (self.text.rfind("\n", 0, start) + 1)
-        if self.holder in ("td_open", "th_open"):  # the words of a cell may stand in its row before
-            column = max(self.prose.source.line(line.number).find(self.text[start:end]), 0) + 1
-        return Place(
-            self.prose.source.path, span=Span(line.number, column, line.number, column + end - start)
-        )
-
-    def lines_at(self, lines: list[Line]) -> Place:
-        """The place of some lines that follow each other, from the first word to the last."""
-        first, last = lines[0], lines[-1]
-        span = Span(first.number, first.column, last.number, last.column + len(last.text))
-        return Place(self.prose.source.path, span=span)
-
-
-def _passages(prose: Prose | None) -> Iterator[Passage]:
-    for before, token in pairwise(prose.tokens if prose else ()):
-        if prose and token.type == "inline" and token.map:
-            yield Passage(prose, token, before.type)
-
 
 _LINK_WHY = Both(
     "Tautan, gambar, atau catatan yang tidak terbaca tercetak sebagai tanda, atau hilang bersama isinya.",
@@ -159,7 +106,7 @@ def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     if node.prose is None or "[" not in node.prose.text:
         return
     titles = _titles(plan) if "[[" in node.prose.text else {}
-    for passage in _passages(node.prose):
+    for passage in passages(node.prose):
         if "[" in passage.text and "[" in passage.masked:
             yield from _addresses(found, passage)
             yield from _double_brackets(found, titles, node, passage)
@@ -250,7 +197,7 @@ def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
             yield found.at(place, "unused", text=f"{mark}:", mark=mark)
     if not reading.references:
         return
-    used = {normalizeReference(m[1]) for p in _passages(prose) for m in _BRACKETED.finditer(p.text)}
+    used = {normalizeReference(m[1]) for p in passages(prose) for m in _BRACKETED.finditer(p.text)}
     for label, at in reading.references.items():
         if label not in used:
             name = label.lower()
@@ -327,11 +274,11 @@ def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
             heads = sum(t.type == "th_open" for t in prose.tokens[index : index + 3 * MAX_CELLS + 3])
         elif token.type == "tr_open" and token.map and prose.tokens[index - 1].type != "thead_open":
             yield from _surplus(found, prose, prose.first_line + token.map[0], heads)
-    for passage in _passages(prose):
+    for passage in passages(prose):
         if passage.holder == "paragraph_open" and "\n" in passage.text and "|" in passage.text:
             yield from _no_table(found, passage)
     if "\t" in prose.text:
-        for first, end in _pasted(prose):
+        for first, end in tabbed(prose):
             yield _tabs(found, prose, first, end)
 
 
@@ -378,24 +325,6 @@ def _no_table(found: Rule, passage: Passage) -> Iterator[Finding]:
             yield found.at(passage.lines_at(rows[:1]), "bare", suggestion=suggestion, fix=fix)
 
 
-def _pasted(prose: Prose) -> list[tuple[int, int]]:
-    """The first and the last lines of tables whose cells are separated by tabs; a cell may be empty, the first as well."""
-    blocks = [
-        t for t in prose.tokens if t.map and t.level == 0 and t.type in ("paragraph_open", "code_block")
-    ]
-    numbers = {prose.first_line + n for block in blocks for n in range(*(block.map or ()))}
-    tabbed = [n for n in sorted(numbers) if "\t" in prose.source.line(n).rstrip()]
-    found: list[tuple[int, int]] = []
-    for _, run in groupby(enumerate(tabbed), key=lambda at: at[1] - at[0]):
-        lines = [number for _, number in run]
-        words = [prose.source.line(number).partition("\t") for number in lines]
-        is_list = all(mark.strip() and _MARK.fullmatch(mark.strip()) for mark, _, _ in words)
-        is_indented = not any("\t" in prose.source.line(number).strip() for number in lines)
-        if len(lines) > 1 and not is_list and not is_indented:
-            found.append((lines[0], lines[-1]))
-    return found
-
-
 def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
     """A table as it is pasted from a workbook."""
     lines = [prose.source.line(number) for number in range(first, end + 1)]
@@ -410,157 +339,3 @@ def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
     fix = Exact("\n" * bool(beside[0]) + "\n".join(table) + "\n" * bool(beside[1]))
     place = Place(prose.source.path, span=Span(first, 1, end, len(lines[-1]) + 1))
     return found.at(place, "tabs", suggestion=table[0], fix=fix)
-
-
-# --- what is pasted from Word
-
-_BULLET = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
-_DASH = re.compile(r"[–—][ \t\xa0]+(?=\S)")
-_MARK = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8o–—-]|\(?(?:[a-z]|\d{1,2})[.)])")
-_ITEM = re.compile(r"(?:\(([a-z]|\d{1,2})\)|([a-z]|\d{1,2})[.)])[ \t\xa0]+\S")
-_HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
-_HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
-#: How a line begins that any of these may fit.
-_SIGN = re.compile(r"^[^\w\s]|^o[ \t]|^(?:[a-z]|\d{1,2})[.)]", re.M)
-_TASK = re.compile(r"\[[ xX]\]\s")
-
-
-@rule(
-    "MP514",
-    "run-together",
-    Severity.WARNING,
-    title=Both("daftar atau judul yang tidak terbaca sebagai itu", "a list or a heading that is not read as one"),
-    why=Both(
-        "Tanda yang disalin dari Word bukan tanda Markdown: butir-butirnya menyambung menjadi satu paragraf, dan judul tidak masuk daftar isi.",
-        "Marks copied from Word are no marks of Markdown: the items run together into one paragraph, and headings miss the contents.",
-    ),
-    message=Both("`{text}` bukan tanda butir", "`{text}` is no mark of an item"),
-    fix=Both("mulai setiap butir dengan `- `", "begin each item with `- `"),
-    variants={
-        "letters": Text(
-            Both(
-                "butir `{first}` dan `{second}` tercetak bersambung dalam satu paragraf",
-                "the items `{first}` and `{second}` run together into one paragraph",
-            ),
-            Both(
-                "akhiri baris sebelum setiap butir dengan `\\`, atau pakai `1.`, `2.`, … sesudah baris kosong",
-                "end the line before each item with `\\`, or use `1.`, `2.`, … after an empty line",
-            ),
-        ),
-        "heading": Text(
-            Both("`{text}` tercetak apa adanya dan bukan judul", "`{text}` is printed as it stands and is no heading"),
-            Both("beri spasi sesudah tanda pagar: `{suggestion}`", "put a space after the hashes: `{suggestion}`"),
-        ),
-        "task": Text(
-            Both("`{text}` tercetak apa adanya", "`{text}` is printed as it stands"),
-            Both(
-                "hapus kurung sikunya; yang sudah selesai tulis dengan kata",
-                "remove the brackets; say in words what is done",
-            ),
-        ),
-        "underlined": Text(
-            Both(
-                "garis `{text}` menjadikan paragraf di atasnya judul",
-                "the line `{text}` makes the paragraph above it a heading",
-            ),
-            Both("beri baris kosong di atas garis itu", "put an empty line above it"),
-        ),
-        "indented": Text(
-            Both(
-                "paragraf ini tercetak sebagai kode, karena barisnya menjorok",
-                "this paragraph is printed as code, because its lines are indented",
-            ),
-            Both("hapus spasi atau tab di depannya", "remove the blanks or the tab before it"),
-        ),
-    },
-    each=Node,
-)  # fmt: skip
-def run_together(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
-    prose = node.prose
-    if prose is None:
-        return
-    tables = _pasted(prose) if "\t" in prose.text else []
-    for index, token in enumerate(prose.tokens):
-        before = prose.tokens[index - 1]
-        if not token.map:
-            continue
-        if token.type == "code_block" and token.level == 0:
-            first = prose.first_line + token.map[0]
-            if not any(start <= first <= end for start, end in tables):
-                yield _indented(found, prose, token)
-        elif token.type == "inline" and before.type == "paragraph_open" and _SIGN.search(token.content):
-            passage = Passage(prose, token, before.type)
-            if prose.tokens[index - 2].type == "list_item_open" and _TASK.match(token.content):
-                yield found.at(passage.place(0, 3), "task", text=token.content[:3])
-            yield from _bullets(found, passage)
-            yield from _letters(found, passage)
-            yield from _hashes(found, passage)
-        elif token.type == "inline" and before.type == "heading_open" and before.markup == "-":
-            yield from _underlined(found, prose, token)
-
-
-def _bullets(found: Rule, passage: Passage) -> Iterator[Finding]:
-    dashes = [line for line in passage.lines if _DASH.match(line.text)]
-    for line in passage.lines:
-        match = _BULLET.match(line.text) or (len(dashes) > 1 and _DASH.match(line.text))
-        if match:
-            span = Span(line.number, line.column, line.number, line.column + match.end())
-            place = Place(passage.prose.source.path, span=span)
-            yield found.at(place, text=match[0].strip(), fix=Exact("- "))
-
-
-def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
-    """Lettered or numbered items within a paragraph; Markdown has no letters for lists, so their lines are broken."""
-    marked = [(index, match) for index, line in enumerate(passage.lines) if (match := _ITEM.match(line.text))]
-    items = {i for (a, m), (b, n) in pairwise(marked) if _follows(m[1] or m[2], n[1] or n[2]) for i in (a, b)}
-    broken = {i for i in items if i and not passage.lines[i - 1].text.endswith(("\\", "  "))}
-    if not broken:
-        return
-    first, second = (passage.lines[i].text.split(maxsplit=1)[0] for i in sorted(items)[:2])
-    source = passage.prose.source
-    chosen = passage.lines[max(min(broken) - 1, 0) : max(items) + 1]
-    start, end = chosen[0], chosen[-1]
-    lines = [source.line(line.number) for line in chosen]
-    lines = [
-        line + "\\" if i + 1 in broken else line for i, line in enumerate(lines, max(min(broken) - 1, 0))
-    ]
-    text = "\n".join(lines)[start.column - 1 :]
-    span = Span(start.number, start.column, end.number, len(source.line(end.number)) + 1)
-    yield found.at(Place(source.path, span=span), "letters", first=first, second=second, fix=Exact(text))
-
-
-def _follows(one: str, other: str) -> bool:
-    if one.isdecimal() != other.isdecimal():
-        return False
-    return int(other) == int(one) + 1 if one.isdecimal() else ord(other) == ord(one) + 1
-
-
-def _hashes(found: Rule, passage: Passage) -> Iterator[Finding]:
-    for line in passage.lines:
-        match = _HASHES.match(line.text)
-        if match:
-            span = Span(line.number, line.column, line.number, line.column + match.end())
-            suggestion = f"{match[0]} {line.text[match.end() :]}"
-            place = Place(passage.prose.source.path, span=span)
-            yield found.at(place, "heading", text=line.text, suggestion=suggestion, fix=Exact(f"{match[0]} "))
-        elif len(passage.lines) == 1 and _HASH.match(line.text) and line.text.count("#") == 1:
-            suggestion = f"## {line.text[1:]}"
-            yield found.at(passage.lines_at([line]), "heading", text=line.text, suggestion=suggestion)
-
-
-def _underlined(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
-    if token.map and ("\n" in token.content or token.content.endswith((".", ",", ";", ":"))):
-        # The line below the words; a heading's token counts it.
-        number = prose.first_line + token.map[0] + token.content.count("\n") + 1
-        line = prose.source.line(number)
-        fix = Exact("\n" + line) if not line[:1].isspace() and line[:1] != ">" else None
-        span = Span(number, 1, number, len(line) + 1)
-        yield found.at(Place(prose.source.path, span=span), "underlined", text=line.strip(), fix=fix)
-
-
-def _indented(found: Rule, prose: Prose, token: Token) -> Finding:
-    first = prose.first_line + (token.map[0] if token.map else 0)
-    lines = [prose.source.line(first + i) for i in range(token.content.rstrip("\n").count("\n") + 1)]
-    span = Span(first, 1, first + len(lines) - 1, len(lines[-1]) + 1)
-    fix = Exact("\n".join(line.lstrip() for line in lines))
-    return found.at(Place(prose.source.path, span=span), "indented", fix=fix)

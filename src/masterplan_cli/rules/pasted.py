@@ -1,0 +1,206 @@
+"""MP514: marks of lists and headings that are pasted from Word, and mean nothing to Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from markdown_it.token import Token
+
+from masterplan_cli.diagnostics import Exact, Finding, Place, Rule, Severity, Text
+from masterplan_cli.markdown import Prose
+from masterplan_cli.messages import Both
+from masterplan_cli.nodes import Node
+from masterplan_cli.plan import Plan
+from masterplan_cli.rules.passages import Passage, tabbed
+from masterplan_cli.rules.registry import rule
+from masterplan_cli.source import Span
+
+_BULLET = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
+_DASH = re.compile(r"[–—][ \t\xa0]+(?=\S)|[-+](?=[^\W\d_])|\*(?=[^\W\d_][^*]*$)")
+_NUMERALS = (
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+    "xvii",
+    "xviii",
+    "xix",
+    "xx",
+)
+_ITEM = re.compile(
+    r"(?:\(([a-z]|[ivx]{2,5}|\d{1,2})\)|([a-z]|[ivx]{2,5}|\d{1,2})[.)])[ \t\xa0]*(?=[^\W_])", re.I
+)
+_HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
+_HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
+#: How a line begins that any of these may fit.
+_SIGN = re.compile(r"^[^\w\s]|^o[ \t]|^\w{1,5}[.)]", re.M)
+_TASK = re.compile(r"\[[ xX]\]\s")
+
+
+@rule(
+    "MP514",
+    "run-together",
+    Severity.WARNING,
+    title=Both("daftar atau judul yang tidak terbaca sebagai itu", "a list or a heading that is not read as one"),
+    why=Both(
+        "Tanda yang disalin dari Word bukan tanda Markdown: butir-butirnya menyambung menjadi satu paragraf, dan judul tidak masuk daftar isi.",
+        "Marks copied from Word are no marks of Markdown: the items run together into one paragraph, and headings miss the contents.",
+    ),
+    message=Both("`{text}` bukan tanda butir", "`{text}` is no mark of an item"),
+    fix=Both("mulai setiap butir dengan `- `", "begin each item with `- `"),
+    variants={
+        "blank": Text(
+            Both("sesudah tanda butir `{text}` tidak ada spasi", "there is no space after the mark `{text}` of an item"),
+            Both("mulai setiap butir dengan `- `", "begin each item with `- `"),
+        ),
+        "letters": Text(
+            Both(
+                "butir `{first}` dan `{second}` tercetak bersambung dalam satu paragraf",
+                "the items `{first}` and `{second}` run together into one paragraph",
+            ),
+            Both(
+                "akhiri baris sebelum setiap butir dengan `\\`, atau pakai `1.`, `2.`, … sesudah baris kosong",
+                "end the line before each item with `\\`, or use `1.`, `2.`, … after an empty line",
+            ),
+        ),
+        "heading": Text(
+            Both("`{text}` tercetak apa adanya dan bukan judul", "`{text}` is printed as it stands and is no heading"),
+            Both("beri spasi sesudah tanda pagar: `{suggestion}`", "put a space after the hashes: `{suggestion}`"),
+        ),
+        "task": Text(
+            Both("`{text}` tercetak apa adanya", "`{text}` is printed as it stands"),
+            Both(
+                "hapus kurung sikunya; yang sudah selesai tulis dengan kata",
+                "remove the brackets; say in words what is done",
+            ),
+        ),
+        "underlined": Text(
+            Both(
+                "garis `{text}` menjadikan paragraf di atasnya judul",
+                "the line `{text}` makes the paragraph above it a heading",
+            ),
+            Both("beri baris kosong di atas garis itu", "put an empty line above it"),
+        ),
+        "indented": Text(
+            Both(
+                "paragraf ini tercetak sebagai kode, karena barisnya menjorok",
+                "this paragraph is printed as code, because its lines are indented",
+            ),
+            Both("hapus spasi atau tab di depannya", "remove the blanks or the tab before it"),
+        ),
+    },
+    each=Node,
+)  # fmt: skip
+def run_together(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
+    prose = node.prose
+    if prose is None:
+        return
+    tables = tabbed(prose) if "\t" in prose.text else []
+    for index, token in enumerate(prose.tokens):
+        before = prose.tokens[index - 1]
+        if not token.map:
+            continue
+        if token.type == "code_block" and token.level == 0:
+            first = prose.first_line + token.map[0]
+            if not any(start <= first <= end for start, end in tables):
+                yield _indented(found, prose, token)
+        elif token.type == "inline" and before.type == "paragraph_open" and _SIGN.search(token.content):
+            passage = Passage(prose, token, before.type)
+            if prose.tokens[index - 2].type == "list_item_open" and _TASK.match(token.content):
+                yield found.at(passage.place(0, 3), "task", text=token.content[:3])
+            yield from _bullets(found, passage)
+            yield from _letters(found, passage)
+            yield from _hashes(found, passage)
+        elif token.type == "inline" and before.type == "heading_open" and before.markup == "-":
+            yield from _underlined(found, prose, token)
+
+
+def _bullets(found: Rule, passage: Passage) -> Iterator[Finding]:
+    dashes = [line for line in passage.lines if _DASH.match(line.text)]
+    for line in passage.lines:
+        match = _BULLET.match(line.text) or (len(dashes) > 1 and _DASH.match(line.text))
+        if match:
+            span = Span(line.number, line.column, line.number, line.column + match.end())
+            place = Place(passage.prose.source.path, span=span)
+            variant = "blank" if match[0] in ("-", "+", "*") else ""
+            yield found.at(place, variant, text=match[0].strip(), fix=Exact("- "))
+
+
+def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """Lettered or numbered items within a paragraph; Markdown has no letters for lists, so their lines are broken."""
+    marked = [(index, match) for index, line in enumerate(passage.lines) if (match := _ITEM.match(line.text))]
+    items = {i for (a, m), (b, n) in pairwise(marked) if _follows(m[1] or m[2], n[1] or n[2]) for i in (a, b)}
+    broken = {i for i in items if i and not passage.lines[i - 1].text.endswith(("\\", "  "))}
+    if not broken:
+        return
+    marks = {index: match[0].strip() for index, match in marked}
+    first, second = (marks[i] for i in sorted(items)[:2])
+    source = passage.prose.source
+    chosen = passage.lines[max(min(broken) - 1, 0) : max(items) + 1]
+    start, end = chosen[0], chosen[-1]
+    lines = [source.line(line.number) for line in chosen]
+    lines = [
+        line + "\\" if i + 1 in broken else line for i, line in enumerate(lines, max(min(broken) - 1, 0))
+    ]
+    text = "\n".join(lines)[start.column - 1 :]
+    span = Span(start.number, start.column, end.number, len(source.line(end.number)) + 1)
+    yield found.at(Place(source.path, span=span), "letters", first=first, second=second, fix=Exact(text))
+
+
+def _follows(one: str, other: str) -> bool:
+    """Whether one mark of an item comes right after another, as a number, a letter or a Roman numeral."""
+    return bool({(kind, rank + 1) for kind, rank in _ranks(one)} & _ranks(other))
+
+
+def _ranks(mark: str) -> set[tuple[str, int]]:
+    if mark.isdecimal():
+        return {("number", int(mark))}
+    small = mark.lower()
+    roman = {("roman", _NUMERALS.index(small))} if small in _NUMERALS else set[tuple[str, int]]()
+    return roman | ({("letter", ord(mark))} if len(mark) == 1 else set())
+
+
+def _hashes(found: Rule, passage: Passage) -> Iterator[Finding]:
+    for line in passage.lines:
+        match = _HASHES.match(line.text)
+        if match:
+            span = Span(line.number, line.column, line.number, line.column + match.end())
+            suggestion = f"{match[0]} {line.text[match.end() :]}"
+            place = Place(passage.prose.source.path, span=span)
+            yield found.at(place, "heading", text=line.text, suggestion=suggestion, fix=Exact(f"{match[0]} "))
+        elif len(passage.lines) == 1 and _HASH.match(line.text) and line.text.count("#") == 1:
+            suggestion = f"## {line.text[1:]}"
+            yield found.at(passage.lines_at([line]), "heading", text=line.text, suggestion=suggestion)
+
+
+def _underlined(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
+    if token.map and ("\n" in token.content or token.content.endswith((".", ",", ";", ":"))):
+        # The line below the words; a heading's token counts it.
+        number = prose.first_line + token.map[0] + token.content.count("\n") + 1
+        line = prose.source.line(number)
+        fix = Exact("\n" + line) if not line[:1].isspace() and line[:1] != ">" else None
+        span = Span(number, 1, number, len(line) + 1)
+        yield found.at(Place(prose.source.path, span=span), "underlined", text=line.strip(), fix=fix)
+
+
+def _indented(found: Rule, prose: Prose, token: Token) -> Finding:
+    first = prose.first_line + (token.map[0] if token.map else 0)
+    lines = [prose.source.line(first + i) for i in range(token.content.rstrip("\n").count("\n") + 1)]
+    span = Span(first, 1, first + len(lines) - 1, len(lines[-1]) + 1)
+    fix = Exact("\n".join(line.lstrip() for line in lines))
+    return found.at(Place(prose.source.path, span=span), "indented", fix=fix)
