@@ -81,7 +81,7 @@ Gambar [bertaut](https://contoh.go.id)
 
 :::
 
-> Kutipan
+> Kutipan[^1]
 >
 > - di dalam
 
@@ -116,6 +116,12 @@ Catatan
 [^1]: Isi catatan kaki dengan [situs](https://contoh.go.id/catatan).
 
     Paragraf kedua.
+
+    - butir catatan
+
+    | Kolom catatan |
+    | --- |
+    | sel catatan |
 """
 WIDE = """\
 ::: table wide
@@ -278,6 +284,49 @@ def test_a_footnote_stands_at_the_foot_of_the_page(plan: Path) -> None:
     assert "Isi catatan kaki" not in xml_of(data, "word/document.xml")
     assert '<w:footnoteReference w:id="1"/>' in xml_of(data, "word/document.xml")
     assert "https://contoh.go.id/catatan" in xml_of(data, "word/_rels/footnotes.xml.rels")
+
+
+def test_a_note_that_is_cited_again_is_referred_to(plan: Path) -> None:
+    text = "Satu[^1] dua[^2] lagi[^1].\n\n- lagi[^1]\n\n| a[^2] |\n| --- |\n| b[^3] |\n\n"
+    data = written(
+        chapter(plan, f"{text}[^1]: Alfa.\n[^2]: Beta, lihat[^1].\n[^3]: Gama, lihat[^4].\n[^4]: Delta.\n")
+    )
+    content, notes = xml_of(data, "word/document.xml"), xml_of(data, "word/footnotes.xml")
+    assert [notes.count(word) for word in ("Alfa", "Beta", "Gama", "(Delta.)")] == [1, 1, 1, 1]
+    assert re.findall(r'footnoteReference w:id="(\d+)"', content) == ["1", "2", "3"]
+    marked = r'<w:bookmarkStart [^>]*w:name="(_Ref\d+)"/><w:r>(?:(?!</w:r>).)*footnoteReference w:id="(\d)"'
+    numbers = dict(re.findall(marked, content))
+    assert sorted(numbers.values()) == ["1", "2"], "only what is referred to has a bookmark"
+    again = r' NOTEREF (\S+) \\f \\h </w:instrText>(?:(?!<w:t>).)*"FootnoteReference"/></w:rPr><w:t>(\d)<'
+    assert [(numbers[mark], shown) for mark, shown in re.findall(again, content)] == [
+        ("1", "1"),
+        ("1", "1"),
+        ("2", "2"),
+    ]
+    assert [shown for _, shown in re.findall(again, notes)] == ["1"]
+
+
+def test_the_contents_and_lists_leave_notes_out(plan: Path) -> None:
+    table = "::: table\nTabel kecil[^a]\n\n| a |\n| --- |\n| b |\n:::\n"
+    word = opened(
+        written(chapter(plan, f"## Bagian dua[^a]\n\n::: tables\n:::\n\n{table}\n[^a]: Catatan.\n"))
+    )
+    listed = [p for p in word.paragraphs if p.style and str(p.style.name).startswith(("toc", "table of"))]
+    assert any(p.text.startswith("Tabel 1.1\u2003Tabel kecil\t") for p in listed)
+    assert "footnoteReference" not in "".join(p._p.xml for p in listed)
+
+
+def test_a_note_begins_on_the_line_of_its_number_and_is_as_small_throughout(plan: Path) -> None:
+    text = "a[^1] b[^2] c[^3]\n\n[^1]: # Judul\n\n    isi\n[^2]: - butir\n[^3]: | kolom |\n    | --- |\n    | sel |\n"
+    notes = xml_of(written(chapter(plan, text)), "word/footnotes.xml")
+    paragraphs = re.findall(r"<w:p>.*?</w:p>", notes)
+    [heading] = [p for p in paragraphs if "Judul" in p]
+    assert "<w:footnoteRef/>" in heading
+    assert "pageBreakBefore" not in heading
+    [item] = [p for p in paragraphs if "butir" in p]
+    assert '<w:pStyle w:val="FootnoteText"/><w:numPr>' in item
+    assert "footnoteRef/" not in item, "a number in front of the text would take the place of the bullet"
+    assert re.search(r"<w:footnoteRef/>(?:(?!</w:p>).)*</w:p><w:tbl>", notes)
 
 
 def test_a_list_counts_from_where_it_was_told_to(plan: Path) -> None:
@@ -742,7 +791,9 @@ def dangling(data: bytes) -> list[str]:
     marks = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', content)
     ids = re.findall(r'<w:bookmarkStart [^>]*w:id="(\d+)"', content)
     notes = set(re.findall(r'<w:footnote [^>]*w:id="(-?\d+)"', texts["word/footnotes.xml"]))
-    anchors = set(re.findall(r'w:anchor="([^"]*)"', content)) | set(re.findall(r"PAGEREF (\S+)", content))
+    anchors = set(re.findall(r'w:anchor="([^"]*)"', content)) | set(
+        re.findall(r"(?:PAGE|NOTE)REF (\S+)", content)
+    )
     missing = [f"style {s}" for s in used - styles]
     missing += [f"list {n}" for n in set(re.findall(r'<w:numId w:val="(\d+)"', content)) - numbers]
     missing += [f"bookmark {a}" for a in anchors - set(marks)]

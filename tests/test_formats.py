@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,7 +23,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from conftest import REPO, document_of, examples, masterplan, pages_of, write
+from conftest import REPO, document_of, edit, examples, masterplan, pages_of, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import ALL, Order, build
 from masterplan_cli.checking import Checked, check
@@ -323,6 +324,23 @@ def test_each_arrow_of_a_note_leads_back_to_its_own_place(plan: Path) -> None:
     places = re.findall(r'id="fnref:([^"]+)"', page)
     assert len(set(places)) == 2
     assert re.findall(r'href="#fnref:([^"]+)"', page) == places
+
+
+def test_a_note_stands_once_in_every_format_and_book(plan: Path) -> None:
+    note = "Satu[^a] dan dua[^a].\n\n[^a]: Catatan {}."
+    _narrate(plan, note.format("pendahuluan"))
+    edit(plan, "pillars/alfa/layanan.md", "Teks tentang layanan.", note.format("layanan"))
+    wanted = {"masterplan": ["pendahuluan", "layanan"], "agency-dinas-a": ["layanan"]}
+    for name, notes in wanted.items():
+        chosen = () if name == "masterplan" else ("--agency", "dinas-a")
+        result = masterplan("build", plan, *chosen, "--to", "pdf,docx", "--draft")
+        assert result.code == 0, result.err
+        [paper], [word] = plan.glob(f"build/**/*{name}.pdf"), plan.glob(f"build/**/*{name}.docx")
+        said = ["".join(map(squeezed, pages_of(paper.read_bytes())))]
+        with zipfile.ZipFile(word) as archive:
+            said.append(squeezed(archive.read("word/footnotes.xml").decode("utf-8")))
+        for text in said:
+            assert re.findall(r"Catatan(pendahuluan|layanan)\.", text) == notes, name
 
 
 def _narrate(plan: Path, text: str) -> None:

@@ -272,6 +272,76 @@ def test_footnotes_are_notes_at_the_foot_of_the_page() -> None:
     )
 
 
+NOTES = {
+    "in one paragraph": "Kata[^1] dan kata[^1].\n\n[^1]: Sumber pertama.",
+    "in two sections": "Kata[^1].\n\n## Dua\n\nKata[^1].\n\n[^1]: Sumber pertama.",
+    "in a list": "- kata[^1]\n- kata[^1]\n\n[^1]: Sumber pertama.",
+    "in a table": "| kata[^1] |\n| --- |\n| kata[^1] |\n\n[^1]: Sumber pertama.",
+    "in a caption": "::: table\nKata[^1]\n\n| a |\n| --- |\n| kata[^1] |\n:::\n\n[^1]: Sumber pertama.",
+    "in a heading": "## Kata[^1]\n\nKata[^1].\n\n[^1]: Sumber pertama.",
+    "in another note": "Kata[^1] dan kain[^2].\n\n[^1]: Sumber pertama.\n[^2]: Kata[^1].",
+    "before it": "Kain[^2] dan kata[^1].\n\n[^1]: Sumber pertama.\n[^2]: Kata[^1].",
+    "in itself": "Kata[^1].\n\n[^1]: Sumber pertama, kata[^1].",
+}
+
+
+@pytest.mark.parametrize("text", NOTES.values(), ids=NOTES)
+def test_a_note_is_printed_once_however_often_it_is_cited(text: str) -> None:
+    reader = pdf(page_of(f"# Satu\n\n{text}\n"))
+    said = squeezed(text_of(reader))
+    assert [e["/S"] for e in elements(reader)].count("/Note") == text.count("]:")
+    [number] = re.findall(r"(\d)Sumberpertama", said)
+    assert len(re.findall(f"[Kk]ata{number}", said)) == 2, "both marks show its number"
+
+
+def test_the_contents_the_lists_and_the_running_heads_leave_notes_out() -> None:
+    lists = "# Isi\n\n::: contents\n:::\n\n::: tables\n:::\n\n"
+    table = "::: table\nTabel kecil[^2]\n\n| a |\n| --- |\n| b[^1] |\n:::\n"
+    text = f"# Judul[^1]\n\n{table}\n{'kata ' * 900}\n\n[^1]: Sumber judul.\n[^2]: Sumber tabel.\n"
+    reader = pdf(page_of(lists + text))
+    first, second, third = (squeezed(page.extract_text()) for page in reader.pages)
+    assert "Sumber" not in first
+    assert re.search(r"Judul[.]+2.*Tabel2\.1Tabelkecil[.]+2", first)
+    assert "1Sumberjudul.2Sumbertabel." in second
+    assert third.startswith("Judulkata")
+    assert "Sumber" not in third
+
+
+def lefts(page: Any) -> dict[str, float]:
+    """Where each stretch of a page's text begins, from its left edge."""
+    found: dict[str, float] = {}
+
+    def see(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        if text.strip():
+            found[text.strip()] = round(cm[0] * tm[4] + cm[4], 1)
+
+    page.extract_text(visitor_text=see)
+    return found
+
+
+def test_all_that_a_note_says_hangs_beside_its_number() -> None:
+    note = "[^1]: Alfa satu.\n\n    Beta dua.\n\n    - gama\n\n    | delta |\n    | --- |\n    | c |\n\n    Akhir.\n"
+    page = pdf(page_of(f"# Satu\n\nKata[^1] lalu[^2].\n\n{note}[^2]: - butir\n")).pages[0]
+    left = lefts(page)
+    assert left["Alfa satu."] == left["Beta dua."] == left["Akhir."] < left["gama"]
+    assert left["Alfa satu."] < left["delta"]
+    assert left["gama"] == left["butir"]
+    lines = page.extract_text().split("\n")
+    assert any(re.fullmatch(r"1\s*Alfa satu\.", line.strip()) for line in lines), lines
+
+
+def test_a_heading_inside_a_note_is_no_chapter() -> None:
+    reader = pdf(page_of("# Satu\n\n[ke sana](#h2) [^1]\n\n[^1]: # Dua\n\n    isi\n"))
+    assert [title for _, title in bookmarks(reader)] == ["Satu"]
+    assert len(reader.pages) == 1
+
+
+def test_a_note_without_words_has_a_line_of_its_own() -> None:
+    page = pdf(page_of("# Satu\n\na[^1] b[^2]\n\n[^1]:\n[^2]: isi\n")).pages[0]
+    lines = map(squeezed, page.extract_text().split("\n"))
+    assert [line for line in lines if line.endswith(("–", "isi"))] == ["1–", "2isi"]
+
+
 def test_links_lead_to_headings_and_to_the_web(small: PdfReader) -> None:
     reader = pdf(page_of("# Satu\n\n[ke dua](#h2), [web](https://contoh.go.id/a?b=1)\n\n# Dua\n"))
     links = [a.get_object() for a in reader.pages[0]["/Annots"]]  # type: ignore[attr-defined]

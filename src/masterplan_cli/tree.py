@@ -39,11 +39,13 @@ class Picture:
     alt: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Footnote:
-    """A footnote at its place in the text, with all it says."""
+    """A footnote with all it says: one object, however many places cite it."""
 
-    children: tuple[TreeNode, ...]
+    children: tuple[TreeNode, ...] = ()
+    #: How many places cite it.
+    cited: int = 0
 
 
 Inline: TypeAlias = Run | Break | Picture | Footnote
@@ -157,6 +159,12 @@ def plain(line: Line | None) -> str:
     )
 
 
+def words(note: Footnote) -> str:
+    """The words of a note's paragraphs, for a place where no note can stand."""
+    texts = [plain(block.line) for block in note.children if isinstance(block, Heading | Paragraph)]
+    return " ".join(filter(None, texts)) or "–"
+
+
 @dataclass
 class _Open:
     """A container whose end has not come yet."""
@@ -171,28 +179,14 @@ class _Reader:
     """Reads the tokens of one block."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self.notes: dict[tuple[str, int], tuple[TreeNode, ...]] = {}
-        self.tokens = self._without_notes(tokens)
+        self.text, said = _without_notes(tokens)
+        # A note may cite another one, or itself: all of them are there before any is read.
+        self.notes = {name: Footnote() for name in said}
+        for name, inside in said.items():
+            self.notes[name].children = self._blocks(inside)
 
     def read(self) -> tuple[TreeNode, ...]:
-        return self._blocks(self.tokens)
-
-    def _without_notes(self, tokens: Sequence[Token]) -> list[Token]:
-        """The tokens of the text; what stands in the footnotes is kept by their names."""
-        text: list[Token] = []
-        note: list[Token] | None = None
-        name = ("", 0)
-        for token in tokens:
-            if token.type == "footnote_open":
-                name, note = _name(token), []
-            elif token.type == "footnote_close":
-                self.notes[name] = self._blocks(note or [])
-                note = None
-            elif note is not None:
-                note.append(token)
-            elif not token.type.startswith("footnote_"):
-                text.append(token)
-        return text
+        return self._blocks(self.text)
 
     def _blocks(self, tokens: Sequence[Token]) -> tuple[TreeNode, ...]:
         stack = [_Open(Token("", "", 0))]
@@ -287,7 +281,9 @@ class _Reader:
             if token.nesting:
                 style = _styled(style, token)
             elif token.type == "footnote_ref":
-                yield Footnote(self.notes.get(_name(token), ()))
+                note = self.notes.setdefault(_name(token), Footnote())
+                note.cited += 1
+                yield note
             elif token.type == "image":
                 yield Picture(str(token.attrs["src"]), str(token.attrs["alt"]) or plain_text(token))
             elif token.type == "hardbreak":
@@ -296,6 +292,21 @@ class _Reader:
                 # `dataclasses.replace` would take most of the time that it takes to read a book.
                 code = token.type == "code_inline"
                 yield Run(text, style.bold, style.italic, style.strike, code, style.link)
+
+
+def _without_notes(tokens: Sequence[Token]) -> tuple[list[Token], dict[tuple[str, int], list[Token]]]:
+    """The tokens of the text, and those of its footnotes by their names."""
+    text: list[Token] = []
+    notes: dict[tuple[str, int], list[Token]] = {}
+    into = text
+    for token in tokens:
+        if token.type == "footnote_open":
+            into = notes[_name(token)] = []
+        elif token.type == "footnote_close":
+            into = text
+        elif not token.type.startswith("footnote_"):
+            into.append(token)
+    return text, notes
 
 
 def _styled(style: Run, token: Token) -> Run:

@@ -36,6 +36,7 @@ from masterplan_cli.tree import (
     TreeNode,
     parts_of,
     plain,
+    words,
 )
 from masterplan_cli.typesetting import ENDINGS
 
@@ -58,6 +59,8 @@ _NAMED = 0.6
 _WORDS = {"table": LABELS["table"], "figure": LABELS["figure"]}
 #: How many levels a heading may lie below the one before it, how deep lists of contents go.
 _DEEPEST, _CONTENTS_DEPTH = 6, 3
+#: A note of a note is one too; what that cites stands in its text.
+_DEEPEST_NOTE = 2
 _NEWLINES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 #: Characters that only choose a form of the one before them; a font without that form prints the plain one.
 _SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
@@ -181,6 +184,9 @@ class _Writer:
         self.part = self.path = ""
         #: Whether the page is turned, and whether it has just been, so that a chapter needs no page of its own.
         self.landscape = self.new_page = False
+        #: The labels of the notes that are printed, and how many notes, one in another, are being written.
+        self.notes: dict[Footnote, str] = {}
+        self.noted = 0
         #: Whether what is written stands inside something that cannot be broken by a page of its own.
         self.contained = False
 
@@ -282,8 +288,10 @@ class _Writer:
         return f"definitions({self._pairs(definitions)})"
 
     def _heading(self, heading: Heading) -> str:
-        self.level = min(heading.level, self.level + 1, _DEEPEST)
         anchor = _string(heading.anchor)
+        if self.noted:  # no chapter begins in a note, and no list names what stands there
+            return f"[#par(strong({self._line(heading.line)}))#label({anchor})]"
+        self.level = min(heading.level, self.level + 1, _DEEPEST)
         label = self.document.chapter_label(heading.chapter) if heading.chapter else ""
         word = f"chapter: {_string(label)}, " if label else ""
         listed = _yes(self._is_listed(heading))
@@ -477,12 +485,30 @@ class _Writer:
             case Break():
                 return "linebreak()"
             case Footnote():
-                # In a context, a note in a heading stays out of the bookmark's text.
-                return f"context footnote({self._tight(inline.children)})"
+                return self._cited(inline)
             case Picture():
                 file = self.files.get(inline.src)
                 alt = inline.alt.strip() or inline.src
                 return f"inline-picture({self._image(file, alt)})" if file else self._string(alt)
+
+    def _cited(self, note: Footnote) -> str:
+        """The mark of a note, which the first place that cites it prints.
+
+        In a context, a note in a heading stays out of the bookmark's text; by the label of that context the contents
+        and the running heads leave it out.
+        """
+        if note in self.notes:
+            made = f"footnote(label({_string(self.notes[note])}))"
+        elif self.noted == _DEEPEST_NOTE:
+            return self._string(f" ({words(note)})")
+        else:
+            self.notes[note] = f"note:{len(self.notes) + 1}"
+            self.noted += 1
+            said = self._tight(note.children) if note.children else _string("–")
+            made = f"footnote({said})"
+            self.noted -= 1
+            made = f"[#{made}#label({_string(self.notes[note])})]" if note.cited > 1 else made
+        return f"[#context {made}<noted>]"
 
     def _run(self, run: Run, longest: int, *, cell: bool) -> str:
         text = visible(_NEWLINES.sub(" ", run.text), self.document.font)

@@ -14,10 +14,12 @@ from masterplan_cli.tree import (
     Divider,
     Division,
     Figure,
+    Footnote,
     Heading,
     Items,
     Paragraph,
     Quote,
+    Run,
     Table,
     TreeNode,
     plain,
@@ -37,6 +39,8 @@ _DEEPEST = 8
 _FIGURE_HEIGHT = 0.72
 #: Where the text of the cover begins.
 _COVER_TOP = 0.3
+#: The style of a note at the foot of a page: lists there are as small as its text.
+_NOTE = "FootnoteText"
 _STYLES = {
     "note": "NoteText",
     "banner": "Banner",
@@ -127,6 +131,9 @@ class Body:
         return paragraph(self._base.ids[style], *content, pageBreakBefore=starts, **more)
 
     def _heading(self, heading: Heading, place: _Place) -> Element:
+        if place.style == _NOTE:  # it is in no list, and no page begins there
+            line = tuple(replace(i, bold=True) if isinstance(i, Run) else i for i in heading.line)
+            return self._paragraph(_NOTE, *self._text.line(line), ind=place.indent)
         level = min(heading.level, 6)
         style = f"Heading{level}"
         if level == 1 and place.front:
@@ -140,7 +147,7 @@ class Body:
         level = min(place.level, _DEEPEST)
         ordered = items.start is not None
         number = self._base.lists.ordered(level, items.start or 0) if ordered else self._base.lists.bullets
-        style = "ListNumber" if ordered else "ListBullet"
+        style = _NOTE if place.style == _NOTE else "ListNumber" if ordered else "ListBullet"
         inside = replace(place, level=level + 1)
         for item in items.items:
             first = item[0] if item and isinstance(item[0], Paragraph) else None
@@ -195,6 +202,9 @@ class Body:
     # --- tables and figures
 
     def _table(self, table: Table, place: _Place) -> Iterator[Element]:
+        if place.style == _NOTE:
+            # LibreOffice loses the head of a table that follows another paragraph there, or shows a bullet too many.
+            yield self._paragraph(_NOTE)
         caption = self._bookmarks.caption(table)
         if caption:
             yield self._caption(caption, "table", keep=True)
@@ -273,25 +283,26 @@ class Body:
     def _separators(self) -> Element:
         """The footnotes, with the lines above them that Word asks for and nothing else yet."""
         lines = [
-            el("w:footnote", paragraph(self._base.ids["FootnoteText"], el("w:r", el(f"w:{kind}"))),
+            el("w:footnote", paragraph(self._base.ids[_NOTE], el("w:r", el(f"w:{kind}"))),
                w_type=kind, w_id=number)
             for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
         ]  # fmt: skip
         return el("w:footnotes", *lines)
 
-    def _add_note(self, blocks: tuple[TreeNode, ...]) -> int:
+    def _add_note(self, note: Footnote, mark: str) -> int:
         """Put a note at the foot of its page; its number."""
         number = len(self._notes) - 1
-        place = _Place(self._base.page.text_width, style="FootnoteText", front=True)
+        self._bookmarks.notes[note] = number, mark
+        place = _Place(self._base.page.text_width, style=_NOTE, front=True)
         self._text, text = self._note_text, self._text
         waits, self._page_break = self._page_break, False
-        content = list(self._blocks(blocks, place)) or [self._paragraph("FootnoteText")]
+        content = list(self._blocks(note.children, place))
         self._text, self._page_break = text, waits
         sign = el(
             "w:r", el("w:rPr", el("w:rStyle", w_val=self._base.ids["FootnoteReference"])), el("w:footnoteRef")
         )
-        if content[0].tag != name("w:p"):
-            content.insert(0, self._paragraph("FootnoteText"))
+        if not note.children or not isinstance(note.children[0], Heading | Paragraph | Table):
+            content.insert(0, self._paragraph(_NOTE))
         content[0][0].addnext(sign)
         sign.addnext(run(" "))
         self._notes.append(el("w:footnote", *content, w_id=number))

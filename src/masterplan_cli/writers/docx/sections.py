@@ -13,6 +13,7 @@ from masterplan_cli.tree import (
     Definitions,
     Division,
     Figure,
+    Footnote,
     Heading,
     Items,
     Line,
@@ -141,6 +142,8 @@ class Bookmarks:
         self.marks: dict[str, str] = {}
         self.tables: list[Caption] = []
         self.figures: list[Caption] = []
+        #: The numbers and bookmarks of the notes that are written.
+        self.notes: dict[Footnote, tuple[int, str]] = {}
         self._captions: dict[int, Caption] = {}
         self._count = 0
         for section in sections:
@@ -152,15 +155,15 @@ class Bookmarks:
 
     def _see(self, block: TreeNode) -> None:
         if isinstance(block, Heading):
-            self.marks[block.anchor] = self._mark()
+            self.marks[block.anchor] = self.new()
         elif isinstance(block, Table | Figure) and block.caption is not None and block.number:
-            caption = Caption(block.number, block.caption, self._mark())
+            caption = Caption(block.number, block.caption, self.new())
             self._captions[id(block)] = caption
             (self.tables if isinstance(block, Table) else self.figures).append(caption)
         for child in children(block):
             self._see(child)
 
-    def _mark(self) -> str:
-        """Names that Word keeps when it makes the contents anew, and does not list among the reader's own."""
+    def new(self) -> str:
+        """A name that Word keeps when it makes the contents anew, and does not list among the reader's own."""
         self._count += 1
         return f"_Ref{100000000 + self._count}"

@@ -10,9 +10,19 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 
 from masterplan_cli.layout import hyphenated
-from masterplan_cli.tree import Break, Footnote, Inline, Line, Picture, Run, TreeNode, plain
+from masterplan_cli.tree import Break, Footnote, Inline, Picture, Run, words
 from masterplan_cli.writers.docx.base import Base
-from masterplan_cli.writers.docx.elements import EMU, Element, el, emu, on, run, web_address
+from masterplan_cli.writers.docx.elements import (
+    EMU,
+    Element,
+    bookmarked,
+    el,
+    emu,
+    field,
+    on,
+    run,
+    web_address,
+)
 from masterplan_cli.writers.docx.pictures import Pictures, drawing
 from masterplan_cli.writers.docx.sections import Bookmarks
 
@@ -54,7 +64,7 @@ class TextWriter:
         bookmarks: Bookmarks,
         pictures: Pictures,
         count: Counter,
-        note: Callable[[tuple[TreeNode, ...]], int] | None,
+        note: Callable[[Footnote, str], int] | None,
     ) -> None:
         self._base, self._part, self._bookmarks, self._pictures = base, part, bookmarks, pictures
         self.count, self._note = count, note
@@ -120,13 +130,14 @@ class TextWriter:
         return self._relations[target]
 
     def _reference(self, note: Footnote) -> list[Element]:
+        """The mark of a note; the first place that cites it puts the note at the foot of its page."""
+        style = el("w:rPr", el("w:rStyle", w_val=self._base.ids["FootnoteReference"]))
+        if note in self._bookmarks.notes:
+            number, mark = self._bookmarks.notes[note]
+            return field(f"NOTEREF {mark} \\f \\h", el("w:r", style, *run(str(number))))
         if self._note is None:  # a note of a note: Word knows none, so it stands in the text
-            return [run(" ("), *self.line(_words(note.children)), run(")")]
-        style = el("w:rStyle", w_val=self._base.ids["FootnoteReference"])
-        number = self._note(note.children)
-        return [el("w:r", el("w:rPr", style), el("w:footnoteReference", w_id=number))]
-
-
-def _words(blocks: tuple[TreeNode, ...]) -> Line:
-    texts = [plain(getattr(block, "line", ())) for block in blocks]
-    return (Run(" ".join(text for text in texts if text)),)
+            return [run(f" ({words(note)})")]
+        mark = self._bookmarks.new()
+        number = self._note(note, mark)
+        reference = el("w:r", style, el("w:footnoteReference", w_id=number))
+        return bookmarked(mark, self.count.next(), reference) if note.cited > 1 else [reference]
