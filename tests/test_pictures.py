@@ -125,7 +125,6 @@ def test_what_cameras_and_programs_save_passes(data: bytes) -> None:
         (b"II*\0" + bytes(60), "TIFF"),
         (b"%PDF-1.7", "PDF"),
         (b"\x1f\x8b\x08\0" + bytes(20), "svgz"),
-        (b"version https://git-lfs.github.com/spec/v1\n", "LFS"),
         (b"halo", "unknown"),
         (b"", "unknown"),
     ],
@@ -135,6 +134,32 @@ def test_what_it_is_instead_of_a_picture_is_named(data: bytes, kind: str) -> Non
     assert found
     assert found.cause == "kind"
     assert kind in _english(found.args["found"])
+
+
+def test_a_pointer_of_git_lfs_is_known() -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 48213\n"
+    assert cause(pointer) == "pointer"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        b"<!DOCTYPE html>\n<html lang='id'><head>",
+        b"\r\n\r\n<HTML><HEAD><TITLE>Masuk</TITLE>",
+        b"\xef\xbb\xbf<!doctype HTML PUBLIC '-//W3C//DTD HTML 4.01//EN'>",
+        b"<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'a.dtd'>",
+        b"<!-- saved from url=(0014)about:internet -->\n<html>",
+        b"<html><body><svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!doctype html>\xe9",
+    ],
+)
+def test_a_web_page_saved_as_a_picture_is_known(opening: bytes) -> None:
+    assert cause(opening + b"<body>halo" * 400) == "page"
+
+
+def test_a_drawing_that_speaks_of_pages_is_a_drawing() -> None:
+    text = f"{SVG_HEAD}<!-- <html> --><title>&lt;html></title></svg>"
+    assert cause(text.encode()) is None
 
 
 # --- rasters, fault by fault
@@ -429,7 +454,7 @@ def test_a_drawing_that_does_more_than_draw(wanted: str, text: str) -> None:
         ('<svg xmlns="http://www.w3.org/2000/svg"><text>&nbsp;</text></svg>', "xml"),
         ('<svg xmlns="http://www.w3.org/2000/svg"><g>', "xml"),
         ("<svg/>", "root"),
-        ("<html/>", "root"),
+        ("<xhtml/>", "root"),
         ('<g xmlns="http://www.w3.org/2000/svg"/>', "root"),
         ('<svg xmlns="http://www.w3.org/2000/svg" width="1e7" height="9"/>', "number"),
         ('<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="1"/>', "number"),

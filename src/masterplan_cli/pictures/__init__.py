@@ -21,8 +21,11 @@ _OTHERS = (
     (0, b"II*\0", Both("gambar TIFF", "a TIFF picture")),
     (0, b"MM\0*", Both("gambar TIFF", "a TIFF picture")),
     (0, b"%PDF", Both("dokumen PDF", "a PDF document")),
-    (0, b"version https://git-lfs", Both("penunjuk Git LFS tanpa gambarnya", "a Git LFS pointer without its picture")),
 )  # fmt: skip
+#: What Git LFS leaves in the place of a file that it has not fetched.
+_POINTER = b"version https://git-lfs"
+#: A web page says what it is in its first line or two.
+_OPENING, _PAGES = 1024, (b"<!doctype html", b"<html")
 _UNKNOWN = Both("berkas yang jenisnya tidak dikenal", "a file of an unknown kind")
 
 
@@ -34,6 +37,12 @@ def media_of(data: bytes) -> str | None:
     return SVG if drawn else None
 
 
+def _is_page(data: bytes) -> bool:
+    """Whether it is a web page, which was saved in the picture's stead."""
+    before = data[:_OPENING].lower().partition(b"<svg")[0]
+    return any(page in before for page in _PAGES)
+
+
 def pixels_of(data: bytes) -> int:
     """How many pixels a raster picture has once it is decoded; none where it is something else."""
     media = raster_of(data)
@@ -43,9 +52,11 @@ def pixels_of(data: bytes) -> int:
 
 def examine(data: bytes) -> Fault | None:
     """What is wrong with a picture, if anything, by headers and structure only; never an exception."""
+    if data.startswith(_POINTER):
+        return Fault("pointer")
     media = media_of(data)
     if media == SVG:
-        return examine_svg(data)
+        return Fault("page") if _is_page(data) else examine_svg(data)
     if media:
         found = examine_raster(media, data)
         return found if isinstance(found, Fault) else None

@@ -399,6 +399,26 @@ _AS_PNG = ("ekspor gambar itu sebagai PNG", "export the picture as PNG")
                 "open the original in a picture program and save it as PNG or JPEG",
             ),
         ),
+        "pointer": Text(
+            Both(
+                "`{path}` hanya penunjuk Git LFS; gambarnya sendiri tidak ada di sini",
+                "`{path}` is only a Git LFS pointer; the picture itself is not here",
+            ),
+            Both(
+                "jalankan `git lfs pull` (di CI: checkout dengan LFS), atau commit gambarnya sendiri tanpa LFS",
+                "run `git lfs pull` (in CI: check out with LFS), or commit the picture itself without LFS",
+            ),
+        ),
+        "page": Text(
+            Both(
+                "`{path}` adalah halaman web (HTML) yang tersimpan sebagai ganti gambarnya",
+                "`{path}` is a web page (HTML) that was saved instead of the picture",
+            ),
+            Both(
+                "buka halaman itu di peramban, klik kanan gambarnya, lalu pilih “Simpan gambar sebagai”; jika halamannya minta masuk, mintalah berkas gambarnya kepada pemiliknya",
+                "open the page in a browser, right-click the picture and choose “Save image as”; if the page asks to sign in, ask its owner for the picture's file",
+            ),
+        ),
         "pixels": Text(
             Both(
                 "gambar `{path}` terlalu besar: {width} × {height} piksel",
@@ -439,8 +459,8 @@ _AS_PNG = ("ekspor gambar itu sebagai PNG", "export the picture as PNG")
                 "the colours of picture `{path}` are CMYK, but documents use RGB",
             ),
             Both(
-                "ubah modus warnanya menjadi RGB, lalu simpan ulang sebagai JPEG atau PNG",
-                "change its colour mode to RGB, then save it anew as JPEG or PNG",
+                "ubah modus warnanya menjadi RGB (di Photoshop: Image > Mode > RGB Color), lalu simpan ulang sebagai JPEG atau PNG",
+                "change its colour mode to RGB (in Photoshop: Image > Mode > RGB Color), then save it anew as JPEG or PNG",
             ),
         ),
         "coding": Text(
