@@ -107,6 +107,39 @@ def test_no_plan_is_wrong_use(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "args",
     [
+        ["check", "pilars"],
+        ["check", "--fix", "pilars"],
+        ["build", "pilars"],
+        ["serve", "pilars", "--no-open"],
+        ["watch", "pilars"],
+        ["tasks", "pilars"],
+        ["status", "pilars"],
+        ["codeowners", "pilars"],
+        ["new", "agency", "dinas-c", "--path", "pilars"],
+        ["new", "program", "alfa", "x", "--path", "pilars"],
+    ],
+)
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_path_that_does_not_exist_is_no_way_to_the_plan_above_it(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], lang: str
+) -> None:
+    monkeypatch.chdir(plan)
+    result = masterplan(*args, "--lang", lang)
+    said = {
+        "id": "masterplan: `pilars` tidak ada; mungkin maksudnya `pillars`\n",
+        "en": "masterplan: there is no `pilars`; did you mean `pillars`?\n",
+    }
+    assert (result.code, result.out, result.err) == (2, "", said[lang])
+    far = masterplan("check", "pillars/entah-apa/di-mana")
+    assert (far.code, far.err) == (
+        2,
+        f"masterplan: `{Path('pillars/entah-apa/di-mana')}` tidak ada; tulis folder rencana yang ada\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
         ["build", "--to", "pdff"],
         ["build", "--to", ","],
         ["build", "--date", "kemarin"],

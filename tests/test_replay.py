@@ -305,6 +305,16 @@ def test_outputs_that_would_come_to_another_folder_are_made_there(desk: Desk) ->
     assert (desk.folder / "second" / "masterplan.html").exists()
 
 
+def test_a_path_that_is_gone_is_no_equal_run(desk: Desk) -> None:
+    (desk.plan / "lama").mkdir()
+    desk.run("check", "plan")
+    (desk.plan / "lama" / "x").mkdir()
+    desk.run("check", "plan/lama/x")
+    (desk.plan / "lama" / "x").rmdir()
+    assert not desk.answered("check", "plan/lama/x")
+    assert desk.run("check", "plan/lama/x").code == 2
+
+
 def test_a_plan_that_begins_nearer_is_another_run(desk: Desk) -> None:
     desk.run("check", "plan/pillars")
     shutil.copytree(SMALL_PLAN, desk.plan / "pillars", dirs_exist_ok=True)

@@ -39,6 +39,8 @@ def replay(args: list[str], run: Invocation) -> int | None:
         saved = json.loads(kept) if kept else None
         if saved is None or find_root(saved["start"]) != saved["root"]:
             return None
+        if not os.path.exists(saved["start"]):  # noqa: PTH110 - `pathlib` would cost a tenth of an unchanged run
+            return None
         if not all(is_safe(text) for _, text in saved["said"]):
             return None
         run.folder = Folder(saved["root"])

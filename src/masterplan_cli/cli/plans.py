@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,11 +29,10 @@ def root_of(path: Path, lang: Lang | None) -> Path:
     """
     from masterplan_cli.diagnostics import Place, place_findings
     from masterplan_cli.files import leftovers
-    from masterplan_cli.project import find_root
     from masterplan_cli.report import report
     from masterplan_cli.rules.tool import NO_PLAN
 
-    root = find_root(path)
+    root = _root_above(path, lang)
     if root is None:
         language = spoken(lang)
         shown = str(path.resolve())
@@ -44,6 +45,28 @@ def root_of(path: Path, lang: Lang | None) -> Path:
 
             clear(place, root)
     return root
+
+
+def _root_above(path: Path, lang: Lang | None) -> Path | None:
+    """The root of the plan at or above a path that must exist: above a misspelt one another plan may stand."""
+    from masterplan_cli.project import find_root
+    from masterplan_cli.terminal import shown
+    from masterplan_cli.values import suggest
+
+    if not os.path.exists(path):  # noqa: PTH110 - `Path.exists` raises where a folder is closed to us
+        beside: list[str] = []
+        with suppress(OSError):
+            beside = [entry.name for entry in path.parent.iterdir() if entry.is_dir()]
+        near = suggest(path.name, beside)
+        guess = shown(str(path.parent / near)) if near else ""
+        fail(
+            f"`{shown(str(path))}` tidak ada; "
+            + (f"mungkin maksudnya `{guess}`" if guess else "tulis folder rencana yang ada"),
+            f"there is no `{shown(str(path))}`; "
+            + (f"did you mean `{guess}`?" if guess else "name a folder of the plan that exists"),
+            spoken(lang),
+        )
+    return find_root(path)
 
 
 def asked(lang: Lang | None) -> Language | None:
@@ -59,9 +82,9 @@ def store(path: Path, lang: Lang | None, *, cache: bool = True) -> Store | None:
     """
     from masterplan_cli.cache.store import Store, folder, is_private, is_within
     from masterplan_cli.git import top_level
-    from masterplan_cli.project import find_root
 
-    place, root = folder() if cache else None, find_root(path)
+    root = _root_above(path, lang)
+    place = folder() if cache else None
     if place is None or root is None:
         return None
     if is_within(place, str(top_level(root) or root)):
