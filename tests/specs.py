@@ -12,7 +12,8 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
     link PATH                                            a symbolic link to that target
     pipe PATH                                            something that is no file
     unreadable PATH                                      opening the file is refused, to administrators as well
-    taken PATH                                           after that many moves over the file a further one is refused
+    taken PATH                                           after that many moves over the file a further one is refused, for
+                                                         want of rights or for the error that is named (`0 ENOSPC`)
     busy PATH                                            another process writes in that folder, and does not end
 
 The case then runs `masterplan check`, or the command of its `run` block, in the plan's folder; `<folder>` stands
@@ -155,12 +156,14 @@ def _unreadable(target: Path, _body: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def _taken(target: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    move, left = Path.replace, [int(body)]
+    count, *named = body.split()
+    move, left = Path.replace, [int(count)]
+    number = getattr(errno, named[0]) if named else errno.EACCES
 
     def refused(source: Path, to: Path) -> Path:
         if to == target:
             if not left[0]:
-                raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(to))
+                raise OSError(number, os.strerror(number), str(source), None, str(to))
             left[0] -= 1
         return move(source, to)
 

@@ -215,7 +215,7 @@ def test_a_folder_in_an_outputs_place_stays_and_is_told(tmp_path: Path) -> None:
     write(tmp_path, "a.md/isi", "x")
     [found] = write_outputs(tmp_path, {"0.md": b"0", "a.md": b"a"}, tmp_path, ID)
     assert (found.code, found.path) == ("MP903", str(tmp_path / "a.md"))
-    assert "folder dengan nama itu" in found.message
+    assert "adalah folder, padahal di situ harus ada berkas" in found.message
     assert held(tmp_path) == {"a.md/isi": b"x"}
 
 

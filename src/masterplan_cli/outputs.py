@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from masterplan_cli.diagnostics import Diagnostic, Place, place_findings
 from masterplan_cli.files import STAGING, leftovers, open_file
-from masterplan_cli.messages import Language, reason
+from masterplan_cli.messages import Both, Language, reason
 from masterplan_cli.rules.tool import CANNOT_WRITE
 
 if sys.platform == "win32":
@@ -106,8 +106,40 @@ def _blaming(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        blamed = next((str(p) for p in target.parents if str(p) == error.filename), target)
-        raise _Refused(blamed, reason=reason(error)) from None
+        blamed = next((p for p in target.parents if str(p) == error.filename), target)
+        raise _in_the_way(blamed, error) from None
+
+
+def _in_the_way(blamed: Path, error: OSError) -> _Refused:
+    """A file where a folder must stand and a folder where a file must have a remedy of their own."""
+    if error.errno == errno.EISDIR:
+        return _Refused(blamed, "folder")
+    file = next((place for place in (blamed, *blamed.parents) if os.path.lexists(place)), blamed)
+    if error.errno in (errno.ENOTDIR, errno.EEXIST) and not file.is_dir():
+        return _Refused(file, "file")
+    return _Refused(blamed, reason=reason(error))
+
+
+#: The program that people have a kind of file open in.
+_HOLDERS = {
+    ".docx": Both("Word", "Word"),
+    ".xlsx": Both("Excel", "Excel"),
+    ".pdf": Both("pembaca PDF", "the PDF reader"),
+}
+_ANY_HOLDER = Both("peramban atau penyunting", "the browser or editor")
+#: What systems say of a file that a program has open; Windows says it of one without rights as well.
+_HELD = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
+
+
+def _not_replaced(target: Path, error: OSError, stuck: list[_Move]) -> _Refused:
+    """Why a target keeps its content, and what was replaced before and could not be put back."""
+    holder = _HOLDERS.get(target.suffix.lower(), _ANY_HOLDER)
+    if stuck:
+        names = ", ".join(sorted(str(move.target) for move in stuck))
+        return _Refused(target, "mixed", reason=reason(error), files=names, program=holder)
+    if error.errno in _HELD:
+        return _Refused(target, "held", reason=reason(error), program=holder)
+    return _Refused(target, "taken", reason=reason(error))
 
 
 def _written(
@@ -191,8 +223,10 @@ class _Move(NamedTuple):
 def _move(moves: list[_Move]) -> None:
     """Move every file over its target; where one cannot be moved, what was moved before it is put back."""
     for move in moves[: len(moves) if len(moves) > 1 else 0]:  # a single move is done or not
-        with _blaming(move.target):
+        try:
             move.keep()
+        except OSError as error:
+            raise _not_replaced(move.target, error, []) from None
     done: list[_Move] = []
     try:
         for move in moves:
@@ -204,9 +238,7 @@ def _move(moves: list[_Move]) -> None:
             move.save()
         if not isinstance(error, OSError):
             raise
-        names = ", ".join(sorted(str(move.target) for move in stuck))
-        variant, files = ("mixed", {"files": names}) if stuck else ("taken", {})
-        raise _Refused(moves[len(done)].target, variant, reason=reason(error), **files) from None
+        raise _not_replaced(moves[len(done)].target, error, stuck) from None
 
 
 # --- what is on its way

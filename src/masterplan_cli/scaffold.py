@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -372,7 +373,7 @@ _DUTIES = {
 
 def new_plan(folder: Path, name: str, language: Language) -> Files | str:
     """The files of a small plan; a sentence when the folder holds a plan already."""
-    if (folder / PLAN_FILE).exists():
+    if os.path.exists(folder / PLAN_FILE):  # noqa: PTH110 - `Path.exists` raises at a name that is too long
         return Both(f"{folder / PLAN_FILE} sudah ada", f"{folder / PLAN_FILE} exists already").of(language)
     taxonomy = Taxonomy.model_validate(parse_yaml_file(Source(SHIPPED, shipped_taxonomies()[SHIPPED])).value)
     kind = {"kota": "kota", "kabupaten": "kabupaten", "provinsi": "provinsi"}.get(

@@ -41,7 +41,7 @@ def init(
     from masterplan_cli.files import PLAN_FILE
     from masterplan_cli.scaffold import new_plan
 
-    if ci and (folder / PLAN_FILE).exists():
+    if ci and os.path.lexists(folder / PLAN_FILE):
         language = check_at(folder, lang).language
         _create(repository_top(folder), _pipeline(ci, folder, package, language, alone=False), language)
         return
@@ -132,7 +132,7 @@ def _without_kept(made: dict[Path, str], language: "Language") -> dict[Path, str
     """New files without those for git that a repository has already; they may hold more than ours."""
     from masterplan_cli.scaffold import GIT_FILES
 
-    for target in [target for target in made if target.name in GIT_FILES and target.exists()]:
+    for target in [target for target in made if target.name in GIT_FILES and os.path.lexists(target)]:
         lines = ", ".join(f"`{line}`" for line in made.pop(target).splitlines())
         say(
             f"{short_path(target)} sudah ada dan dibiarkan; pastikan isinya memuat {lines}",

@@ -342,11 +342,41 @@ CANNOT_WRITE = Rule(
                 "put an ordinary folder or file in the link's place, then run this again",
             ),
         ),
+        "file": Text(
+            Both(
+                "`{path}` adalah berkas, padahal di situ harus ada folder",
+                "`{path}` is a file, but a folder must stand there",
+            ),
+            Both(
+                "pindahkan, hapus, atau ganti nama berkas itu, lalu ulangi; semua berkas tetap seperti semula",
+                "move, delete or rename that file, then try again; all files are as they were",
+            ),
+        ),
+        "folder": Text(
+            Both(
+                "`{path}` adalah folder, padahal di situ harus ada berkas",
+                "`{path}` is a folder, but a file must stand there",
+            ),
+            Both(
+                "pindahkan, hapus, atau ganti nama folder itu, lalu ulangi; semua berkas tetap seperti semula",
+                "move, delete or rename that folder, then try again; all files are as they were",
+            ),
+        ),
+        "held": Text(
+            Both(
+                "`{path}` tidak dapat diganti, mungkin karena sedang dibuka di {program} ({reason})",
+                "`{path}` cannot be replaced, probably because {program} has it open ({reason})",
+            ),
+            Both(
+                "tutup {program}, lalu ulangi; bila tidak terbuka di mana pun, periksa izin berkas dan foldernya; semua berkas tetap seperti semula",
+                "close {program}, then try again; if it is open nowhere, look at the permissions of the file and its folder; all files are as they were",
+            ),
+        ),
         "taken": Text(
             Both("`{path}` tidak dapat diganti: {reason}", "`{path}` cannot be replaced: {reason}"),
             Both(
-                "tutup program yang sedang membukanya (misalnya penampil PDF) atau periksa izinnya, lalu jalankan lagi; semua berkas tetap seperti semula",
-                "close the program that has it open (a PDF viewer, say) or look at its permissions, then run this again; all files are as they were",
+                "periksa nama, ruang cakram, dan izin foldernya, lalu ulangi; semua berkas tetap seperti semula",
+                "look at the name, the disk space and the folder's permissions, then try again; all files are as they were",
             ),
         ),
         "mixed": Text(
@@ -355,8 +385,8 @@ CANNOT_WRITE = Rule(
                 "`{path}` cannot be replaced: {reason}; these were replaced already: {files}",
             ),
             Both(
-                "tutup program yang sedang membuka berkas di folder itu atau periksa izinnya, lalu jalankan lagi sampai berhasil; sampai saat itu isi berkas-berkasnya tidak sejalan; isi lama yang tidak dapat dikembalikan ada di sebelahnya dengan akhiran `.lama-1`",
-                "close the programs that have files of that folder open or look at the permissions, then run this again until it succeeds; until then the files do not agree with each other; earlier content that could not be put back stands beside it, its name ending in `.lama-1`",
+                "tutup {program} dan program lain yang membuka berkas di folder itu, atau periksa izinnya, lalu ulangi sampai berhasil; sampai saat itu isi berkas-berkasnya tidak sejalan; isi lama yang tidak dapat dikembalikan ada di sebelahnya dengan akhiran `.lama-1`",
+                "close {program} and any other program that has files of that folder open, or look at the permissions, then try again until it succeeds; until then the files do not agree with each other; earlier content that could not be put back stands beside it, its name ending in `.lama-1`",
             ),
         ),
         "undrawn": Text(
