@@ -585,6 +585,30 @@ def test_watch_writes_what_is_asked_and_keeps_it_while_the_plan_is_broken(
     )
 
 
+@pytest.mark.parametrize("command", [("watch", "--to", "json"), ("serve", "--no-open")])
+def test_it_does_not_feed_on_its_own_log(plan: Path, command: tuple[str, ...]) -> None:
+    running = Running(plan, *command, plan)
+    try:
+        running.said("  tersusun")
+        edit(plan, PROGRAM, "title: Layanan Cepat", "title: Layanan Baru")
+        running.said(r"layanan\.md: tersusun")
+        time.sleep(1.5)
+    finally:
+        running.stop(signal.SIGTERM)
+    assert running.log.parent == plan
+    assert running.text.count("tersusun") == 2, running.text
+
+
+def test_only_what_is_our_own_output_is_left_out(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(plan, "catatan.log", "x")
+    write(plan, "lain.log", "x")
+    fstat, ours = os.fstat, (plan / "catatan.log").stat()
+    monkeypatch.setattr(os, "fstat", lambda handle: ours if handle == 2 else fstat(handle))
+    assert told(plan, lambda: write(plan, "catatan.log", "xy"), lambda: write(plan, "lain.log", "xy")) == [
+        "lain.log"
+    ]
+
+
 def test_an_output_that_cannot_be_replaced_is_tried_again(plan: Path, run: Any) -> None:
     (plan / "build/masterplan.json").mkdir(parents=True)
     running = run("watch", plan, "--to", "json")

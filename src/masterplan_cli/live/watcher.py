@@ -10,6 +10,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from masterplan_cli.files import SKIPPED, open_file
@@ -48,12 +49,28 @@ class Watcher:
         self.doubted: set[str] = set()
         #: Whether to come back soon even if nothing changes.
         self.again = False
+        self.ignore(self._own_output())
 
     def ignore(self, paths: Iterable[Path]) -> None:
         """Leave out files and folders that are built from the plan; not the plan's own folder, when they go there."""
         for path in (path.resolve() for path in paths):
             if path.is_relative_to(self.root):
                 self._away.add(path.relative_to(self.root).as_posix())
+
+    def _own_output(self) -> list[Path]:
+        """The files below that our standard output or error goes to: what we say there is no change of the plan.
+
+        Looked for once by what they are, as the system gives an open file no name, and its number on Windows to a
+        slower question only.
+        """
+        ours = []
+        for handle in (1, 2):
+            with suppress(OSError):  # it is closed
+                ours.append(os.fstat(handle))
+        ours = [status for status in ours if stat.S_ISREG(status.st_mode)]
+        return [
+            self.root / path for path in (self.look() if ours else ()) if _is_any_of(self.root / path, ours)
+        ]
 
     def changes(self) -> Iterator[list[str]]:
         """The paths that changed, each time they have come to rest; at first, and when asked to come back, none."""
@@ -116,6 +133,14 @@ class Watcher:
             if before == seen:
                 break
         return seen
+
+
+def _is_any_of(path: Path, files: list[os.stat_result]) -> bool:
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return any(os.path.samestat(found, file) for file in files)
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
