@@ -532,6 +532,31 @@ def test_a_git_that_says_too_much_is_ended(
     assert git._git(signed, "x", most=1000).code == git._TOO_MUCH
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_a_repository_of_another_person_dates_no_cover_and_says_what_to_type(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    commit(plan)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    for place in (plan, plan / ".git"):
+        os.chown(place, 12345, 12345)
+    typed = f"git config --global --add safe.directory {plan.resolve()}"
+    result = masterplan("build", plan, "--to", "md")
+    assert (result.code, result.err.count("\n")) == (0, 1)
+    assert f"jalankan `{typed}`" in result.err
+    assert f"run `{typed}`" in masterplan("build", plan, "--to", "md", "--lang", "en").err
+    assert masterplan("build", plan, "--to", "md", "--date", "2026-01-01").err == ""
+    subprocess.run(typed.split(), check=True)
+    assert masterplan("build", plan, "--to", "md").err == ""
+
+
+def test_a_plan_outside_git_or_in_ones_own_says_nothing_of_it(plan: Path) -> None:
+    assert git.trusting_command(plan) is None
+    commit(plan)
+    assert git.trusting_command(plan) is None
+
+
 @pytest.mark.parametrize(
     ("committer", "day"),
     [("0 +0000", "1970-01-01"), ("1764263602 +0700", "2025-11-28"), ("1764263602 -1200", "2025-11-27"),

@@ -60,6 +60,8 @@ _ABSENT, _TOO_SLOW, _TOO_MUCH = -1, -2, -3
 _NOTHING = -3
 #: The size of an object that the repository lacks.
 _MISSING = -1
+#: How git begins the line that it would have typed; the name that follows is quoted for a shell by git.
+_TRUSTING = "git config --global --add safe.directory "
 #: Repositories whose git has come to no end: it is not asked again.
 _SLOW: set[Path] = set()
 
@@ -258,6 +260,15 @@ def last_commit_day(folder: Path) -> str | None:
         return f"{year:04}-{month:02}-{day:02}" if 0 < year < 10_000 else None
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def trusting_command(folder: Path) -> str | None:
+    """What a person types for git to answer in a repository that is another's; None where that is not in the way."""
+    if top_level(folder) is None:
+        return None
+    said = _git(folder, "cat-file", "-t", "HEAD").err
+    lines = said.splitlines() if "dubious ownership" in said else []
+    return next((line.strip() for line in lines if line.lstrip().startswith(_TRUSTING)), None)
 
 
 def revision_names(folder: Path) -> list[str]:

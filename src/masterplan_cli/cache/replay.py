@@ -109,7 +109,11 @@ def _git(question: str) -> Callable[[str], str | None]:
 
     from masterplan_cli import git
 
-    questions = {"last_commit_day": git.last_commit_day, "prefix": git.prefix}
+    questions = {
+        "last_commit_day": git.last_commit_day,
+        "prefix": git.prefix,
+        "trusting_command": git.trusting_command,
+    }
     return lambda root: questions[question](Path(root))
 
 

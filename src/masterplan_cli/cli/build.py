@@ -173,7 +173,26 @@ def _day(date: str | None, checked: "Checked") -> "datetime.date | None":
         return given
     day = commit_day(checked.project)
     run.git["last_commit_day"] = day.isoformat() if day else None
+    if day is None:
+        run.git["trusting_command"] = say_undated(checked.project.root, checked.language)
     return day
+
+
+def say_undated(root: Path, language: "Language") -> str | None:
+    """Say why git gives no date, where a person can let it; what they type for that."""
+    from masterplan_cli.git import trusting_command
+    from masterplan_cli.terminal import shown
+
+    command = trusting_command(root)
+    if command:
+        say(
+            "masterplan: sampul tanpa tanggal, karena git menganggap repo ini milik orang lain; bila Anda mempercayainya, "
+            f"jalankan `{shown(command)}`, atau tulis tanggalnya dengan --date",
+            "masterplan: the cover has no date, because git takes this repository for another person's; if you trust it, "
+            f"run `{shown(command)}`, or give the date with --date",
+            language,
+        )
+    return command
 
 
 def chosen_date(date: str | None, language: "Language") -> "datetime.date | None":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from masterplan_cli.cli import run
-from masterplan_cli.cli.build import chosen_agencies, chosen_books, chosen_date, chosen_formats
+from masterplan_cli.cli.build import chosen_agencies, chosen_books, chosen_date, chosen_formats, say_undated
 from masterplan_cli.cli.console import fail, put, say, short_path, spoken, terminal
 from masterplan_cli.cli.options import (
     AgencyOption,
@@ -89,6 +89,8 @@ def serve(
         log.starts(preview.address, language)
         if untrusted:
             say_untrusted(root, language)
+        if order.date is None:
+            say_undated(root, language)
         if not no_open:
             _browse(preview.address)
         for made in rounds(root, order, asked(lang), language, Watcher(root), store(root, lang)):
@@ -123,6 +125,8 @@ def watch(
         say("masterplan: Ctrl+C untuk berhenti", "masterplan: press Ctrl+C to stop", language)
         if untrusted:
             say_untrusted(root, language)
+        if order.date is None:
+            say_undated(root, language)
         for made in rounds(
             root, order, asked(lang), language, watcher, store(root, lang, cache=not no_cache)
         ):
