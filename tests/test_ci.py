@@ -164,6 +164,17 @@ def test_a_new_plan_gets_a_pipeline_that_its_system_accepts(tmp_path: Path, syst
     assert not re.search(r"^ *#(id|en) |%[A-Z]+%", text, flags=re.M)
 
 
+def test_init_says_that_the_package_may_have_to_be_named_where_nobody_named_it(
+    plan: Path, tmp_path: Path
+) -> None:
+    for folder in (plan, tmp_path / "baru"):
+        result = masterplan("init", folder, "--ci", "github")
+        assert "ganti PACKAGE di pipeline itu" in result.err
+        named = masterplan("init", folder, "--ci", "gitlab", "--package", "./alat/x.whl", "--lang", "en")
+        assert (named.code, "PACKAGE" in named.err) == (0, False)
+    assert "PACKAGE" not in masterplan("init", tmp_path / "tanpa").err
+
+
 @pytest.mark.parametrize("system", PIPELINES)
 def test_a_plan_that_exists_gets_the_pipeline_alone_in_its_own_language(plan: Path, system: str) -> None:
     before = {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()}

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from conftest import REPO, edit, masterplan, write
 from masterplan_cli.diagnostics import Rule
 from masterplan_cli.rules import all_rules
+from masterplan_cli.scaffold import naming_own_taxonomy
 from masterplan_cli.source import Source
 from masterplan_cli.yaml_reader import parse_markdown_file, parse_yaml_file
 
@@ -268,6 +269,14 @@ def test_the_json_schema_accepts_the_example_and_describes_each_field(kind: str)
     assert english["properties"] != schema["properties"]
 
 
+def test_a_json_schema_goes_into_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "skema baru" / "program.json"
+    result = masterplan("schema", "program", "--out", file)
+    assert (result.code, result.out) == (0, f"{file}\n")
+    assert file.read_bytes() == masterplan("schema", "program").out.encode("utf-8")
+    assert file.read_bytes().endswith(b"}\n")
+
+
 def test_the_json_schema_refuses_what_the_tool_refuses() -> None:
     validator = Draft202012Validator(json.loads(masterplan("schema", "program").out))
     assert not validator.is_valid({"title": "x", "ownr": "y"})
@@ -359,6 +368,46 @@ def test_untouched_words_of_the_scaffold_are_found(tmp_path: Path) -> None:
         masterplan("init", tmp_path / lang, "--lang", lang)
         found = json.loads(masterplan("check", tmp_path / lang, "--output-format", "json").out)
         assert [f["code"] for f in found if phrase in f["message"]] == ["MP503"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_taxonomy_of_ones_own_begins_as_the_shipped_one(tmp_path: Path, lang: str) -> None:
+    root = tmp_path / "kota"
+    masterplan("init", root, "--lang", lang)
+    before = (root / "masterplan.yaml").read_bytes()
+    found = masterplan("check", root).out
+    result = masterplan("new", "taxonomy", "--path", root)
+    assert (result.code, result.out) == (0, f"{root / 'taxonomy.yaml'}\n")
+    assert "`taxonomy: taxonomy.yaml`" in result.err
+    after = (root / "masterplan.yaml").read_bytes()
+    assert after == before.replace(b"taxonomy: kominfo-2021", b"taxonomy: taxonomy.yaml")
+    assert masterplan("check", root).out == found
+    again = masterplan("new", "taxonomy", "--path", root)
+    assert (again.code, (root / "masterplan.yaml").read_bytes()) == (2, after)
+
+
+def test_a_taxonomy_that_no_edit_can_name_says_what_to_write(kota_pasuruan: Path) -> None:
+    settings = kota_pasuruan / "masterplan.yaml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings.write_text("".join(one for one in lines if not one.startswith("taxonomy:")), encoding="utf-8")
+    before = settings.read_bytes()
+    result = masterplan("new", "taxonomy", "--path", kota_pasuruan)
+    assert (result.code, settings.read_bytes()) == (0, before)
+    assert "tulis `taxonomy: taxonomy.yaml` di masterplan.yaml" in result.err
+    settings.write_bytes(before + b"taxonomy: taxonomy.yaml\n")
+    assert masterplan("check", kota_pasuruan, "--strict").code == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["taxonomy: 'kominfo-2021'\r\n", 'taxonomy:  "kominfo-2021" # x\n', "taxonomy: kominfo-2021"]
+)
+def test_the_name_of_the_taxonomy_is_replaced_and_nothing_else(line: str) -> None:
+    text = f"title: x\n# taxonomy: kominfo-2021\n{line}".encode()
+    edited = naming_own_taxonomy(text)
+    assert edited is not None
+    name = re.compile(rb"""(?<!# taxonomy: )['"]?kominfo-2021['"]?""")
+    assert edited == name.sub(b"taxonomy.yaml", text)
+    assert naming_own_taxonomy(b"taxonomy: kominfo-2021x\n") is None
 
 
 def test_a_terminal_gets_no_control_characters_from_a_file(plan: Path) -> None:

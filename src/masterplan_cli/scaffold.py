@@ -476,6 +476,29 @@ def new_agency(
     return {project.root / "agencies" / f"{agency}.yaml": text}
 
 
+#: The file of a plan's own taxonomy.
+TAXONOMY_FILE = "taxonomy.yaml"
+
+
+def new_taxonomy(project: Project, plan: Plan | None, language: Language) -> Files | str:
+    """The shipped taxonomy as a file of the plan's own."""
+    if plan is None:
+        return _broken_plan(language)
+    shipped = shipped_taxonomies()
+    text = shipped.get(plan.settings.taxonomy, shipped[SHIPPED])
+    return {project.root / TAXONOMY_FILE: text}
+
+
+def naming_own_taxonomy(settings: bytes) -> bytes | None:
+    """The plan file with the shipped taxonomy's name replaced by that of the file; None where it stands otherwise."""
+    names = "|".join(re.escape(name) for name in shipped_taxonomies()).encode()
+    value = re.compile(
+        rb"""^(taxonomy:[ \t]+)(?:%s|"(?:%s)"|'(?:%s)')(?=[ \t]*\r?$|[ \t]+#)""" % ((names,) * 3), re.M
+    )
+    edited, count = value.subn(rb"\1" + TAXONOMY_FILE.encode(), settings)
+    return edited if count == 1 else None
+
+
 def _broken_plan(language: Language) -> str:
     return Both(
         "masterplan.yaml belum benar; jalankan `masterplan check`",

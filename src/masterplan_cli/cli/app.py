@@ -96,6 +96,12 @@ _NEW = "new"
 _NEW_COMMANDS = (
     _Command("program", "start", "new_program", "Membuat pillars/<pilar>/<id>.md. (Make a program.)"),
     _Command("agency", "start", "new_agency", "Membuat agencies/<id>.yaml. (Make an agency.)"),
+    _Command(
+        "taxonomy",
+        "start",
+        "new_taxonomy",
+        "Menyalin taksonomi bawaan ke taxonomy.yaml untuk diubah. (Copy the shipped taxonomy, to be changed.)",
+    ),
 )
 
 
@@ -124,7 +130,9 @@ def app_for(args: list[str]) -> typer.Typer:
         new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
         _add(new, _NEW_COMMANDS, listed=listed)
         app.add_typer(
-            new, name=_NEW, help="Membuat berkas baru: program atau perangkat daerah. (Make a new file.)"
+            new,
+            name=_NEW,
+            help="Membuat berkas baru: program, perangkat daerah, atau taksonomi. (Make a new file.)",
         )
     return app
 

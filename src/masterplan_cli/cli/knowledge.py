@@ -1,5 +1,6 @@
 """`masterplan explain`, `rules` and `schema`: what the tool knows."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,6 +42,10 @@ def list_rules(lang: LangOption = None) -> None:
 
 def print_schema(
     kind: Annotated[Kind, typer.Argument(help="Jenis berkas. (Kind of file.)", metavar="KIND")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Berkas hasil, dalam UTF-8. (Output file, in UTF-8.)"),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Print a JSON Schema."""
@@ -50,4 +55,10 @@ def print_schema(
     from masterplan_cli.schema import json_schema
 
     found = FINDINGS_SCHEMA if kind is Kind.findings else json_schema(kind.value, spoken(lang))
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    from masterplan_cli.cli.plans import save
+
+    save(out, text.encode("utf-8"), out.parent, spoken(lang))

@@ -44,6 +44,7 @@ def init(
     if ci and os.path.lexists(folder / PLAN_FILE):
         language = check_at(folder, lang).language
         _create(repository_top(folder), _pipeline(ci, folder, package, language, alone=False), language)
+        _say_package(package, language)
         return
     language = spoken(lang)
     made = new_plan(folder, name, language)
@@ -53,6 +54,7 @@ def init(
     _create(folder, _without_kept(made, language), language)
     if ci:
         _warn_of_foreign_repository(folder, language)
+        _say_package(package, language)
     say(
         f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`",
         f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`",
@@ -101,6 +103,33 @@ def new_agency(
     )
 
 
+def new_taxonomy(
+    path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
+    lang: LangOption = None,
+) -> None:
+    """Write the shipped taxonomy out, to be changed, and name it in the plan."""
+    from masterplan_cli.files import PLAN_FILE
+    from masterplan_cli.scaffold import TAXONOMY_FILE, naming_own_taxonomy, new_taxonomy
+
+    checked = check_at(path, lang)
+    root, language = checked.project.root, checked.language
+    made = new_taxonomy(checked.project, checked.plan, language)
+    named = naming_own_taxonomy(checked.project.read_bytes(PLAN_FILE)) if checked.plan else None
+    _create(root, made, language, {PLAN_FILE: named} if named else {})
+    if named is None:
+        say(
+            f"supaya dipakai, tulis `taxonomy: {TAXONOMY_FILE}` di {PLAN_FILE}",
+            f"for it to be used, write `taxonomy: {TAXONOMY_FILE}` in {PLAN_FILE}",
+            language,
+        )
+        return
+    say(
+        f"{PLAN_FILE} kini menyebut `taxonomy: {TAXONOMY_FILE}`; ubah isinya, lalu jalankan `masterplan check`",
+        f"{PLAN_FILE} now says `taxonomy: {TAXONOMY_FILE}`; change that file, then run `masterplan check`",
+        language,
+    )
+
+
 def _pipeline(
     system: System, folder: Path, package: str | None, language: "Language", *, alone: bool
 ) -> dict[Path, str]:
@@ -112,6 +141,19 @@ def _pipeline(
     if isinstance(made, str):
         fail(made, made, language)
     return made
+
+
+def _say_package(package: str | None, language: "Language") -> None:
+    """What pip finds in CI nobody knows here; who named the package has thought of it."""
+    if package is None:
+        from importlib.metadata import version
+
+        spec = f"masterplan-cli=={version('masterplan-cli')}"
+        say(
+            f"bila `{spec}` tidak ada di indeks paket yang dipakai CI, ganti PACKAGE di pipeline itu dengan alamat git atau berkas wheel",
+            f"if the package index that CI uses has no `{spec}`, set PACKAGE in that pipeline to a git address or a wheel",
+            language,
+        )
 
 
 def _warn_of_foreign_repository(folder: Path, language: "Language") -> None:
@@ -142,8 +184,10 @@ def _without_kept(made: dict[Path, str], language: "Language") -> dict[Path, str
     return made
 
 
-def _create(top: Path, made: dict[Path, str] | str, language: "Language") -> None:
-    """Write new files below a folder, or say why not; nothing that exists is overwritten."""
+def _create(
+    top: Path, made: dict[Path, str] | str, language: "Language", edited: dict[str, bytes] | None = None
+) -> None:
+    """Write new files below a folder, or say why not; nothing that exists is overwritten but what was edited for them."""
     from masterplan_cli.outputs import write_sources
 
     if isinstance(made, str):
@@ -156,6 +200,6 @@ def _create(top: Path, made: dict[Path, str] | str, language: "Language") -> Non
             language,
         )
     files = {target.relative_to(top).as_posix(): text.encode() for target, text in made.items()}
-    stop_at(write_sources(top, files, language), language)
+    stop_at(write_sources(top, files | (edited or {}), language), language)
     for target in made:
         typer.echo(short_path(target))
