@@ -111,7 +111,8 @@ def test_the_plan_as_data_is_one_file_whichever_books_are_made(library: Path) ->
         (["--book", "lampirn"], "buku `lampirn` tidak ada; mungkin maksudnya `lampiran`"),
         (["--book", "xyz"], "pilihannya: satu, tiga, lampiran, masterplan, all"),
         (["--agency", "dinas-aa"], "perangkat daerah `dinas-aa` tidak ada di agencies/; mungkin maksudnya"),
-        (["--agency", "entah"], "masterplan status"),
+        (["--agency", "dinas-aa"], "`dinas-a` (Dinas A)"),
+        (["--agency", "entah"], "yang ada: `dinas-a` (Dinas A), `dinas-b` (Dinas B)"),
         (["--to", "pdff"], "keluaran tidak dikenal: pdff (pdf?)"),
     ],
 )
@@ -120,6 +121,33 @@ def test_a_wrong_id_is_wrong_use_and_says_what_was_meant(library: Path, args: li
     assert result.code == 2
     assert said in result.err
     assert not (library / "build").exists()
+
+
+@pytest.mark.parametrize(
+    "to", [["--to", "json", "--to", "md"], ["--to", "json,md"], ["--to=md", "--to", "json,md"]]
+)
+def test_formats_may_be_named_one_by_one(plan: Path, to: list[str]) -> None:
+    assert masterplan("build", plan, *to, "--out", plan / "out").code == 0
+    assert sorted(p.name for p in (plan / "out").glob("*.*")) == ["masterplan.json", "masterplan.md"]
+
+
+@pytest.mark.parametrize("word", ["Dinas B", "dinas b", "DB", "dinas-b"])
+def test_an_agency_is_found_by_its_name(plan: Path, word: str) -> None:
+    edit(plan, "agencies/dinas-b.yaml", "short: B\n", "short: DB\n")
+    result = masterplan("build", plan, "--to", "md", "--agency", word, "--out", plan / "out")
+    assert (result.code, [p.name for p in (plan / "out").glob("*.md")]) == (0, ["agency-dinas-b.md"])
+    assert (
+        masterplan("tasks", plan, "--agency", word).out
+        == masterplan("tasks", plan, "--agency", "dinas-b").out
+    )
+
+
+def test_a_name_that_two_agencies_have_is_nobodys(plan: Path) -> None:
+    for id_ in ("dinas-b", "dinas-c", "dinas-d", "dinas-e", "dinas-f", "dinas-g"):
+        write(plan, f"agencies/{id_}.yaml", (plan / "agencies/dinas-b.yaml").read_text(encoding="utf-8"))
+    result = masterplan("build", plan, "--draft", "--to", "md", "--agency", "Dinas B")
+    assert (result.code, result.out) == (2, "")
+    assert "yang paling mirip: `dinas-b` (Dinas B), `dinas-c` (Dinas B)" in result.err
 
 
 def test_word_and_excel_are_names_of_formats(plan: Path) -> None:

@@ -298,6 +298,38 @@ def test_a_new_plan_is_clean_once_its_owners_and_its_source_are_named(tmp_path: 
     assert "Kota: Baru #1" in (root / "build" / "masterplan.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["", "  ", "Kota\x07"])
+def test_a_plan_of_no_region_is_not_made(tmp_path: Path, name: str) -> None:
+    result = masterplan("init", tmp_path / "kota", "--name", name)
+    assert (result.code, result.out) == (2, "")
+    assert '--name "Kota Contoh"' in result.err
+    assert not (tmp_path / "kota").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks a shell")
+@pytest.mark.parametrize("folder", ["kota", "kota baru", "kota's", "$HOME"])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_step_after_init_works_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, lang: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = masterplan("init", folder, "--lang", lang).err
+    [command] = re.findall(r"`(masterplan check .*)`", said)
+    assert "`owner: diskominfo`" in said
+    ours = f'masterplan() {{ "{sys.executable}" -m masterplan_cli "$@"; }}; {command} --output-format concise'
+    done = subprocess.run(["sh", "-c", ours], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.count("MP101")) == (1, 6)
+
+
+def test_a_new_program_asks_for_the_owner_that_nobody_named(plan: Path) -> None:
+    result = masterplan("new", "program", "alfa", "satu", "--path", plan)
+    assert (result.code, "isi `owner:`" in result.err) == (0, True)
+    result = masterplan("new", "program", "alfa", "dua", "--owner", "Dinas B", "--path", plan)
+    assert (result.code, result.err) == (0, "")
+    assert "owner: dinas-b\n" in (plan / "pillars/alfa/dua.md").read_text(encoding="utf-8")
+    assert masterplan("new", "program", "alfa", "tiga", "--owner", "entah", "--path", plan).code == 2
+
+
 def test_init_overwrites_nothing(plan: Path) -> None:
     before = {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()}
     assert masterplan("init", plan).code == 2

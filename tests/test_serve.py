@@ -599,6 +599,12 @@ def test_it_does_not_feed_on_its_own_log(plan: Path, command: tuple[str, ...]) -
     assert running.text.count("tersusun") == 2, running.text
 
 
+def test_the_excerpt_of_an_agency_called_by_its_name_is_made(plan: Path, run: Any) -> None:
+    running = run("watch", plan, "--to", "md", "--agency", "dinas b")
+    running.said("  tersusun")
+    assert (plan / "build/agency-dinas-b.md").is_file()
+
+
 def test_only_what_is_our_own_output_is_left_out(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(plan, "catatan.log", "x")
     write(plan, "lain.log", "x")
@@ -622,6 +628,7 @@ def test_an_output_that_cannot_be_replaced_is_tried_again(plan: Path, run: Any) 
     ("args", "word"),
     [
         (("serve", "--book", "entah"), "buku `entah` tidak ada"),
+        (("watch", "--agency", "entah"), "yang ada: `dinas-a` (Dinas A)"),
         (("serve", "--agency", "entah"), "perangkat daerah `entah` tidak ada"),
         (("serve", "--book", "masterplan", "--agency", "dinas-a"), "pilih satu"),
         (("serve", "--book", "all"), "pilih satu"),

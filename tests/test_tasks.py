@@ -488,12 +488,13 @@ def test_an_unknown_agency_is_wrong_use_and_a_near_miss_is_named(plan: Path) -> 
     assert (result.code, result.out) == (2, "")
     assert (
         result.err
-        == "masterplan: perangkat daerah `dinas-aa` tidak ada di agencies/; mungkin maksudnya `dinas-a`\n"
+        == "masterplan: perangkat daerah `dinas-aa` tidak ada di agencies/; mungkin maksudnya `dinas-a` (Dinas A)\n"
     )
     result = masterplan("tasks", plan, "--agency", "zzz", "--lang", "en")
     assert result.code == 2
     assert (
-        result.err == "masterplan: agency `zzz` is not in agencies/; see the list with `masterplan status`\n"
+        result.err
+        == "masterplan: agency `zzz` is not in agencies/; there are: `dinas-a` (Dinas A), `dinas-b` (Dinas B)\n"
     )
 
 

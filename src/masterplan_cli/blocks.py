@@ -220,6 +220,8 @@ class _Printer:
 
     def chart(self, name: str, *args: object) -> Md:
         """Pictures of the plan's data as figures with their captions; nothing where there is nothing to show."""
+        if str(name) not in charts.CHARTS:
+            raise Mistake("chart", charts.CHARTS, name=str(name), known=", ".join(charts.CHARTS))
         return Md("".join(map(self._figure, charts.draw(name, self.plan, *args))))
 
     def _figure(self, made: charts.Chart) -> Md:

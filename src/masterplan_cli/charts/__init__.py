@@ -28,6 +28,4 @@ CHARTS: dict[str, Callable[..., list[Chart]]] = {
 
 def draw(name: str, plan: Plan, *args: object) -> list[Chart]:
     """The pictures of one name in `CHARTS`; none where the plan has nothing to show in it."""
-    if name not in CHARTS:
-        raise LookupError(f"chart({name!r}): {', '.join(CHARTS)}")
     return CHARTS[name](plan, *args)

@@ -19,7 +19,7 @@ from masterplan_cli.cli.options import (
     ToOption,
     UntrustedOption,
 )
-from masterplan_cli.cli.plans import check_at, say_untrusted, store, unknown_agency
+from masterplan_cli.cli.plans import check_at, known_agency, say_untrusted, store
 
 if TYPE_CHECKING:
     import datetime
@@ -116,15 +116,15 @@ def _deliver(built: "Built", folder: Path, within: Path, checked: "Checked") -> 
     finish(failed=False)
 
 
-def chosen_formats(to: str | None, language: "Language") -> tuple[str, ...]:
+def chosen_formats(to: list[str] | None, language: "Language") -> tuple[str, ...]:
     """The formats asked for; none: each book's own."""
     from masterplan_cli.schema import OUTPUT
     from masterplan_cli.values import suggest
 
-    if to is None:
+    if not to:
         return ()
     words = {word: form for form, spelt in OUTPUT.words.items() for word in (form, *spelt)}
-    wanted = [form.strip().lower() for form in to.split(",") if form.strip()]
+    wanted = [form.strip().lower() for form in ",".join(to).split(",") if form.strip()]
     unknown = [form for form in wanted if form not in words]
     if unknown or not wanted:
         guess = suggest(unknown[0], words) if unknown else None
@@ -159,10 +159,9 @@ def chosen_books(wanted: list[str], checked: "Checked") -> tuple[str, ...]:
 
 def chosen_agencies(wanted: list[str], checked: "Checked") -> tuple[str, ...]:
     """The agencies asked for; an unknown one is wrong use."""
-    for id_ in wanted:
-        if checked.plan and id_ not in checked.plan.agencies:
-            unknown_agency(id_, checked.plan, checked.language)
-    return tuple(wanted)
+    plan = checked.plan
+    ids = [known_agency(word, plan, checked.language) if plan else word for word in wanted]
+    return tuple(dict.fromkeys(ids))
 
 
 def _day(date: str | None, checked: "Checked") -> "datetime.date | None":

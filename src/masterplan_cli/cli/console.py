@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -66,6 +68,17 @@ def short_path(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed in a command, in quotes where a shell would take it apart."""
+    text = str(path)
+    if text.startswith("-"):
+        text = os.path.join(os.curdir, text)  # noqa: PTH118 - `Path` would drop the dot
+    if os.name != "nt":
+        return shlex.quote(text)
+    # cmd.exe and PowerShell know double quotes; no name on Windows holds one.
+    return text if re.fullmatch(r"[\w.:/\\-]+", text) else f'"{text}"'
 
 
 def spoken(lang: Lang | None) -> Language:

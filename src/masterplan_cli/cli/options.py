@@ -92,10 +92,10 @@ UntrustedOption = Annotated[
 # What `build` and `watch` make, and where.
 
 ToOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--to",
-        help="Bentuk keluaran: html,pdf,docx,xlsx,md,json. (Output formats.)",
+        help="Bentuk keluaran: html,pdf,docx,xlsx,md,json; boleh diulang. (Output formats; repeatable.)",
         metavar="LIST",
     ),
 ]

@@ -183,14 +183,30 @@ def stop_at(problems: list[Diagnostic], language: Language) -> None:
         raise typer.Exit(1)
 
 
+def known_agency(agency: str, plan: Plan, language: Language) -> str:
+    """The id of an agency that a person calls by its id or its name; an unknown one is wrong use."""
+    from masterplan_cli.rules.ownership import named_agency
+
+    return named_agency(plan, agency) or unknown_agency(agency, plan, language)
+
+
 def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:
-    from masterplan_cli.rules.ownership import agency_names
+    """Say which agencies may have been meant, by their ids with their names."""
+    from masterplan_cli.rules.ownership import agency_names, near_agencies
+    from masterplan_cli.terminal import shown
 
     guess = agency_names(plan).suggest(agency)
+    meant = [plan.agencies[guess]] if guess else near_agencies(plan, agency)
+    names = ", ".join(f"`{one.id}` ({shown(one.name)})" for one in meant)
+    all_ = len(meant) == len(plan.agencies)
     fail(
-        f"perangkat daerah `{agency}` tidak ada di agencies/"
-        + (f"; mungkin maksudnya `{guess}`" if guess else "; lihat daftarnya dengan `masterplan status`"),
-        f"agency `{agency}` is not in agencies/"
-        + (f"; did you mean `{guess}`?" if guess else "; see the list with `masterplan status`"),
+        f"perangkat daerah `{shown(agency)}` tidak ada di agencies/; "
+        + (
+            f"mungkin maksudnya {names}"
+            if guess
+            else f"{'yang ada' if all_ else 'yang paling mirip'}: {names}"
+        ),
+        f"agency `{shown(agency)}` is not in agencies/; "
+        + (f"did you mean {names}?" if guess else f"{'there are' if all_ else 'the nearest are'}: {names}"),
         language,
     )

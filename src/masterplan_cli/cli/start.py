@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterplan_cli.cli.console import fail, say, short_path, spoken
+from masterplan_cli.cli.console import fail, say, short_path, spoken, typed
 from masterplan_cli.cli.options import LangOption, System
-from masterplan_cli.cli.plans import check_at, stop_at
+from masterplan_cli.cli.plans import check_at, known_agency, stop_at
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
@@ -47,6 +47,13 @@ def init(
         _say_package(package, language)
         return
     language = spoken(lang)
+    name = " ".join(name.split())
+    if not name or not name.isprintable():
+        fail(
+            'nama daerah kosong atau memuat huruf kendali; tulis misalnya --name "Kota Contoh"',
+            'the region\'s name is empty or has control characters; write for example --name "Kota Contoh"',
+            language,
+        )
     made = new_plan(folder, name, language)
     if isinstance(made, str):
         fail(made, made, language)
@@ -55,9 +62,10 @@ def init(
     if ci:
         _warn_of_foreign_repository(folder, language)
         _say_package(package, language)
+    command = f"masterplan check {typed(folder)}"
     say(
-        f"berikutnya: isi `owner:` di setiap pilar, lalu jalankan `masterplan check {folder}`",
-        f"next: fill in `owner:` in every pillar, then run `masterplan check {folder}`",
+        f"berikutnya: isi `owner:` di setiap pilar dan program, misalnya `owner: diskominfo`, lalu jalankan `{command}`",
+        f"next: fill in `owner:` in every pillar and program, as in `owner: diskominfo`, then run `{command}`",
         language,
     )
 
@@ -76,11 +84,16 @@ def new_program(
     from masterplan_cli.scaffold import new_program
 
     checked = check_at(path, lang)
-    _create(
-        checked.project.root,
-        new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language),
-        checked.language,
-    )
+    if owner and checked.plan:
+        owner = known_agency(owner, checked.plan, checked.language)
+    made = new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language)
+    _create(checked.project.root, made, checked.language)
+    if not owner:
+        say(
+            "berikutnya: isi `owner:` di berkas itu dengan id pengampunya",
+            "next: fill in `owner:` in that file with the id of its owner",
+            checked.language,
+        )
 
 
 def new_agency(

@@ -7,7 +7,7 @@ import typer
 
 from masterplan_cli.cli.console import in_colour, put, text_width
 from masterplan_cli.cli.options import LangOption, PathArgument, StatusForm, TaskForm
-from masterplan_cli.cli.plans import assess_at, save, unknown_agency
+from masterplan_cli.cli.plans import assess_at, known_agency, save
 
 if TYPE_CHECKING:
     from masterplan_cli.messages import Language
@@ -73,7 +73,5 @@ def status(
 
 def _row_of(work: "Work", agency: str, language: "Language") -> "Row":
     """The row of an agency; an unknown one is wrong use."""
-    row = next((row for row in work.rows if row.agency and row.agency.id == agency), None)
-    if row is None:
-        unknown_agency(agency, work.plan, language)
-    return row
+    id_ = known_agency(agency, work.plan, language)
+    return next(row for row in work.rows if row.agency and row.agency.id == id_)

@@ -19,6 +19,7 @@ from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.progress import Progress
 from masterplan_cli.report.text import counted
+from masterplan_cli.rules.ownership import named_agency
 from masterplan_cli.rules.tool import NO_PLAN
 
 _BOOK_GONE = Both("buku `{id}` tidak ada di masterplan.yaml", "there is no book `{id}` in masterplan.yaml")
@@ -111,9 +112,11 @@ def _compile(
         gone = _gone(order, checked.plan, checked.language)
         if gone:
             return Round(checked.language, {}, checked.diagnostics, gone, checked)
-        built = build(
-            checked, replace(order, date=order.date or commit_day(checked.project)), progress, store
-        )
+        ids = [
+            (named_agency(checked.plan, word) if checked.plan else None) or word for word in order.agencies
+        ]
+        dated = replace(order, agencies=tuple(ids), date=order.date or commit_day(checked.project))
+        built = build(checked, dated, progress, store)
         files = {name: bytes(data) for name, data in built.files.items()}
         return Round(checked.language, files, [*checked.diagnostics, *built.diagnostics])
 
@@ -125,5 +128,5 @@ def _gone(order: Order, plan: Plan | None, language: Language) -> str:
     book = next((id_ for id_ in order.books if id_ != ALL and id_ not in plan.books), None)
     if book:
         return _BOOK_GONE.of(language).format(id=book)
-    agency = next((id_ for id_ in order.agencies if id_ not in plan.agencies), None)
+    agency = next((word for word in order.agencies if not named_agency(plan, word)), None)
     return _AGENCY_GONE.of(language).format(id=agency) if agency else ""

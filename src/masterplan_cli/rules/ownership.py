@@ -114,6 +114,34 @@ def agency_names(plan: Plan) -> Choices:
     return Choices({name: a.id for a in plan.agencies.values() for name in (a.name, a.short, a.id)}, EFFORT)
 
 
+#: How many agencies are named to a person who asked for one that is not there.
+_NEAR = 5
+#: So much of a name is compared.
+_LONGEST = 80
+
+
+def named_agency(plan: Plan, word: str) -> str | None:
+    """The id of the agency that a person calls by its id, or by a full or a short name that no other one has."""
+    if word in plan.agencies:
+        return word
+    meant = slug(word)
+    found = [a.id for a in plan.agencies.values() if meant and meant in map(slug, (a.id, a.name, a.short))]
+    return found[0] if len(found) == 1 else None
+
+
+def near_agencies(plan: Plan, word: str) -> list[Agency]:
+    """The agencies that a person may have meant, the most likely first."""
+    from difflib import SequenceMatcher
+
+    small = word.casefold()[:_LONGEST]
+
+    def likeness(agency: Agency) -> float:
+        names = [name.casefold()[:_LONGEST] for name in (agency.id, agency.short, agency.name)]
+        return max(1 if small in name else SequenceMatcher(None, small, name).ratio() for name in names)
+
+    return sorted(plan.agencies.values(), key=lambda agency: (-likeness(agency), agency.id))[:_NEAR]
+
+
 @rule(
     "MP103",
     "program-without-owner",

@@ -202,6 +202,11 @@ TEMPLATE_FAILED = Rule(
                 "write its path from the plan's folder, as in `assets/emblem.svg`",
             ),
         ),
+        **_with_suggestion(
+            "chart",
+            Both("bagan `{name}` tidak ada", "there is no chart `{name}`"),
+            Both("pakai salah satu: {known}", "use one of: {known}"),
+        ),
         "bad_picture": Text(
             Both("gambar `{name}` tidak dapat ditampilkan", "picture `{name}` cannot be shown"),
             Both(
