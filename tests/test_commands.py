@@ -157,6 +157,98 @@ def test_wrong_use_is_two_and_says_why(plan: Path, monkeypatch: pytest.MonkeyPat
     assert result.err.startswith("masterplan: ")
 
 
+@pytest.mark.parametrize(
+    ("line", "indonesian", "english"),
+    [
+        (
+            "explain",
+            "argumen `CODE` belum ditulis; tulis `masterplan explain CODE`; lihat `masterplan explain --help`",
+            "the argument `CODE` is missing; write `masterplan explain CODE`; see `masterplan explain --help`",
+        ),
+        (
+            "new program alfa",
+            "tulis `masterplan new program PILLAR ID`",
+            "write `masterplan new program PILLAR ID`",
+        ),
+        (
+            "schema",
+            "argumen `KIND` belum ditulis; pilihannya: masterplan, agency,",
+            "the choices: masterplan, agency,",
+        ),
+        (
+            "chek",
+            "perintah `chek` tidak ada; mungkin maksudnya `check`",
+            "there is no command `chek`; did you mean",
+        ),
+        ("new agncy", "mungkin maksudnya `agency`; lihat `masterplan new --help`", "did you mean `agency`?"),
+        (
+            "check --eror",
+            "opsi `--eror` tidak ada; mungkin maksudnya `--errors`",
+            "there is no option `--eror`",
+        ),
+        (
+            "--entah",
+            "opsi `--entah` tidak ada; lihat `masterplan --help`",
+            "there is no option `--entah`; see",
+        ),
+        (
+            "tasks --to xls",
+            "`xls` tidak dikenal untuk `--to`; mungkin maksudnya `xlsx`",
+            "`xls` is no choice for `--to`",
+        ),
+        (
+            "schema z",
+            "`z` tidak dikenal untuk `KIND`; pilihannya: masterplan,",
+            "`z` is no choice for `KIND`; the",
+        ),
+        ("check --lang fr", "`fr` tidak dikenal untuk `--lang`; pilihannya: id, en", "the choices: id, en"),
+        (
+            "check --only",
+            "opsi `--only` memerlukan nilai sesudahnya; lihat `masterplan check --help`",
+            "option `--only` needs a value after it",
+        ),
+        (
+            "check --strict=1",
+            "opsi `--strict` tidak memakai nilai; tulis `--strict` saja",
+            "takes no value; write",
+        ),
+        (
+            "check a b c",
+            "argumen ini berlebih: `b c`; nama yang memuat spasi",
+            "these arguments are too many: `b c`",
+        ),
+        (
+            "serve --port x",
+            "nilai `--port` harus bilangan bulat",
+            "the value of `--port` must be a whole number",
+        ),
+        ("serve --port 0", "nilai `--port` paling kecil 1", "the value of `--port` is at least 1"),
+        ("serve --port 70000", "nilai `--port` paling besar 65535", "the value of `--port` is at most 65535"),
+    ],
+)
+def test_wrong_use_of_the_command_line_is_told_in_the_language_of_the_user(
+    line: str, indonesian: str, english: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = [masterplan(*line.split())]
+    monkeypatch.setenv("MASTERPLAN_LANG", "en")
+    results.append(masterplan(*line.split()))
+    for result, said in zip(results, (indonesian, english), strict=True):
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+        assert result.err.startswith("masterplan: ")
+        assert said in result.err
+        assert not re.search(r"Usage|Error|Missing|Invalid|Value error", result.err)
+
+
+def test_the_language_that_is_asked_for_counts_although_the_rest_does_not_read() -> None:
+    for args in (
+        ["check", "--entah", "--lang", "en"],
+        ["--lang=en", "chek"],
+        ["check", "--lang=en", "--only"],
+    ):
+        assert "see `masterplan" in masterplan(*args).err
+    assert "lihat `masterplan" in masterplan("check", "--entah", "--lang").err
+
+
 def test_build_says_where_the_files_are_and_what_they_hold(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
+
+# Typer shows what it has taken over of click nowhere else; its version is held in pyproject.toml.
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
+from typer.core import TyperGroup
 
 from masterplan_cli import __version__
 
@@ -108,10 +113,35 @@ _NEW_COMMANDS = (
 _HELP = ("-h", "--help")
 
 
+class _Group(TyperGroup):
+    """The commands, whose wrong use is told in the language of the user."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        self._given = list(args)
+        with self._translated():
+            return super().make_context(info_name, args, *rest, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        with self._translated():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except NoArgsIsHelpError:
+            raise
+        except UsageError as error:
+            from masterplan_cli.cli.usage import told
+
+            raise told(error, self._given) from None
+
+
 def app_for(args: list[str]) -> typer.Typer:
     """The command line for what was asked: with one command when it is named first, else with all."""
     app = typer.Typer(
         name="masterplan",
+        cls=_Group,
         help="Menyusun satu masterplan dari berkas Markdown dan YAML perangkat daerah. "
         "(Compiles the Markdown and YAML files of a city's agencies into one masterplan.)",
         no_args_is_help=True,
