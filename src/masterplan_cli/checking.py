@@ -15,7 +15,7 @@ from masterplan_cli.files import Folder
 from masterplan_cli.linking import link
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
-from masterplan_cli.project import Project, read_project
+from masterplan_cli.project import TEMPLATES, Project, read_project
 from masterplan_cli.rules import check_node, check_whole, severities
 from masterplan_cli.source import Span
 
@@ -62,9 +62,19 @@ def check(
     if plan:
         found += diagnose(project, plan, check_whole(plan), spoken)
         found += _check_nodes(plan, spoken, kept)
+        found += diagnose(project, plan, _unused_templates(project), spoken)
         found = sorted(dict.fromkeys(found), key=lambda d: d.sort_key)
     keep_files(kept, project)
     return Checked(project, plan, spoken, found)
+
+
+def _unused_templates(project: Project) -> Iterable[Finding]:
+    """What is said of the names of the plan's own templates, where it has some that count."""
+    if project.untrusted or not any(path.startswith(f"{TEMPLATES}/") for path in project.paths):
+        return ()
+    from masterplan_cli.templates import unused
+
+    return unused(project)
 
 
 def _check_nodes(plan: Plan, language: Language, store: Store) -> list[Diagnostic]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.files import digest
-from masterplan_cli.project import TEMPLATES, Project
+from masterplan_cli.project import REFERENCE, TEMPLATES, Project
+from masterplan_cli.rules.tool import TEMPLATE_UNUSED
+from masterplan_cli.values import suggest
 
 #: What stands before the path of a shipped template.
 SHIPPED = "<masterplan>/"
@@ -69,6 +73,34 @@ class Templates:
         own = [path.removeprefix(f"{TEMPLATES}/") for path in self.project.templates]
         shipped = list(_shipped_names(shipped_templates()))
         return sorted({*own, *shipped, *(f"shipped/{name}" for name in shipped)})
+
+
+#: A template that another one calls by a name that is only known when it runs.
+_CALLED_BY_VALUE = re.compile(r"\{%-?\s*(?:include|extends|import|from)\s+[^\s\"']")
+
+
+def unused(project: Project) -> Iterator[Finding]:
+    """The files among a plan's own templates that take no shipped one's place, and that no other template names."""
+    shipped = [*_shipped_names(shipped_templates()), REFERENCE.removeprefix(f"{TEMPLATES}/")]
+    own = {path: project.located[path].source.text for path in project.templates}
+    by_value = any(map(_CALLED_BY_VALUE.search, own.values()))
+    for path in sorted(path for path in project.paths if path.startswith(f"{TEMPLATES}/")):
+        name = path.removeprefix(f"{TEMPLATES}/")
+        leaf = PurePosixPath(name).name
+        named = any(leaf in text for other, text in own.items() if other != path)
+        # A book's template has the name that the book gives it.
+        if name in shipped or named or name.startswith("books/") or leaf.startswith("."):
+            continue
+        guess = _meant(name, shipped)
+        if guess or (path in own and not by_value):
+            yield TEMPLATE_UNUSED.at(Place(path), "suggestion" if guess else "", name=name, suggestion=guess)
+
+
+def _meant(name: str, shipped: list[str]) -> str | None:
+    """The shipped template whose name was meant: in another folder, misspelt, or with an ending that Windows hides."""
+    bare = name.removesuffix(".txt")
+    elsewhere = [known for known in shipped if PurePosixPath(known).name == PurePosixPath(bare).name]
+    return elsewhere[0] if len(elsewhere) == 1 else suggest(bare, shipped)
 
 
 @cache
