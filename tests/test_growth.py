@@ -24,6 +24,7 @@ import pytest
 import masterplan_cli
 from conftest import SMALL_PLAN, every, write
 from masterplan_cli.checking import check
+from masterplan_cli.cli.usage import _SAYINGS, _VALUES
 from masterplan_cli.diagnostics import total
 from masterplan_cli.report import FORM_NAMES, report
 from masterplan_cli.template_errors import _MESSAGES
@@ -81,6 +82,7 @@ class Use(NamedTuple):
 _WAYS = {"search", "match", "fullmatch", "sub", "finditer", "findall", "split"}
 #: Patterns that are made while the program runs, with examples of each.
 MADE = {
+    "cli.usage": [pattern for pattern, _ in (*_SAYINGS, *_VALUES)],
     "fonts": ["[^a-z]"],
     "yaml_faults": [pattern for pattern, _ in _CAUSES],
     "rules.prose": [r"\b(?:Bupati|Pemerintah\ Desa)\b", r"Kabupaten/Kota"],
@@ -290,6 +292,17 @@ WORST = {
     "pictures.weight._SEGMENT": ("‹M›", "M‹1›", "‹1›", "‹M1›"),
     # A number of more than forty digits is refused before.
     "pictures.weight._ARC": ("‹1 ›", "‹1111111111111111111111111111111111111111 ›", "1‹ ›1", "‹1,›a", "‹1 1 1 0 ›", "‹.›", "‹1e›"),
+    r"Option '(.*)' requires (?:an argument|\d+ arguments)": (
+        "Option '‹a›", "Option '‹' requires ›", "Option '‹' requires 1›", "Option '' requires ‹1›",
+    ),
+    r"Option '(.*)' does not take a value": ("Option '‹a›", "Option '‹' does not take ›"),
+    r"No such command '(.*?)'\.": ("No such command '‹a›", "No such command '‹'›"),
+    r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)$": ("Got unexpected extra argument (‹a›", "Got unexpected extra argument (‹)›a"),
+    r"Input should be greater than or equal to (\S+)": ("Input should be greater than or equal to ‹a›",),
+    r"Input should be less than or equal to (\S+)": ("Input should be less than or equal to ‹a›",),
+    r"[\w.:/\\-]+": ("‹a›", "‹a›!"),
+    "scaffold._TAXONOMY": ("taxonomy:‹ ›", "taxonomy: ‹a›", "taxonomy: '‹a›", "taxonomy: a‹ ›", "‹taxonomy: ›", "‹taxonomy: a \n›"),
+    "templates._CALLED_BY_VALUE": ("‹{%›", "{%‹ ›", "{%include‹ ›", "‹{% from ›", "‹{%-›"),
     "\n+": ("‹\n›", "‹a\n›"),
     "schema.remedies._NUMBER_IN": ("‹1›", "‹1.›", "‹1,›", "‹1 ›", "-‹1›a", "‹-›"),
     "schema.remedies._ID": ("‹a›", "‹a-›", "‹a›_"),

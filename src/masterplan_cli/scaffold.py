@@ -478,6 +478,7 @@ def new_agency(
 
 #: The file of a plan's own taxonomy.
 TAXONOMY_FILE = "taxonomy.yaml"
+_TAXONOMY = re.compile(rb"""^(taxonomy:[ \t]+)(["']?)([\w-]+)\2(?=[ \t]*\r?$|[ \t]+#)""", re.M)
 
 
 def new_taxonomy(project: Project, plan: Plan | None, language: Language) -> Files | str:
@@ -491,12 +492,10 @@ def new_taxonomy(project: Project, plan: Plan | None, language: Language) -> Fil
 
 def naming_own_taxonomy(settings: bytes) -> bytes | None:
     """The plan file with the shipped taxonomy's name replaced by that of the file; None where it stands otherwise."""
-    names = "|".join(re.escape(name) for name in shipped_taxonomies()).encode()
-    value = re.compile(
-        rb"""^(taxonomy:[ \t]+)(?:%s|"(?:%s)"|'(?:%s)')(?=[ \t]*\r?$|[ \t]+#)""" % ((names,) * 3), re.M
-    )
-    edited, count = value.subn(rb"\1" + TAXONOMY_FILE.encode(), settings)
-    return edited if count == 1 else None
+    found = _TAXONOMY.search(settings)
+    if found is None or found[3].decode() not in shipped_taxonomies():
+        return None
+    return settings[: found.start(2)] + TAXONOMY_FILE.encode() + settings[found.end() :]
 
 
 def _broken_plan(language: Language) -> str:

@@ -49,7 +49,7 @@ _SAYINGS = (
     (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", _TOO_MANY),
 )
 _VALUES = (
-    (r"Input should be a valid integer()", _NO_NUMBER),
+    (r"Input should be a valid integer", _NO_NUMBER),
     (r"Input should be greater than or equal to (\S+)", _TOO_SMALL),
     (r"Input should be less than or equal to (\S+)", _TOO_LARGE),
 )
@@ -99,14 +99,16 @@ def _parts(error: UsageError) -> list[tuple[Both, dict[str, Any]]]:
         known = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
         guess = suggest(error.option_name, known) or next(iter(error.possibilities or ()), None)
         return [(_NO_OPTION, {"word": error.option_name}), *_guess(guess)]
-    for pattern, said in _SAYINGS:
-        if found := re.match(pattern, error.message):
-            word = (*found.groups(), "")[0]
-            return [
-                (said, {"word": word}),
-                *_guess(_near_command(error, word) if said is _NO_COMMAND else None),
-            ]
-    return [(_OTHER, {"word": error.message})]
+    said, word = _said(error.message, _SAYINGS) or (_OTHER, error.message)
+    return [(said, {"word": word}), *_guess(_near_command(error, word) if said is _NO_COMMAND else None)]
+
+
+def _said(message: str, sayings: tuple[tuple[str, Both], ...]) -> tuple[Both, str] | None:
+    """What we say of a message of Typer's, and the word that it names."""
+    for pattern, said in sayings:
+        if found := re.match(pattern, message):
+            return said, (*found.groups(), "")[0]
+    return None
 
 
 def _near_command(error: UsageError, word: str) -> str | None:
@@ -134,15 +136,14 @@ def _written(error: MissingParameter) -> list[tuple[Both, dict[str, Any]]]:
 
 def _bad_value(param: Any, message: str) -> list[tuple[Both, dict[str, Any]]]:
     name, known = _name(param), _choices(param)
-    word = re.search(r"'(.*?)' is not one of", message)
-    if known and word:
-        guess = suggest(word[1], known)
+    quoted, is_choice, _ = message.partition("' is not one of ")
+    if known and is_choice:
+        word = quoted.partition("'")[2]
+        guess = suggest(word, known)
         others = _guess(guess) if guess else [(_CHOICES, {"known": ", ".join(known)})]
-        return [(_NO_CHOICE, {"word": word[1], "name": name}), *others]
-    for pattern, said in _VALUES:
-        if found := re.search(pattern, message):
-            return [(said, {"name": name, "word": found[1]})]
-    return [(_BAD_VALUE, {"name": name, "word": message})]
+        return [(_NO_CHOICE, {"word": word, "name": name}), *others]
+    said, word = _said(message, _VALUES) or (_BAD_VALUE, message)
+    return [(said, {"name": name, "word": word})]
 
 
 def _name(param: Any) -> str:
