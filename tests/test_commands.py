@@ -456,7 +456,10 @@ def test_an_owner_is_found_by_its_name_and_an_unknown_one_is_refused(plan: Path)
         assert "\nowner: dinas-b\n" in (plan / f"pillars/alfa/p{number}.md").read_text(encoding="utf-8")
     result = masterplan("new", "program", "alfa", "lain", "--owner", "Dinass B", "--path", plan)
     assert result.code == 2
-    assert "perangkat daerah `Dinass B` tidak ada; mungkin maksudnya: `dinas-b` (Dinas B)" in result.err
+    assert (
+        "perangkat daerah `Dinass B` tidak ada di agencies/; mungkin maksudnya `dinas-b` (Dinas B)"
+        in result.err
+    )
     assert not (plan / "pillars/alfa/lain.md").exists()
 
 

@@ -397,13 +397,6 @@ class Plan:
             duty=bool(agency.duty(pillar)),
         )
 
-    def agencies_called(self, word: str) -> list[Agency]:
-        """The agencies that go by a word: one by its id, else those by their short or full name."""
-        if word in self.agencies:
-            return [self.agencies[word]]
-        meant = " ".join(word.casefold().split())
-        return [a for a in self.agencies.values() if meant in (a.id, a.short.casefold(), a.name.casefold())]
-
     def responsible(self, path: str) -> str | None:
         """The agency that must act on a file: its owner, else its pillar's, else the coordinator."""
         node = self.by_path.get(path)

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.nodes import Agency
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, shipped_taxonomies
-from masterplan_cli.values import slug, suggest
+from masterplan_cli.values import slug
 from masterplan_cli.yaml_reader import parse_yaml_file
 
 Files = dict[Path, str]
@@ -23,8 +22,6 @@ GIT_FILES = {
     ".gitattributes": "*.md text eol=lf\n*.yaml text eol=lf\n",
     ".gitignore": "build/\n.masterplan-*.tmp\n",
 }
-#: So many agencies are named to whoever named none of them.
-_SHOWN = 8
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _PLAN = Both(
@@ -445,10 +442,6 @@ def new_program(
         ).of(language)
     if not _ID.fullmatch(program) or program == "pillar":
         return _bad_id(program, f"program {pillar}", "--title", language)
-    named = plan.agencies_called(owner) if owner else []
-    if owner and len(named) != 1:
-        return _no_agency(plan, owner, named, language)
-    owner = named[0].id if named else ""
     subs = [s.id for s in term.subdimensions]
     first, last = plan.settings.period.first, plan.settings.period.last or plan.settings.period.first
     text = _PROGRAM.of(language).format(
@@ -515,20 +508,6 @@ def _bad_id(word: str, what: str, option: str, language: Language) -> str:
         f"`{word}` tidak dapat menjadi id; pakai huruf kecil, angka, dan tanda hubung{again}",
         f"`{word}` cannot be an id; use small letters, digits and hyphens{again}",
     ).of(language)
-
-
-def _no_agency(plan: Plan, word: str, named: list[Agency], language: Language) -> str:
-    """Why a word names no agency, and whom it may have meant."""
-    spelt = {
-        text: agency.id
-        for agency in plan.agencies.values()
-        for text in (agency.id, agency.short, agency.name)
-    }
-    guess = suggest(word, spelt)
-    near = named or ([plan.agencies[guess]] if guess else list(plan.agencies.values())[:_SHOWN])
-    known = ", ".join(f"`{agency.id}` ({agency.name})" for agency in near)
-    hint = Both(f"; mungkin maksudnya: {known}", f"; did you mean: {known}?").of(language) if known else ""
-    return Both(f"perangkat daerah `{word}` tidak ada", f"there is no agency `{word}`").of(language) + hint
 
 
 def quoted(text: str) -> str:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from markdown_it.common.utils import normalizeReference
@@ -254,6 +255,20 @@ _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
             ),
             Both("tulis di bawah baris pertama: `{suggestion}`", "write below the first line: `{suggestion}`"),
         ),
+        "below": Text(
+            Both(
+                "`{text}` menjadi baris tabel, karena langsung di bawahnya",
+                "`{text}` becomes a row of the table, because it stands right below",
+            ),
+            Both("beri baris kosong di antara tabel dan teks ini", "put an empty line between the table and this text"),
+        ),
+        "apart": Text(
+            Both(
+                "baris ini tidak masuk tabel di atasnya, karena di antaranya ada baris kosong",
+                "this row is no part of the table above, because there is an empty line between them",
+            ),
+            Both("hapus baris kosong itu", "remove that empty line"),
+        ),
         "tabs": Text(
             Both(
                 "tabel ini tercetak sebagai satu paragraf; kolomnya hanya dipisahkan tab",
@@ -271,7 +286,8 @@ def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
     heads = 0
     for index, token in enumerate(prose.tokens):
         if token.type == "thead_open":
-            heads = sum(t.type == "th_open" for t in prose.tokens[index : index + 3 * MAX_CELLS + 3])
+            head = takewhile(lambda t: t.type != "thead_close", prose.tokens[index:])
+            heads = sum(t.type == "th_open" for t in head)
         elif token.type == "tr_open" and token.map and prose.tokens[index - 1].type != "thead_open":
             yield from _surplus(found, prose, prose.first_line + token.map[0], heads)
     for passage in passages(prose):
@@ -291,6 +307,10 @@ def _cells(row: str) -> list[str]:
 
 def _surplus(found: Rule, prose: Prose, number: int, heads: int) -> Iterator[Finding]:
     line = prose.source.line(number)
+    if "|" not in line:
+        place = Place(prose.source.path, span=prose.source.whole_line(number))
+        yield found.at(place, "below", text=line.strip(), fix=Exact("\n" + line.strip()))
+        return
     if line.count("|") > MAX_CELLS or (line[:1] == line[-1:] == "|" and line.count("|") - 1 <= heads):
         return
     cells = _cells(line)
@@ -314,12 +334,23 @@ def _no_table(found: Rule, passage: Passage) -> Iterator[Finding]:
     rows = [line for line in passage.lines if line.text.startswith("|") and line.text.rstrip().endswith("|")]
     if len(rows) == len(passage.lines):
         heads, second = len(_cells(rows[0].text)), rows[1]
+        widest = max((len(_cells(row.text)) for row in rows[2:]), default=heads)
         suggestion = f"|{' --- |' * heads}"
+        above = passage.prose.source.line(passage.first - 2) if passage.first > 2 else ""
         if _DELIMITER.fullmatch(second.text.strip()):
-            place, cells = passage.lines_at([second]), len(_cells(second.text))
+            cells, line = len(_cells(second.text)), second
+            if widest > heads:  # the rows have the right number: a name of a column is missing
+                line, suggestion = rows[0], rows[0].text.rstrip() + "  |" * (widest - heads)
             yield found.at(
-                place, "delimiter", cells=cells, heads=heads, suggestion=suggestion, fix=Exact(suggestion)
+                passage.lines_at([line]),
+                "delimiter",
+                cells=cells,
+                heads=heads,
+                suggestion=suggestion,
+                fix=Exact(suggestion),
             )
+        elif above.strip().startswith("|"):
+            yield found.at(passage.lines_at(rows[:1]), "apart")
         elif heads > 1:
             fix = Exact(f"{rows[0].text}\n{suggestion}")
             yield found.at(passage.lines_at(rows[:1]), "bare", suggestion=suggestion, fix=fix)
@@ -336,6 +367,10 @@ def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
         number <= len(prose.source.lines) and prose.source.line(number).strip()
         for number in (first - 1, end + 1)
     ]
-    fix = Exact("\n" * bool(beside[0]) + "\n".join(table) + "\n" * bool(beside[1]))
+    # What follows may be the rest of a cell, as may what stands behind an open quote; a form has no head.
+    torn = (
+        beside[1] or any(line.count('"') % 2 for line in lines) or all(row[0].endswith(":") for row in rows)
+    )
+    fix = None if torn else Exact("\n" * bool(beside[0]) + "\n".join(table))
     place = Place(prose.source.path, span=Span(first, 1, end, len(lines[-1]) + 1))
     return found.at(place, "tabs", suggestion=table[0], fix=fix)

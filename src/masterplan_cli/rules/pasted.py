@@ -18,7 +18,8 @@ from masterplan_cli.rules.passages import Passage, tabbed
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
 
-_BULLET = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
+_STAR = re.compile(r"(?<=\d)\*(?=\d)")
+_BULLET = re.compile(r"(?:[-*+](?=\xa0)|[§•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
 _DASH = re.compile(r"[–—][ \t\xa0]+(?=\S)|[-+](?=[^\W\d_])|\*(?=[^\W\d_][^*]*$)")
 _NUMERALS = (
     "i",
@@ -68,6 +69,30 @@ _TASK = re.compile(r"\[[ xX]\]\s")
             Both("sesudah tanda butir `{text}` tidak ada spasi", "there is no space after the mark `{text}` of an item"),
             Both("mulai setiap butir dengan `- `", "begin each item with `- `"),
         ),
+        "star": Text(
+            Both(
+                "`*` di antara angka menjadi tanda huruf miring dan hilang",
+                "`*` between figures becomes a mark of italics and is lost",
+            ),
+            Both("tulis `\\*` atau `×`", "write `\\*` or `×`"),
+        ),
+        "numbers": Text(
+            Both(
+                "nomor `{text}` tercetak sebagai `{suggestion}`",
+                "the number `{text}` is printed as `{suggestion}`",
+            ),
+            Both(
+                "urutkan nomornya, atau tulis `{escaped}` bila angka itu bagian dari teks",
+                "put the numbers in order, or write `{escaped}` if the figure belongs to the text",
+            ),
+        ),
+        "unclosed": Text(
+            Both(
+                "blok kode ini tidak ditutup, sehingga semua yang di bawahnya tercetak sebagai kode",
+                "this block of code is not closed, so that all below it is printed as code",
+            ),
+            Both("tutup dengan baris `{text}`, atau hapus baris ini", "close it with a line `{text}`, or remove this line"),
+        ),
         "letters": Text(
             Both(
                 "butir `{first}` dan `{second}` tercetak bersambung dalam satu paragraf",
@@ -111,23 +136,66 @@ def run_together(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
     if prose is None:
         return
     tables = tabbed(prose) if "\t" in prose.text else []
+    yield from _numbers(found, prose)
     for index, token in enumerate(prose.tokens):
-        before = prose.tokens[index - 1]
         if not token.map:
             continue
+        first = prose.first_line + token.map[0]
         if token.type == "code_block" and token.level == 0:
-            first = prose.first_line + token.map[0]
             if not any(start <= first <= end for start, end in tables):
                 yield _indented(found, prose, token)
-        elif token.type == "inline" and before.type == "paragraph_open" and _SIGN.search(token.content):
-            passage = Passage(prose, token, before.type)
-            if prose.tokens[index - 2].type == "list_item_open" and _TASK.match(token.content):
-                yield found.at(passage.place(0, 3), "task", text=token.content[:3])
-            yield from _bullets(found, passage)
-            yield from _letters(found, passage)
-            yield from _hashes(found, passage)
-        elif token.type == "inline" and before.type == "heading_open" and before.markup == "-":
-            yield from _underlined(found, prose, token)
+        elif token.type == "fence":
+            yield from _unclosed(found, prose, token)
+        elif token.type == "inline":
+            yield from _in_words(found, prose, index)
+
+
+def _in_words(found: Rule, prose: Prose, index: int) -> Iterator[Finding]:
+    token, before = prose.tokens[index], prose.tokens[index - 1]
+    if before.type == "heading_open" and before.markup == "-":
+        yield from _underlined(found, prose, token)
+    passage = Passage(prose, token, before.type)
+    if len(_STAR.findall(token.content)) > 1:
+        for star in _STAR.finditer(passage.masked):
+            yield found.at(passage.place(*star.span()), "star", fix=Exact("\\*"))
+    if before.type == "paragraph_open" and _SIGN.search(token.content):
+        if prose.tokens[index - 2].type == "list_item_open" and _TASK.match(token.content):
+            yield found.at(passage.place(0, 3), "task", text=token.content[:3])
+        yield from _bullets(found, passage)
+        yield from _letters(found, passage)
+        yield from _hashes(found, passage)
+
+
+def _numbers(found: Rule, prose: Prose) -> Iterator[Finding]:
+    """Numbers of a list that are printed as others; all ones are a way to leave the counting to the tool."""
+    lists: list[list[Token]] = []
+    for token in prose.tokens:
+        if token.type == "ordered_list_open":
+            lists.append([])
+        elif token.type == "list_item_open" and token.info:
+            lists[-1].append(token)
+        elif token.type == "ordered_list_close":
+            items = lists.pop()
+            numbers = [int(item.info) for item in items]
+            wrong = next((i for i, number in enumerate(numbers) if number != numbers[0] + i), None)
+            if wrong is not None and len(set(numbers)) > 1:
+                item, meant = items[wrong], numbers[0] + wrong
+                place = Place(
+                    prose.source.path, span=prose.source.whole_line(prose.first_line + (item.map or [0])[0])
+                )
+                text = f"{item.info}{item.markup}"
+                escaped = f"{item.info}\\{item.markup}"
+                yield found.at(
+                    place, "numbers", text=text, suggestion=f"{meant}{item.markup}", escaped=escaped
+                )
+
+
+def _unclosed(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
+    first, end = token.map or (0, 0)
+    last = prose.source.line(prose.first_line + end - 1).strip(" >")
+    if token.content.strip() and (end - first < 2 or not last.startswith(token.markup)):
+        place = Place(prose.source.path, span=prose.source.whole_line(prose.first_line + first))
+        yield found.at(place, "unclosed", text=token.markup)
 
 
 def _bullets(found: Rule, passage: Passage) -> Iterator[Finding]:
@@ -144,6 +212,8 @@ def _bullets(found: Rule, passage: Passage) -> Iterator[Finding]:
 def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
     """Lettered or numbered items within a paragraph; Markdown has no letters for lists, so their lines are broken."""
     marked = [(index, match) for index, line in enumerate(passage.lines) if (match := _ITEM.match(line.text))]
+    if len(marked) < 3 and all((match[1] or match[2]).isupper() for _, match in marked):
+        return  # initials of names
     items = {i for (a, m), (b, n) in pairwise(marked) if _follows(m[1] or m[2], n[1] or n[2]) for i in (a, b)}
     broken = {i for i in items if i and not passage.lines[i - 1].text.endswith(("\\", "  "))}
     if not broken:

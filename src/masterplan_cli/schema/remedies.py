@@ -7,9 +7,10 @@ import re
 from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
 from masterplan_cli.schema.labels import annotation_at, model_in, type_in
-from masterplan_cli.schema.types import Id, Number, PlainText, Rupiah, Typed, Url, Year
+from masterplan_cli.schema.types import Code, Id, Number, PlainText, Rupiah, Typed, Url, Year
 from masterplan_cli.source import Route
 from masterplan_cli.values import BadValue, Period
 
@@ -59,14 +60,14 @@ def _group(model: type[BaseModel], text: str) -> Remedy:
 def _item(model: type[BaseModel], text: str) -> Remedy:
     pairs = _pairs(model, text)
     lines = [f"`{name}: {value}`" for name, value in pairs.items()]
-    alone = list(pairs.values()) == [text] and "\n" not in text
+    alone = list(pairs.values()) == [text] and not re.search(r"[,;\n]| dan | and | - ", text)
     fix = f"{{{next(iter(pairs))}: {json.dumps(text, ensure_ascii=False)}}}" if alone else None
     return Remedy("items", ", ".join(["`- " + lines[0][1:], *lines[1:]]), fix)
 
 
 def _pairs(model: type[BaseModel], text: str) -> dict[str, str]:
     """The fields that a group must have, and what of the text belongs to each; a year and a figure find their own."""
-    kinds = {name: type_in(info) for name, info in model.model_fields.items()}
+    kinds = {name: type_in(info) for name, info in model.model_fields.items() if _is_single(model, name)}
     required = [name for name, info in model.model_fields.items() if info.is_required()]
     found: dict[str, str] = {}
     rest = text.strip()
@@ -76,14 +77,22 @@ def _pairs(model: type[BaseModel], text: str) -> dict[str, str]:
             found[name], rest = year[1], (rest[: year.start()] + rest[year.end() :]).strip(" :,;-")
     figures = False
     for name in required:
-        if kinds[name] is _kind(Number) and (number := _NUMBER_IN.search(rest)):
+        kind = kinds.get(name)
+        if kind is _kind(Number) and (number := _NUMBER_IN.search(rest)):
             found[name], figures = number[0], True
-        elif kinds[name] is _kind(Rupiah) and _reads(kinds[name], rest):
+        elif kind is _kind(Rupiah) and _reads(kind, rest):
             found[name], figures = rest, True
     slot = _slot(kinds, required, rest)
     if slot and rest and not figures:
         found[slot] = f"assets/{rest}" if slot == "file" and "/" not in rest else rest
-    return {name: found.get(name, _UNKNOWN) for name in kinds if name in found or name in required}
+    return {
+        name: found.get(name, _UNKNOWN) for name in model.model_fields if name in found or name in required
+    }
+
+
+def _is_single(model: type[BaseModel], name: str) -> bool:
+    """Whether a field holds one value, and no list or group."""
+    return get_origin(annotation_at(model, (name,))) not in (dict, tuple)
 
 
 def _slot(kinds: dict[str, Typed | None], required: list[str], text: str) -> str | None:
@@ -92,15 +101,15 @@ def _slot(kinds: dict[str, Typed | None], required: list[str], text: str) -> str
         return next((name for name, kind in kinds.items() if kind is _kind(Url)), None)
     if "file" in kinds and _FILE.fullmatch(text):
         return "file"
-    own = [name for name in required if kinds[name] not in (_kind(Number), _kind(Rupiah), _kind(Year))]
-    exact = (name for name in own if kinds[name] is not _kind(PlainText) and _reads(kinds[name], text))
+    own = [name for name in required if kinds.get(name) in (_kind(PlainText), _kind(Code))]
+    exact = (name for name in own if kinds[name] is _kind(Code) and _reads(kinds[name], text))
     return next(exact, next((name for name in own if kinds[name] is _kind(PlainText)), None))
 
 
 def _reads(kind: Typed | None, text: str) -> bool:
     try:
         return kind is not None and kind.read(text) is not None
-    except BadValue:
+    except (BadValue, PydanticCustomError):
         return False
 
 
@@ -108,7 +117,7 @@ def _years(text: str, period: Period | None) -> Remedy | None:
     """Figures in a row, each under a year of the plan."""
     figures = _NUMBER_IN.findall(text.replace(", ", " ; "))
     years = period.years if period else ()
-    if not figures or not years:
+    if not figures or not years or _YEAR_IN.search(text):
         return None
     return Remedy(
         "form", ", ".join(f"`{year}: {figure}`" for year, figure in zip(years, figures, strict=False))
@@ -124,4 +133,4 @@ def _texts(key: str, text: str, *, ids: bool) -> Remedy:
         json.dumps(part.strip(), ensure_ascii=False) for part in re.split(r"[,;\n]", text) if part.strip()
     ]
     listed = f"[{', '.join(parts)}]"
-    return Remedy("texts", f"{key}: {listed}", listed if len(parts) == 1 else None)
+    return Remedy("texts", f"{key}: {listed}", listed if len(parts) == 1 and " - " not in text else None)

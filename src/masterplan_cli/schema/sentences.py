@@ -80,6 +80,13 @@ WRONG_FORM = _shape_rule(
             "write a list: `{key}: [one, two]`, or one a line with `- `",
         ),
     ),
+    item=Text(
+        Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
+        Both(
+            "beri `- ` di depan `{first}:` dan dua spasi di depan baris lainnya",
+            "put `- ` before `{first}:` and two spaces before the other lines",
+        ),
+    ),
     texts=Text(
         Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
         Both("tulis sebagai daftar: `{form}`", "write a list: `{form}`"),

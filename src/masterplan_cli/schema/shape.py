@@ -171,6 +171,8 @@ class _Teller:
     value: Value
     period: Period | None
     unknown: int = 0
+    #: What misspelt keys of each group have meant: a second one for the same field means that one as well.
+    claimed: dict[Route, set[str]] = field(default_factory=dict)
 
     def finding(self, error: ErrorDetails) -> Finding:
         """What Pydantic, or a reader of ours, says of one value."""
@@ -190,10 +192,17 @@ class _Teller:
             return WRONG_FORM.at(place, "many", limit=error["ctx"]["max_length"], **args)
         if kind == "string_pattern_mismatch":
             return FORMAT.at(place, "id", text=error["input"], **args)
+        return self._of_form(place, error, args)
+
+    def _of_form(self, place: Place, error: ErrorDetails, args: dict[str, Any]) -> Finding:
+        """How to write what has the form of something else."""
+        kind, route = error["type"], place.route
         if kind == "tuple_type" and re.match(r"-\S", _text(error["input"])):
             return WRONG_FORM.at(place, "dash", **args)
         if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
             return WRONG_FORM.at(place, "colon", text=error["input"], suggestion=pair, **args)
+        if _FORMS[kind] == "list" and (first := _first_field(self.model, route, error["input"])):
+            return WRONG_FORM.at(place, "item", first=first, **args)
         text = _text(error["input"]).strip()
         if text and (remedy := remedy_at(self.model, route, text, self.period)):
             fix = Exact(remedy.fix) if remedy.fix else None
@@ -232,18 +241,29 @@ class _Teller:
             return UNKNOWN_FIELD.at(place, "colon", key=key, suggestion=pair)
         labels, spelt = _names_at(self.model, tuple(0 if isinstance(step, int) else step for step in group))
         self.unknown += 1
+        taken = set(siblings) | self.claimed.setdefault(tuple(group), set())
         guess = suggest(key.replace("_", " "), spelt) if self.unknown <= MOST else None
+        variant = "" if not guess else "taken" if guess in taken else "suggestion"
+        fix = guess.fix if guess and guess not in taken else None
+        if guess:
+            self.claimed[tuple(group)].add(guess)
         where = described(self.model, tuple(group)) if group else Both("berkas ini", "this file")
         return UNKNOWN_FIELD.at(
             place,
-            "" if not guess else "taken" if guess in siblings else "suggestion",
-            fix=guess.fix if guess and guess not in siblings else None,
+            variant,
+            fix=fix,
             key=key,
             known=_choice(labels, siblings),
             suggestion=guess,
             where=where,
             label=labels.get(guess or ""),
         )
+
+
+def _first_field(model: type[BaseModel], route: Route, value: object) -> str | None:
+    """The first key of a group that stands where a list of such groups belongs."""
+    known = fields_at(model, (*(0 if isinstance(step, int) else step for step in route), 0))
+    return next(iter(value)) if isinstance(value, dict) and set(value) & set(known) else None
 
 
 def _missing(error: ErrorDetails) -> str:
