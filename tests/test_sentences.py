@@ -346,12 +346,12 @@ def _document(route: tuple[str | int, ...], value: Any) -> Any:
 def _shown(place: Place, text: str) -> str:
     """How a text is shown in the form of the list or group that it stands for."""
     if get_origin(place.type) is tuple:
-        return "items" if _is_group(model_in(get_args(place.type)[0])) else "texts"
+        return "form" if _is_group(model_in(get_args(place.type)[0])) else "texts"
     if text == "name:x":
         return "colon"
     if get_origin(place.type) is dict:
         return "group"
-    return "items" if isinstance(place.route[-1], int) else "form"
+    return "form"
 
 
 def _is_group(kind: Any) -> bool:

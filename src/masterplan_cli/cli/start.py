@@ -47,14 +47,7 @@ def init(
         _say_package(package, language)
         return
     language = spoken(lang)
-    name = " ".join(name.split())
-    if not name or not name.isprintable():
-        fail(
-            'nama daerah kosong atau memuat huruf kendali; tulis misalnya --name "Kota Contoh"',
-            'the region\'s name is empty or has control characters; write for example --name "Kota Contoh"',
-            language,
-        )
-    made = new_plan(folder, name, language)
+    made = new_plan(folder, _region(name, language), language)
     if isinstance(made, str):
         fail(made, made, language)
     made |= _pipeline(ci, folder, package, language, alone=True) if ci else {}
@@ -68,6 +61,18 @@ def init(
         f"next: fill in `owner:` in every pillar and program, as in `owner: diskominfo`, then run `{command}`",
         language,
     )
+
+
+def _region(name: str, language: "Language") -> str:
+    """The name of a region in one line; an empty one is wrong use."""
+    name = " ".join(name.split())
+    if not name or not name.isprintable():
+        fail(
+            'nama daerah kosong atau memuat huruf kendali; tulis misalnya --name "Kota Contoh"',
+            'the region\'s name is empty or has control characters; write for example --name "Kota Contoh"',
+            language,
+        )
+    return name
 
 
 def new_program(

@@ -73,9 +73,9 @@ def tabbed(prose: Prose) -> list[tuple[int, int]]:
         t for t in prose.tokens if t.map and t.level == 0 and t.type in ("paragraph_open", "code_block")
     ]
     numbers = {prose.first_line + n for block in blocks for n in range(*(block.map or ()))}
-    tabbed = [n for n in sorted(numbers) if "\t" in prose.source.line(n).rstrip()]
+    numbers = {n for n in numbers if "\t" in prose.source.line(n).rstrip()}
     found: list[tuple[int, int]] = []
-    for _, run in groupby(enumerate(tabbed), key=lambda at: at[1] - at[0]):
+    for _, run in groupby(enumerate(sorted(numbers)), key=lambda at: at[1] - at[0]):
         lines = [number for _, number in run]
         words = [prose.source.line(number).partition("\t") for number in lines]
         is_list = all(mark.strip() and _MARK.fullmatch(mark.strip()) for mark, _, _ in words)

@@ -62,7 +62,7 @@ def _item(model: type[BaseModel], text: str) -> Remedy:
     lines = [f"`{name}: {value}`" for name, value in pairs.items()]
     alone = list(pairs.values()) == [text] and not re.search(r"[,;\n]| dan | and | - ", text)
     fix = f"{{{next(iter(pairs))}: {json.dumps(text, ensure_ascii=False)}}}" if alone else None
-    return Remedy("items", ", ".join(["`- " + lines[0][1:], *lines[1:]]), fix)
+    return Remedy("form", ", ".join(["`- " + lines[0][1:], *lines[1:]]), fix)
 
 
 def _pairs(model: type[BaseModel], text: str) -> dict[str, str]:

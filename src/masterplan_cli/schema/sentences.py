@@ -91,16 +91,6 @@ WRONG_FORM = _shape_rule(
         Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
         Both("tulis sebagai daftar: `{form}`", "write a list: `{form}`"),
     ),
-    items=Text(
-        Both(
-            "{label} (`{key}`) hanya berisi teks, padahal terdiri atas beberapa isian",
-            "{label} (`{key}`) is only a text, but consists of several fields",
-        ),
-        Both(
-            "tulis menjorok di bawah `{key}:`, satu isian per baris: {form}",
-            "write indented below `{key}:`, one field a line: {form}",
-        ),
-    ),
     form=Text(
         Both(
             "{label} (`{key}`) hanya berisi teks, padahal terdiri atas beberapa isian",
