@@ -241,12 +241,13 @@ class _Teller:
             return UNKNOWN_FIELD.at(place, "colon", key=key, suggestion=pair)
         labels, spelt = _names_at(self.model, tuple(0 if isinstance(step, int) else step for step in group))
         self.unknown += 1
-        taken = set(siblings) | self.claimed.setdefault(tuple(group), set())
         guess = suggest(key.replace("_", " "), spelt) if self.unknown <= MOST else None
-        variant = "" if not guess else "taken" if guess in taken else "suggestion"
-        fix = guess.fix if guess and guess not in taken else None
+        claimed = self.claimed.setdefault(tuple(group), set())
+        taken = guess in siblings or guess in claimed
+        variant = "" if not guess else "taken" if taken else "suggestion"
+        fix = guess.fix if guess and not taken else None
         if guess:
-            self.claimed[tuple(group)].add(guess)
+            claimed.add(guess)
         where = described(self.model, tuple(group)) if group else Both("berkas ini", "this file")
         return UNKNOWN_FIELD.at(
             place,
