@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from masterplan_cli.charts.council import council
 from masterplan_cli.charts.dependencies import dependencies
-from masterplan_cli.charts.indicator import indicator
+from masterplan_cli.charts.glance import glance
+from masterplan_cli.charts.indicators import indicator, indicators, spark
 from masterplan_cli.charts.money import budget_pillars, budget_years
 from masterplan_cli.charts.palette import PALETTE
 from masterplan_cli.charts.participation import participation
@@ -19,10 +21,14 @@ __all__ = ["CHARTS", "PALETTE", "Chart", "draw"]
 CHARTS: dict[str, Callable[..., list[Chart]]] = {
     "budget-pillars": budget_pillars,
     "budget-years": budget_years,
+    "council": council,
     "dependencies": dependencies,
+    "glance": glance,
     "indicator": indicator,
+    "indicators": indicators,
     "participation": participation,
     "roadmap": roadmap,
+    "spark": spark,
 }
 
 

@@ -19,6 +19,7 @@ from masterplan_cli.charts.svg import (
     WIDTH,
     Chart,
     Drawing,
+    named,
     numbered,
     pages,
     part_of,
@@ -34,10 +35,13 @@ _DEPENDENCIES_ALT = Both(
     "{programs} program terhubung oleh {count} ketergantungan. Yang paling banyak ditunggu: {most} (oleh {waiting} program). Rinciannya: {pairs}.",
     "{programs} programs are linked by {count} dependencies. Most waited for: {most} (by {waiting}). In detail: {pairs}.",
 )
+_MOST = Both(
+    "{program} paling banyak ditunggu: oleh {count} program", "Most programs wait for {program}: {count}"
+)
 _WAITS = Both("{after} menunggu {before}", "{after} waits for {before}")
 
 _LAYERS = 5
-_GAP, _SPACE, _WIDEST, _LINE = 22.0, 7.0, 132.0, 8.5
+_GAP, _SPACE, _WIDEST, _LINE = 20.0, 7.0, 138.0, 9.0
 _PASSAGE = 5.0
 _ROOM = HEIGHT - 3 * _SPACE
 #: How often the layers are put in order by their neighbours, forth and back.
@@ -280,9 +284,18 @@ def _chart(plan: Plan, layouts: list[_Layout], number: int, count: int) -> Chart
         for node in layout.layer:
             _box(art, layout, node, y)
         y += layout.height + 3 * _SPACE
-    caption = part_of(say(_DEPENDENCIES, plan), plan, number, count)
+    caption = part_of(_finding(plan), plan, number, count)
     drawn = [edge for layout in layouts for edge in layout.edges]
     return Chart(numbered("dependencies", number), art.svg(y - 2 * _SPACE), caption, _alt(plan, drawn))
+
+
+def _finding(plan: Plan) -> str:
+    """The program that most wait for; a neutral title where several are waited for alike, or for each but one waits."""
+    waiting = Counter(needed for p in plan.programs for needed in p.depends_on if needed is not p)
+    first, *others = waiting.most_common(2)
+    if first[1] < 2 or (others and others[0][1] == first[1]):
+        return say(_DEPENDENCIES, plan)
+    return say(_MOST, plan, program=named(_short(first[0])), count=first[1])
 
 
 def _line(art: Drawing, layout: _Layout, edge: _Edge, y: float) -> None:
@@ -310,12 +323,13 @@ def _box(art: Drawing, layout: _Layout, node: int, y: float) -> None:
     plan, room = layout.plan, layout.room
     pillar = plan.programs[node].pillar
     x, top = layout.x(node), y + layout.top[node]
-    colour = PALETTE.category(plan.pillars.index(pillar))
+    number = plan.pillars.index(pillar) + 1
     art.rect(x, top, layout.width, layout.box, PALETTE.tint, PALETTE.soft)
-    art.rect(x, top, 4, layout.box, colour)
+    art.rect(x, top, 4, layout.box, PALETTE.category(number - 1))
     for row, line in enumerate(layout.names[node]):
         art.text((x + 8, top + 9 + _LINE * row), line, width=room, size=SMALL, bold=True)
-    art.text((x + 8, top + layout.box - 3.5), pillar.title, width=room, size=SMALL, fill=PALETTE.soft)
+    shown = f"{number} {pillar.title}"
+    art.text((x + 8, top + layout.box - 3.5), shown, width=room, size=SMALL, fill=PALETTE.soft)
 
 
 def _short(program: Program) -> str:

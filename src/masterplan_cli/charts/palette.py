@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Palette(NamedTuple):
     """Colours by their part: `ink` and `soft` write, `line` divides, `tint` lies behind.
 
-    `categories` tell things apart; `weights` tell much from little, the most first.
+    `categories` tell things apart; `weights` tell much from little, the most first; `funds` are those of the largest
+    sources of funds, in their order, and of the rest.
     """
 
     brand: str
@@ -19,26 +20,33 @@ class Palette(NamedTuple):
     paper: str
     categories: tuple[str, ...]
     weights: tuple[str, ...]
+    funds: tuple[str, ...]
 
     def category(self, index: int) -> str:
         """The colour of the n-th of several things; it comes again when there are more things than colours."""
         return self.categories[index % len(self.categories)]
+
+    def edge(self, fill: str) -> str:
+        """The colour of the edge that a light fill needs on paper; none for one that is seen without."""
+        return "" if contrast(fill, self.paper) >= 3 else self.soft
 
     def on(self, fill: str) -> str:
         """The colour that text has on a fill: paper on dark, ink on light."""
         return self.paper if contrast(self.paper, fill) >= contrast(self.ink, fill) else self.ink
 
 
-#: Neighbours differ much in lightness, any two also for eyes that do not see red or green.
+#: The lightnesses of the categories are 20, 32, 44, 56, 68 and 80, those of neighbours far apart: they differ in grey print
+#: and for eyes that do not see red, green or blue.
 PALETTE = Palette(
     brand="#0b5d57",
-    ink="#10151b",
+    ink="#1a1f26",
     soft="#55606e",
     line="#c3cbd5",
     tint="#eef3f2",
     paper="#ffffff",
-    categories=("#0b5d57", "#cb610b", "#222759", "#3ea375", "#7e1907", "#0c60df"),
+    categories=("#00554f", "#b47a3a", "#4c2703", "#91ad8d", "#7858a8", "#8cd0e7"),
     weights=("#0b5d57", "#6fb3a8", "#bcded8", "#e6f2f0", "#ffffff"),
+    funds=("#003733", "#005a54", "#40968e", "#74bab2", "#b0ddd7", "#995b37"),
 )
 
 

@@ -22,10 +22,10 @@ Point: TypeAlias = tuple[float, float]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Item = TypeVar("Item")
 
-#: 160 mm, what lies between the margins of A4, in points; and what fits below a heading of that page.
-WIDTH, HEIGHT = 454.0, 600.0
+#: 165 mm, what lies between the margins of A4, in points; and what fits below a heading of that page.
+WIDTH, HEIGHT = 467.0, 600.0
 #: The sizes of text: no picture has a smaller one than the first.
-SMALL, NORMAL = 7.0, 7.5
+SMALL, NORMAL = 7.5, 8.0
 ELLIPSIS = "…"
 _FONT = "Noto Sans, DejaVu Sans, sans-serif"
 
@@ -85,27 +85,32 @@ class Drawing:
         """A line along a path, not filled."""
         self._add("path", d=d, fill="none", **_stroke(stroke, width, dash))
 
+    def area(self, d: str, fill: str, stroke: str) -> None:
+        """What a path surrounds; what lies inside it twice is a hole."""
+        self._add("path", d=d, fill=fill, fill_rule="evenodd", **_stroke(stroke, 0.75))
+
     def polygon(self, points: Iterable[Point], fill: str) -> None:
         self._add("polygon", points=" ".join(f"{_n(x)},{_n(y)}" for x, y in points), fill=fill)
 
-    def circle(self, centre: Point, radius: float, fill: str, stroke: str) -> None:
-        self._add("circle", cx=centre[0], cy=centre[1], r=radius, fill=fill, **_stroke(stroke, 1.2))
+    def circle(self, centre: Point, radius: float, fill: str, stroke: str = "", width: float = 1.2) -> None:
+        self._add("circle", cx=centre[0], cy=centre[1], r=radius, fill=fill, **_stroke(stroke, width))
+
+    def bar(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+        """A bar in a colour; a light one has an edge, so that it is seen on paper."""
+        self.rect(x, y, width, height, fill, PALETTE.edge(fill))
+
+    def badge(self, x: float, y: float, number: int, fill: str) -> float:
+        """A number in a box of a colour, 10 points high; how wide it is."""
+        width = max(10.0, text_width(str(number), SMALL, bold=True) + 4)
+        self.bar(x, y, width, 10, fill)
+        at, on = (x + width / 2, y + 7.7), PALETTE.on(fill)
+        self.text(at, str(number), width=width, size=SMALL, fill=on, anchor="middle", bold=True)
+        return width
 
     def star(self, centre: Point, radius: float, fill: str) -> None:
         """A star of five points."""
         x, y = centre
         self.polygon([(x + radius * dx, y + radius * dy) for dx, dy in _STAR], fill)
-
-    def hatch(
-        self, x: float, y: float, width: float, height: float, stroke: str, *, rising: bool, step: float = 5
-    ) -> None:
-        """Slanting lines inside a rectangle, without a pattern that would need an id."""
-        at = step / 2
-        while at < width + height:
-            start, end = (max(0.0, at - height), min(at, height)), (min(at, width), max(0.0, at - width))
-            (x1, y1), (x2, y2) = [(dx, dy if rising else height - dy) for dx, dy in (start, end)]
-            self.line((x + x1, y + y1), (x + x2, y + y2), stroke, 1.1)
-            at += step
 
     def text(
         self,
@@ -127,15 +132,13 @@ class Drawing:
             f"{escape(shown, quote=False)}</text>"
         )
 
-    def svg(self, height: float) -> str:
-        """The picture as XML, its size in points."""
+    def svg(self, height: float, *, bare: bool = False) -> str:
+        """The picture as XML, its size in points; a bare one has neither text nor a ground."""
         w, h = _n(self.width), _n(height)
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}pt" height="{h}pt" viewBox="0 0 {w} {h}" '
-            f'font-family="{_FONT}">'
-        )
-        ground = f'<rect x="0" y="0" width="{w}" height="{h}" fill="{PALETTE.paper}"/>'
-        return "\n".join([head, ground, *self.parts, "</svg>"]) + "\n"
+        font = "" if bare else f' font-family="{_FONT}"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}pt" height="{h}pt" viewBox="0 0 {w} {h}"{font}>'
+        ground = [] if bare else [f'<rect x="0" y="0" width="{w}" height="{h}" fill="{PALETTE.paper}"/>']
+        return "\n".join([head, *ground, *self.parts, "</svg>"]) + "\n"
 
     def _add(self, tag: str, **attributes: str | float) -> None:
         written = (
@@ -241,6 +244,15 @@ def say(words: Both, plan: Plan, **args: object) -> str:
 
 
 _PART = Both("bagian {number} dari {count}", "part {number} of {count}")
+
+
+#: A name in a sentence is no longer than this, in points.
+_NAMED = 260.0
+
+
+def named(text: str) -> str:
+    """A name as a sentence of a caption or text alternative holds it: a long one is cut."""
+    return cut(text, _NAMED, SMALL)
 
 
 def part_of(caption: str, plan: Plan, number: int, count: int) -> str:
