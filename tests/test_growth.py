@@ -372,6 +372,13 @@ def _root(fields: str) -> dict[str, str]:
     return {"masterplan.yaml": (SMALL_PLAN / "masterplan.yaml").read_text(encoding="utf-8") + fields}
 
 
+def _map(points: str, areas: int = 1) -> dict[str, str]:
+    area = f'{{"type":"Polygon","coordinates":[[{points}]]}}'
+    return {
+        "assets/a.geojson": f'{{"type":"GeometryCollection","geometries":[{_many(lambda _: area, areas, ",")}]}}'
+    }
+
+
 def _many(made: Callable[[int], str], size: int, between: str = "") -> str:
     """As many numbered pieces as have a size together."""
     return between.join(made(n) for n in range(max(1, size // len(made(100) + between))))
@@ -525,6 +532,9 @@ FILES: dict[str, Callable[[int], dict[str, str]]] = {
         **_root(f"prose: {{allowed: [{_many(lambda i: f'f{i}', min(n, 3_000), ', ')}]}}\n"),
         **_prose(_many(lambda _: "Bupati", n, "\n\n")),
     },
+    "a map of many points": lambda n: _map(_many(lambda i: f"[{i % 180},{i % 7}]", n, ",")),
+    "a map of brackets": lambda n: {"assets/a.geojson": "[" * n},
+    "a map of many areas": lambda n: _map("[1,2],[3,2],[3,4]", n),
     "books": lambda n: _root("books:\n" + _many(lambda i: f"- {{id: b{i}, template: x{i}}}\n", n)),
     "rule settings": lambda n: _root("rules:\n" + _many(lambda i: f"  MX{i}: {{severity: off, reason: x}}\n", n)),
 }  # fmt: skip

@@ -54,6 +54,7 @@ class Recorder:
             self._watch(node, lambda name: "links" if name in _LINKS else name if name in _RAW else "")
         self._wrap(Project, "read_asset", lambda path: (path, "asset"))
         self._wrap(Assets, "picture_file", lambda path: (path, "asset"))
+        self._areas()
         self._wrap(blocks._Printer, "tasks_of", lambda *_: ("", "findings"))
         self._wrap(blocks._Printer, "work", lambda *_: ("", "findings"))
         for method in ("__iter__", "__len__", "__getitem__"):
@@ -68,6 +69,17 @@ class Recorder:
             return plain(thing, name)
 
         self.patch.setattr(kind, "__getattribute__", get)
+
+    def _areas(self) -> None:
+        """Note when the plan's map is read."""
+        plain = vars(Assets)["areas"].fget
+
+        def get(assets: Assets) -> Any:
+            if self.at_work:
+                self.read.add(("", "map"))
+            return plain(assets)
+
+        self.patch.setattr(Assets, "areas", property(get))
 
     def _wrap(self, kind: Any, method: str, noted: Callable[..., tuple[str, str]]) -> None:
         plain = getattr(kind, method)
@@ -210,7 +222,7 @@ def test_the_rules_for_one_file_read_no_other_beyond_the_directory(
 
 
 def test_templates_name_inputs_that_there_are() -> None:
-    known = {*FIELDS, "sections", "findings"}
+    known = {*FIELDS, "sections", "findings", "map"}
     for name in declaring():
         assert set(templates_module._declared(f"{name}.md.j2") or ()) <= known, name
     for kinds in FIELDS.values():

@@ -11,11 +11,15 @@ from masterplan_cli.project import Project
 
 # Most runs examine no picture: what examines them is loaded when one is there.
 if TYPE_CHECKING:
+    from masterplan_cli.geojson import Areas
     from masterplan_cli.pictures.faults import Fault
     from masterplan_cli.pictures.trial import Trial, Trials
 
 #: The names of pictures end so; which kind one is, its content says.
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+
+#: The name of a map ends so.
+MAP = ".geojson"
 
 
 class Assets:
@@ -55,6 +59,36 @@ class Assets:
         if not final:  # another run may find it otherwise, so none may rely on this one
             self._project.digests[path] = None
         return fault
+
+    @property
+    def map_file(self) -> str | None:
+        """The path of the plan's map: the first GeoJSON file in assets/."""
+        found = (path for path in self._project.paths if path.lower().endswith(MAP))
+        return min((path for path in found if path.rpartition("/")[0] == "assets"), default=None)
+
+    @cached_property
+    def _map(self) -> Areas | str | None:
+        """The plan's map, or the kind of what is wrong with it."""
+        from masterplan_cli.geojson import AreaError, read_areas
+
+        path = self.map_file
+        data = self._project.read_asset(path) if path else None
+        if data is None:
+            return "unreadable" if path else None
+        try:
+            return read_areas(data)
+        except AreaError as error:
+            return error.kind
+
+    @property
+    def areas(self) -> Areas | None:
+        """The areas of the plan's map, where there is one that can be drawn."""
+        return None if isinstance(self._map, str) else self._map
+
+    @property
+    def map_fault(self) -> str | None:
+        """What is wrong with the plan's map, as the name of the sentence that says so."""
+        return self._map if isinstance(self._map, str) else None
 
     @cached_property
     def trials(self) -> Trials:

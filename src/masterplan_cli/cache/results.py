@@ -20,8 +20,8 @@ from masterplan_cli.plan import Plan
 from masterplan_cli.project import Known, Project
 
 #: What each input holds of the data of each kind of file; of a kind that is not named, all. The `directory` also holds
-#: the headings of every text and the names of all files. Two more inputs: `sections` is where each heading of a text
-#: stands and whether words stand below it, `findings` all that was found.
+#: the headings of every text and the names of all files. Three more inputs: `sections` is where each heading of a
+#: text stands and whether words stand below it, `findings` all that was found, `map` the areas of the map in assets/.
 FIELDS: dict[str, dict[type[AnyNode], tuple[str, ...]]] = {
     "directory": {
         Program: (
@@ -113,6 +113,8 @@ class Inputs:
         nodes = self.plan.by_path.values()
         if name == "findings":
             return key_of(repr(self._findings))
+        if name == "map":
+            return key_of(repr(self.plan.assets.areas))
         if name == "sections":
             return key_of([[node.path, node.prose and node.prose.headings] for node in nodes])
         fields = FIELDS[name]

@@ -11,6 +11,7 @@ from masterplan_cli.charts.indicators import indicator, indicators, spark
 from masterplan_cli.charts.money import budget_pillars, budget_years
 from masterplan_cli.charts.palette import PALETTE
 from masterplan_cli.charts.participation import participation
+from masterplan_cli.charts.region_map import region_map
 from masterplan_cli.charts.roadmap import roadmap
 from masterplan_cli.charts.svg import Chart
 from masterplan_cli.plan import Plan
@@ -26,6 +27,7 @@ CHARTS: dict[str, Callable[..., list[Chart]]] = {
     "glance": glance,
     "indicator": indicator,
     "indicators": indicators,
+    "map": region_map,
     "participation": participation,
     "roadmap": roadmap,
     "spark": spark,
