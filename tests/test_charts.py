@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conftest import REPO, SMALL_PLAN, edit, write
+from conftest import REPO, edit, write
 from masterplan_cli.charts import CHARTS, PALETTE, Chart, draw
 from masterplan_cli.charts.series import reached
 from masterplan_cli.charts.svg import HEIGHT, SMALL, WIDTH, cut, text_width
@@ -24,7 +24,7 @@ from masterplan_cli.nodes import Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.values import NBSP
 
-WHOLE = [name for name in CHARTS if name not in ("indicator", "indicators", "spark")]
+WHOLE = [name for name in CHARTS if name not in ("indicators", "spark")]
 #: The bars of programs in the roadmap are so high, and their titles so wide.
 BAR, TITLE = 7, 174
 HOSTILE = [
@@ -97,8 +97,6 @@ def drawn(plan: Plan) -> Iterator[Chart]:
     for node in nodes:
         for index in range(len(node.measures)):
             yield from draw("spark", plan, node, index)
-            if isinstance(node, Program):
-                yield from draw("indicator", plan, node, index)
 
 
 def linked(root: Path) -> Plan:
@@ -242,8 +240,8 @@ def test_few_and_many_programs_stay_legible(make: Callable[..., Plan], count: in
     assert sum(n for text, n in titles.items() if text.startswith("Program nomor")) == count
 
 
-def test_a_plan_without_programs_has_no_pictures_but_that_of_its_agencies(make: Callable[..., Plan]) -> None:
-    assert [chart.name for chart in drawn(make(0))] == ["chart:participation"]
+def test_a_plan_without_programs_has_no_pictures(make: Callable[..., Plan]) -> None:
+    assert list(drawn(make(0))) == []
 
 
 def test_pictures_are_the_same_each_time(make: Callable[..., Plan]) -> None:
@@ -532,35 +530,28 @@ def test_an_indicator_is_on_course_when_its_last_result_is_as_good_as_the_target
     assert reached(early.programs[0].data.indicators[0]) is None
 
 
-# --- agencies
-
-
-def test_the_map_says_in_letters_what_each_agency_does(example: Plan) -> None:
-    [chart] = draw("participation", example)
-    shown = labels(chart)
-    for agency, cells in example.participation():
-        name = next(label for label in shown if label.text == agency.short and label.left == 0)
-        row = [label.text for label in shown if label.left > 100 and abs(label.top - name.top) < 2]
-        assert len(row) == len(example.pillars)
-        for text, cell in zip(row, cells, strict=True):
-            said = dict(re.findall(r"([PUDT])(\d*)", text))
-            assert said == (
-                ({"P": ""} if cell.owner else {})
-                | ({"U": str(cell.programs)} if cell.programs else {})
-                | ({"D": str(cell.supports)} if cell.supports else {})
-                | ({"T": ""} if cell.duty else {})
-            )
-
-
 # --- indicators
 
 
-def test_a_small_picture_says_its_range_its_years_and_its_first_and_last_figures() -> None:
-    plan = linked(SMALL_PLAN)
-    [chart] = draw("indicator", plan, plan.programs[0], 0)
-    assert figures(chart) == ["Waktu layanan", "menit", "0", "30", "2021", "2026", "30", "10"]
-    heights = sorted(float(n.attrib["cy"]) for n in tree(chart).iter("{http://www.w3.org/2000/svg}circle"))
-    assert heights == pytest.approx([72 - 34 * value / 30 for value in (30, 27, 25, 10)], abs=0.01)
+def _grid_of(make: Callable[..., Plan], said: dict[str, object]) -> Chart:
+    """The picture of a pillar with one goal and one indicator."""
+    plan = make(0, measured=lambda _: [{"title": "Sasaran", "indicators": [said]}])
+    [chart] = draw("indicators", plan, plan.pillars[0])
+    return chart
+
+
+def test_a_small_picture_says_its_range_its_years_and_its_first_and_last_figures(
+    make: Callable[..., Plan],
+) -> None:
+    said = {
+        "name": "Waktu layanan", "unit": "menit", "direction": "turun", "baseline": {"value": 30, "year": 2021},
+        "targets": {2022: 25, 2024: 10}, "actuals": {2022: 27},
+    }  # fmt: skip
+    chart = _grid_of(make, said)
+    assert figures(chart)[:8] == ["Waktu layanan", "menit", "0", "30", "2021", "2031", "30", "10"]
+    heights = [float(n.attrib["cy"]) for n in tree(chart).iter("{http://www.w3.org/2000/svg}circle")]
+    wanted = [72 - 34 * value / 30 for value in (30, 27, 25, 10)]
+    assert sorted(heights)[:4] == pytest.approx(wanted, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -568,8 +559,7 @@ def test_a_small_picture_says_its_range_its_years_and_its_first_and_last_figures
 )
 def test_zero_is_shown_where_it_is_near(make: Callable[..., Plan], values: tuple[int, int], low: str) -> None:
     said = {"name": "Uji", "unit": "persen", "targets": {2022: values[0], 2031: values[1]}}
-    plan = make(1, lambda _: {"indicators": [said]})
-    assert figures(draw("indicator", plan, plan.programs[0], 0)[0])[2] == low
+    assert figures(_grid_of(make, said))[2] == low
 
 
 def _goals(count: int) -> list[object]:
@@ -630,7 +620,6 @@ def test_one_figure_makes_no_sparkline(plan: Path) -> None:
         "      2021: 25\n",
     )
     small = linked(plan)
-    assert draw("indicator", small, small.programs[0], 0) == []
     assert draw("spark", small, small.programs[0], 0) == []
 
 
@@ -711,7 +700,7 @@ def test_captions_and_alternatives_speak_the_plans_language_and_name_the_figures
         f"{y}: {plan.figures.short_rupiah(t)}" in alts["chart:budget-years"]
         for y, _, t in plan.budget_by_source().rows
     )
-    assert "2022: 0" in alts["chart:indicator-1-1"]
+    assert re.search(r"\(20\d\d\)", alts["chart:spark-1-1"])
     captions = " ".join(chart.caption for chart in drawn(plan))
     assert ("anggaran" in captions, "budget" in captions) == (language == "id", language == "en")
 
@@ -725,7 +714,8 @@ def test_figures_of_a_book_are_captioned_and_numbered_apart_from_sparklines(
     assert all('role="img"' in f and re.search(r'aria-label="[^"]{20,}"', f) for f in charts)
     captioned = [f for f in charts if "<figcaption" in f]
     assert len(captioned) >= 6
-    assert len(charts) > 40
+    assert len(charts) == len(captioned)
+    assert len(re.findall(r'<img class="spark" [^>]*alt="[^"]{20,}"', page)) > 40
 
 
 def test_a_text_is_cut_only_where_it_must() -> None:

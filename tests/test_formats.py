@@ -31,7 +31,19 @@ from masterplan_cli.document import Document
 from masterplan_cli.markdown import escape, plain_text, prose_parser
 from masterplan_cli.plan import Plan
 from masterplan_cli.templates import Templates
-from masterplan_cli.tree import Definitions, Division, Heading, Items, Quote, Table, TreeNode, parts_of, plain
+from masterplan_cli.tree import (
+    Definitions,
+    Division,
+    Heading,
+    Items,
+    Line,
+    Picture,
+    Quote,
+    Table,
+    TreeNode,
+    parts_of,
+    plain,
+)
 from masterplan_cli.values import rupiah
 from masterplan_cli.writers.markdown import _Writer
 
@@ -74,7 +86,7 @@ def _collect(blocks: tuple[TreeNode, ...], said: Said) -> None:
                 said.headings.append(tidy(plain(block.line)))
             case Table():
                 rows = (block.head, *block.rows)
-                said.tables.append([[tidy(plain(cell)) for cell in row] for row in rows])
+                said.tables.append([across([tidy(text_of(cell)) for cell in row]) for row in rows])
             case Items():
                 for item in block.items:
                     _collect(item, said)
@@ -85,6 +97,16 @@ def _collect(blocks: tuple[TreeNode, ...], said: Said) -> None:
                 _collect(block.children, said)
 
 
+def text_of(line: Line) -> str:
+    """The words of a line; those of its pictures are no text."""
+    return plain(tuple(inline for inline in line if not isinstance(inline, Picture)))
+
+
+def across(row: list[str]) -> list[str]:
+    """A row of one text, such as a heading of the rows below it, stands in one cell, however a format spans it."""
+    return row[:1] if len(row) > 1 and row[0] and not {*row[1:]} - {"", row[0]} else row
+
+
 # --- how each format is read
 
 
@@ -92,7 +114,8 @@ def read_html(data: bytes) -> Said:
     page = lxml_html.document_fromstring(data.decode("utf-8")).find(".//main")
     headings = [tidy(h.text_content()) for h in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     tables = [
-        [[tidy(cell.text_content()) for cell in row] for row in t.iter("tr")] for t in page.iter("table")
+        [across([tidy(cell.text_content()) for cell in row]) for row in t.iter("tr")]
+        for t in page.iter("table")
     ]
     return Said(headings, tables, page.text_content())
 
@@ -110,6 +133,7 @@ def read_md(data: bytes) -> Said:
                 said.tables[-1].append([])
         if before.type in ("th_open", "td_open"):
             said.tables[-1][-1].append(_inline(token))
+    said.tables = [[across(row) for row in table] for table in said.tables]
     said.words = " ".join(_inline(token) for token in tokens if token.type == "inline")
     return said
 
@@ -128,7 +152,9 @@ def read_docx(data: bytes) -> Said:
     file = docx.Document(io.BytesIO(data))
     titled = [p for p in file.paragraphs if re.match(r"(Front )?Heading|(Annex )?Title", p.style.name)]
     headings = [re.sub(r"^(BAB|CHAPTER) [IVXLC]+\s+", "", tidy(p.text)) for p in titled]
-    tables = [[[tidy(cell.text) for cell in row.cells] for row in table.rows] for table in file.tables]
+    tables = [
+        [across([tidy(cell.text) for cell in row.cells]) for row in table.rows] for table in file.tables
+    ]
     return Said(headings, tables, " ".join(p.text for p in file.paragraphs))
 
 
@@ -212,16 +238,14 @@ def test_the_totals_are_the_plans(form: str) -> None:
     found = said(form, "masterplan")
     cells = (cell for table in found.tables for row in table for cell in row)
     words = squeezed(" ".join([found.words, *cells]))
-    totals = [
-        plan.total,
-        *(pillar.total for pillar in plan.pillars),
-        *(p.total for p in plan.programs if p.total),
-    ]
+    totals = [plan.total, *(p.total for p in plan.programs if p.total)]
     assert not [total for total in totals if squeezed(rupiah(total)) not in words]
+    millions = [plan.figures.millions(pillar.total) for pillar in plan.pillars]
+    assert not [total for total in millions if total not in words]
 
 
 def test_every_book_of_the_example_is_compared() -> None:
-    assert {*BOOKS} == {*example()[1].books, EXCERPT}
+    assert {*BOOKS} == {*example()[1].all_books, EXCERPT}
 
 
 # --- numbers are the document's
@@ -240,7 +264,7 @@ def test_every_format_prints_the_numbers_that_the_document_has(plan: Path) -> No
     wanted = [
         (one.number, one.caption) for one in document.listed["figure"] if one.caption.startswith("Gambar")
     ]
-    assert [number for number, _ in wanted][:2] == ["1", "2"]
+    assert [number for number, _ in wanted][:2] == ["2", "3"], "behind the picture of the plan in figures"
     chapters = [(document.chapter_label(e.chapter), e.title) for e in document.entries if e.chapter]
     built = build(checked, Order(formats=("html", "md", "docx", "pdf"))).files
     page = lxml_html.document_fromstring(built["masterplan.html"].decode("utf-8"))
@@ -313,6 +337,8 @@ def test_markdown_is_read_again_as_what_was_written(plan: Path, text: str) -> No
         for block in document.blocks
         if "chapter/pendahuluan" in str([t.attrs.get("id") for t in block.tokens[:1]])
     )
+    for token in block.tokens:
+        token.meta.pop("caption", None)  # that a table of a chapter has a caption is told elsewhere
     own = _Writer(document, "x_files").blocks(block.tokens[3:])
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
     assert _shape(reader.parse(own)) == _shape(prose_parser().parse(text))

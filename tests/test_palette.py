@@ -75,14 +75,12 @@ def test_pillars_and_funds_differ_in_grey_print() -> None:
     )
     assert all(abs(_lightness(a) - _lightness(b)) >= 10 for a, b in combinations(PALETTE.funds, 2))
     assert all(_lightness(b) - _lightness(a) >= 10 for a, b in pairwise(PALETTE.funds[:-1])), "one ramp"
-    assert all(_lightness(b) - _lightness(a) >= 5 for a, b in pairwise(PALETTE.weights))
 
 
 def test_text_and_graphics_have_the_contrast_that_wcag_asks() -> None:
     fills = (
         *PALETTE.categories,
         *PALETTE.funds,
-        *PALETTE.weights,
         PALETTE.paper,
         PALETTE.tint,
         PALETTE.brand,

@@ -209,7 +209,7 @@ def test_bookmarks_are_the_headings_in_their_order(example: PdfReader, example_b
         if token.type == "heading_open" and block.name != "cover"
     ]
     assert [title for _, title in bookmarks(example)] == titles
-    assert len(titles) > 400
+    assert len(titles) > 200
 
 
 def test_every_heading_cell_and_caption_of_the_book_is_in_the_text(small: PdfReader) -> None:
@@ -218,7 +218,9 @@ def test_every_heading_cell_and_caption_of_the_book_is_in_the_text(small: PdfRea
     inlines = [
         token
         for token in document.tokens()
-        if token.type == "inline" and not (token.level == 1 and "{" in token.content)
+        if token.type == "inline"
+        and not (token.level == 1 and "{" in token.content)
+        and not any(child.type == "image" for child in token.children or ())
     ]
     captions = [t.meta["caption"] for t in document.tokens() if t.meta.get("caption")]
     assert len(inlines) > 200
@@ -229,10 +231,10 @@ def test_every_heading_cell_and_caption_of_the_book_is_in_the_text(small: PdfRea
 def test_structure_names_headings_tables_and_the_contents(small: PdfReader) -> None:
     count = Counter(str(element["/S"]) for element in elements(small))
     assert count["/Document"] == 1
-    assert count["/Table"] == count["/THead"] == count["/TBody"] > 10
+    assert count["/Table"] == count["/THead"] == count["/TBody"] > 8
     assert count["/TH"] > 40
     assert count["/TOCI"] > 20
-    assert count["/H1"] > 10
+    assert count["/H1"] > 5
 
 
 def test_a_picture_has_its_text_alternative_its_caption_and_its_words(plan: Path) -> None:
@@ -245,7 +247,7 @@ def test_a_picture_has_its_text_alternative_its_caption_and_its_words(plan: Path
     )
     reader = pdf(book(plan), plan)
     figures = [e for e in elements(reader) if e["/S"] == "/Figure"]
-    assert figures[0]["/Alt"] == "Peta wilayah", "before the charts of the plan"
+    assert "Peta wilayah" in [figure["/Alt"] for figure in figures]
     assert "Gambar1.1Wilayahkota" in text_of(reader)
     assert "Batang" in text_of(reader)
 
@@ -256,7 +258,8 @@ def test_a_picture_without_a_text_alternative_takes_its_caption_or_its_name(plan
     more = '\n![](../assets/peta.svg "Wilayah")\n\n![](../assets/peta.svg)\n\nDi sini ![](../assets/peta.svg) ada.\n'
     write(plan, str(chapter.relative_to(plan)), chapter.read_text("utf-8") + more)
     alts = [e["/Alt"] for e in elements(pdf(book(plan), plan)) if e["/S"] == "/Figure"]
-    assert alts[:3] == ["Wilayah", "assets/peta.svg", "assets/peta.svg"], "before the charts of the plan"
+    first = alts.index("Wilayah")
+    assert alts[first : first + 3] == ["Wilayah", "assets/peta.svg", "assets/peta.svg"]
 
 
 def test_footnotes_are_notes_at_the_foot_of_the_page() -> None:
@@ -362,8 +365,11 @@ def test_a_running_head_names_the_chapter_except_where_it_opens(
     example: PdfReader, example_pages: list[str]
 ) -> None:
     opening = example.page_labels.index("2")
-    assert example_pages[opening].count("GambaranUmumKota") == 1
-    assert example_pages[opening + 1].startswith("GambaranUmumKota")
+    assert example_pages[opening].startswith("Pendahuluan")
+    first = example.page_labels.index("1")
+    assert example_pages[first].count("Pendahuluan") == 1, (
+        "the page that a chapter opens has its heading alone"
+    )
 
 
 def test_the_contents_list_programs_but_not_the_headings_inside_texts(example_pages: list[str]) -> None:
@@ -375,11 +381,13 @@ def test_the_contents_list_programs_but_not_the_headings_inside_texts(example_pa
 def test_wide_tables_stand_on_turned_pages_with_their_headings_and_no_page_is_empty(
     example: PdfReader, example_pages: list[str]
 ) -> None:
-    sizes = millimetres(example)
-    assert {(210, 297), (297, 210)} == set(sizes)
-    turned = [text for text, size in zip(example_pages, sizes, strict=True) if size == (297, 210)]
-    assert any("Anggaranmenuruttahundansumberdana" in text for text in turned)
+    assert set(millimetres(example)) == {(210, 297)}
     assert min(map(len, example_pages)) > 150
+    head = " | ".join(f"{n}000000" for n in range(10, 26))
+    table = f"::: table\nLebar\n\n| {head} |\n|{' --- |' * 16}\n|{' 1 |' * 16}\n:::\n\n"
+    made = pdf(page_of(f"# Satu\n\n{'Teks. ' * 300}\n\n## Di atasnya\n\n{table}# Dua\n\nTeks.\n"))
+    assert millimetres(made) == [(210, 297), (297, 210), (210, 297)]
+    assert "Diatasnya" in squeezed(made.pages[1].extract_text())
 
 
 def test_tables_are_numbered_by_chapter() -> None:
@@ -395,8 +403,11 @@ def test_a_draft_and_an_example_say_so_on_every_page(plan: Path) -> None:
     document = replace(book(plan), draft=True, example=True)
     for page in pdf(document, plan).pages:
         text = squeezed(page.extract_text())
-        assert "DRAF–" in text
-        assert "CONTOH–" in text
+        assert "DRAF" in text
+        assert "CONTOH" in text
+    cover = squeezed(pdf(document, plan).pages[0].extract_text())
+    assert "DRAF–pemeriksaan" in cover
+    assert "CONTOH–anggaran" in cover
 
 
 def test_the_archive_edition_carries_the_data(plan: Path) -> None:
@@ -576,12 +587,11 @@ def test_a_refusal_inside_a_part_is_shown_at_the_file_the_part_is_about(
     document = book(plan)
     text, path = shipped_text("pdf/book.typ") or ("", "")
     text = text.replace(
-        "#let facts(whole: true, ..pairs) =",
-        '#let facts(..) = panic("x")\n#let unused(whole: true, ..pairs) =',
+        "#let side-facts(..pairs) =", '#let side-facts(..) = panic("x")\n#let unused(..pairs) ='
     )
     monkeypatch.setattr(Templates, "text", lambda *_: (text, path))
     finding = refused(document, plan)
-    assert (finding.place.path, finding.args["block"]) == ("pillars/alfa/pillar.md", "pillar")
+    assert (finding.place.path, finding.args["block"]) == ("pillars/alfa/layanan.md", "program")
 
 
 def test_a_preamble_of_the_plan_goes_before_the_shipped_one(plan: Path) -> None:

@@ -21,11 +21,12 @@ from markdown_it.token import Token
 from masterplan_cli import charts, schema, values
 from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.document import Block, Document, Outline, apply, outline_of, resolve
-from masterplan_cli.markdown import Md, block_parser, escape, plain_text
+from masterplan_cli.markdown import EXACT, Md, block_parser, escape, plain_text
 from masterplan_cli.messages import LABELS, Both
-from masterplan_cli.nodes import Agency, Linked
+from masterplan_cli.nodes import Agency, Linked, Pillar
 from masterplan_cli.plan import Book, Plan
-from masterplan_cli.prose import BookProse, figure_token, lone_picture
+from masterplan_cli.prose import BookProse, figure_token, lone_picture, with_table
+from masterplan_cli.registers import Registers
 from masterplan_cli.sandbox import Mistake, Sandbox, kind_of, printable
 from masterplan_cli.tasks import Work, assess
 from masterplan_cli.templates import Templates
@@ -123,6 +124,7 @@ class _Printer:
             plan.is_example,
             context.draft,
             author=plan.settings.region.name,
+            figures=plan.figures,
             pending=plan.is_pending,
             files=plan.project.located,
             paper=book.paper,
@@ -146,6 +148,8 @@ class _Printer:
             "work": self.work,
             "block": self.block,
             "chart": self.chart,
+            "registers": Registers(self.plan),
+            "spark": self.spark,
             "picture": self.picture,
             "t": self.label,
             "field": self.field,
@@ -161,9 +165,11 @@ class _Printer:
             "joined": _takes(list, Both("daftar", "a list"), self.joined),
             "link": _takes(Linked | None, _PART, link),
             "markdown": Md,
+            "millions": _takes(int, _FIGURE, self.millions),
             "number": _takes(int | Decimal | None, _FIGURE, self.number),
             "percent": _takes(int | Decimal | None, _FIGURE, figures.percent),
             "prose": _takes(Linked, _PART, self.prose),
+            "prose_table": _takes(Pillar, _PART, self.prose_table),
             "rupiah": _takes(int, _FIGURE, figures.rupiah),
             "short_rupiah": _takes(int, _FIGURE, figures.short_rupiah),
             "web": lambda text, url: Md(f"[{escape(text)}](<{url}>)"),
@@ -223,6 +229,14 @@ class _Printer:
         if str(name) not in charts.CHARTS:
             raise Mistake("chart", charts.CHARTS, name=str(name), known=", ".join(charts.CHARTS))
         return Md("".join(map(self._figure, charts.draw(name, self.plan, *args))))
+
+    def spark(self, *args: object) -> Md:
+        """A picture of a measure that is as high as a line of text; nothing where there is no course to show."""
+        made = charts.draw("spark", self.plan, *args)
+        for one in made:
+            self.document.pictures[one.name] = ("image/svg+xml", one.svg.encode("utf-8", "replace"))
+            self.shown.add(one.name)
+        return Md("".join(f"![{escape(one.alt)}](<{one.name}>)" for one in made))
 
     def _figure(self, made: charts.Chart) -> Md:
         self.document.pictures[made.name] = ("image/svg+xml", made.svg.encode("utf-8", "replace"))
@@ -297,6 +311,23 @@ class _Printer:
             return Md("")
         self.inserts.append(BookProse(self.plan, self.document.pictures, node, shift).tokens())
         return Md(f"\n\n{self.templates.mark}{len(self.inserts) - 1}\n\n")
+
+    def prose_table(self, pillar: Pillar, shift: int, caption: str) -> Md:
+        """A pillar's text, what it says of each sub-dimension in the rows of one table."""
+        text = self.prose(pillar, shift)
+        if self.inserts and text:
+            sections = [
+                (term.spellings, term.name.of(self.language)) for term in self.plan.taxonomy.sections.pillar
+            ]
+            first = LABELS["subdimension"].of(self.language)
+            self.inserts[-1] = with_table(self.inserts[-1], 2 + shift, sections, first, caption)
+        return text
+
+    def millions(self, amount: int, decimals: int = 0) -> Md:
+        """An amount in millions of rupiah, and with it the exact one; a point where there is none."""
+        if not amount:
+            return Md("·")
+        return Md(f"[{self.plan.figures.millions(amount, decimals)}]({EXACT}{amount})")
 
     # --- from text to tokens
 

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 
 from masterplan_cli import values
+from masterplan_cli.figures import Figures
 from masterplan_cli.markdown import plain_text
 from masterplan_cli.messages import LABELS, Language, banners
 from masterplan_cli.source import Located
 
 #: Blocks that stand before the numbered chapters.
 LISTS = ("tables", "figures")
-FRONT = ("cover", "annex", "preface", "legal", "contents", *LISTS, "gaps")
+FRONT = ("cover", "annex", "preface", "glance", "contents", *LISTS, "gaps", "status")
 #: What shows parts of other blocks.
 _LATE = {"container_contents_open", "container_tables_open", "container_figures_open"}
 
@@ -106,6 +107,8 @@ class Document:
     example: bool
     draft: bool
     author: str = ""
+    #: How it prints figures.
+    figures: Figures = field(default_factory=lambda: Figures(Language.ID))
     #: Whether the plan says of itself that it is a draft.
     pending: bool = False
     #: `a4` or `f4`, and `sans` or `serif`: what the book's settings ask of formats that have pages.

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from masterplan_cli.messages import Language
 from masterplan_cli.values import NBSP, grouped
 
+#: In tables amounts stand in millions of rupiah.
+MILLION = 10**6
 _SCALE_WORDS: dict[Language, dict[int, str]] = {
     Language.ID: {12: "triliun", 9: "miliar", 6: "juta"},
     Language.EN: {12: "trillion", 9: "billion", 6: "million"},
@@ -53,6 +55,13 @@ class Figures:
             return self.rupiah(amount)
         figure = self.grouped(scaled(amount, power).normalize())
         return f"Rp{NBSP if self.spaced else ''}{figure}{NBSP}{_SCALE_WORDS[self.language][power]}"
+
+    def millions(self, amount: int, decimals: int = 0) -> str:
+        """An amount in millions of rupiah, as tables have it; one too small for its decimals is not nought."""
+        figure = scaled(amount, 6, decimals)
+        if amount and not figure:
+            return f"<{NBSP}{self.grouped(Decimal(1).scaleb(-decimals))}"
+        return self.grouped(figure)
 
     def scale(self, power: int) -> str:
         """The word for a power of ten; empty where figures are said in full."""

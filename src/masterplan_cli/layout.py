@@ -23,15 +23,16 @@ _GROWTH = 0.75
 _DIGITS = 6
 
 
-def column_widths(rows: Sequence[Sequence[str]], capacity: int) -> list[float]:
+def column_widths(rows: Sequence[Sequence[str]], capacity: int, pad: float = 2) -> list[float]:
     """The share of each column in a table's width, summing to 1.
 
-    `rows` are the cells' texts, the head first; `capacity` is how many characters a line of the table holds.
+    `rows` are the cells' texts, the head first; `capacity` is how many characters a line of the table holds, `pad` how
+    many of them the space around a cell takes.
     No column is narrower than its longest unbreakable piece where that is possible.
     """
     columns = list(zip(*rows, strict=True))
-    least = [max(_longest_piece(cell) for cell in column) + 2 for column in columns]
-    natural = [max(len(cell) for cell in column) + 2 for column in columns]
+    least = [max(_longest_piece(cell) for cell in column) + pad for column in columns]
+    natural = [max(len(cell) for cell in column) + pad for column in columns]
     if sum(natural) <= capacity:
         return _shares([float(n) for n in natural])
     spare = max(0, capacity - sum(least))
@@ -41,9 +42,9 @@ def column_widths(rows: Sequence[Sequence[str]], capacity: int) -> list[float]:
     return _shares([m + g for m, g in zip(least, given, strict=True)])
 
 
-def least_width(rows: Sequence[Sequence[str]]) -> int:
+def least_width(rows: Sequence[Sequence[str]], pad: float = 2) -> float:
     """How many characters a line must hold so that a table shows no word cut."""
-    return sum(max(_longest_piece(cell) for cell in column) + 2 for column in zip(*rows, strict=True))
+    return sum(max(_longest_piece(cell) for cell in column) + pad for column in zip(*rows, strict=True))
 
 
 def roomy_width(rows: Sequence[Sequence[str]], longest: int) -> int:
@@ -51,7 +52,7 @@ def roomy_width(rows: Sequence[Sequence[str]], longest: int) -> int:
     return sum(min(max(map(len, column)), longest) + 2 for column in zip(*rows, strict=True))
 
 
-def _dealt(spare: float, weights: list[float], wanted: list[int]) -> list[float]:
+def _dealt(spare: float, weights: list[float], wanted: list[float]) -> list[float]:
     """Deal out spare width by weight; what a column does not want goes to the others."""
     given = [0.0] * len(weights)
     open_ = [i for i, w in enumerate(wanted) if w > 0]

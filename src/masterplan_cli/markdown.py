@@ -29,8 +29,10 @@ from masterplan_cli.values import slug
 #: The fenced divisions that a template may open with `::: name`; agencies' prose has none of them.
 DIVISIONS = (
     "cover", "banner", "contents", "tables", "figures", "table", "figure", "facts", "sheet", "signatures", "note", "page",
-    "regulation",
+    "regulation", "lead", "numbers", "opener",
 )  # fmt: skip
+#: How the address of a link begins that leads nowhere: it is the exact amount of what stands in it, in rupiah.
+EXACT = "rupiah:"
 
 #: Three printed pages without a break, and a table that no paper is wide enough for.
 MAX_PARAGRAPH, MAX_CELLS = 10_000, 200

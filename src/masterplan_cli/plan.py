@@ -11,10 +11,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 from masterplan_cli import schema
 from masterplan_cli.assets import Assets
-from masterplan_cli.figures import Figures
+from masterplan_cli.figures import MILLION, Figures, scaled
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.links import Links
-from masterplan_cli.messages import Both, Language, banners
+from masterplan_cli.messages import LABELS, Both, Language, banners
 from masterplan_cli.nodes import (
     Agency,
     AnyNode,
@@ -32,8 +32,13 @@ from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Taxonomy, Term
 from masterplan_cli.values import Period
 
-#: The id of the one document that a plan gives without `--book`, and how the id of an agency's excerpt begins.
-MASTERPLAN, EXCERPT = "masterplan", "agency-"
+#: The id of the one document that a plan gives without `--book`, that of what is still to be done, and how the id of
+#: an agency's excerpt begins.
+MASTERPLAN, REVIEW, EXCERPT = "masterplan", "review", "agency-"
+#: More columns than these of years make a table too wide for a page.
+MOST_YEARS = 12
+#: So many sources of funds, or columns of them, stand by themselves; the smaller ones are one.
+_MOST_SOURCES = 12
 
 Key = TypeVar("Key")
 
@@ -89,6 +94,23 @@ class Pivot(Generic[Key]):
     rows: list[tuple[Key, list[int], int]]
     totals: list[int]
     total: int
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals its amounts need in millions: none where all of them are whole."""
+        return 1 if any(amount % MILLION for _, cells, _ in self.rows for amount in cells) else 0
+
+    @property
+    def rounded(self) -> bool:
+        """Whether its amounts, as they are shown in millions, do not add up to its totals."""
+
+        def shown(amount: int) -> Decimal:
+            return scaled(amount, 6, self.decimals)
+
+        columns = zip(*(cells for _, cells, _ in self.rows), strict=True)
+        sums = [(cells, total) for _, cells, total in self.rows]
+        sums += zip(map(list, columns), self.totals, strict=True) if self.rows else []
+        return any(sum(map(shown, cells)) != shown(total) for cells, total in sums)
 
 
 class Role(NamedTuple):
@@ -156,6 +178,15 @@ class Plan:
     def places(self) -> dict[Program, int]:
         """Where each program stands among all."""
         return {program: place for place, program in enumerate(self.programs)}
+
+    @cached_property
+    def numbers(self) -> dict[Pillar | Program, str]:
+        """The numbers of pillars and programs in their order: `1`, `1.4`."""
+        numbers: dict[Pillar | Program, str] = {}
+        for place, pillar in enumerate(self.pillars, 1):
+            numbers[pillar] = str(place)
+            numbers |= {program: f"{place}.{turn}" for turn, program in enumerate(pillar.programs, 1)}
+        return numbers
 
     @cached_property
     def by_id(self) -> dict[str, Program]:
@@ -247,9 +278,16 @@ class Plan:
     def books(self) -> dict[str, Book]:
         """Every book by its id; the one masterplan document is always among them."""
         given: dict[str, Book] = {}
-        for book in (*self.settings.books, schema.Book(id=MASTERPLAN)):
+        review = schema.Book(id=REVIEW, template=REVIEW, subtitle=LABELS["review"].of(self.language))
+        for book in (*self.settings.books, schema.Book(id=MASTERPLAN), review):
             given.setdefault(book.id, self._book(book))
         return given
+
+    @property
+    def all_books(self) -> dict[str, Book]:
+        """The books that are made together: the review only where the plan itself names it."""
+        listed = {book.id for book in self.settings.books}
+        return {id_: book for id_, book in self.books.items() if id_ != REVIEW or id_ in listed}
 
     def _book(self, book: schema.Book) -> Book:
         annexed = book.template == "regulation"
@@ -280,8 +318,18 @@ class Plan:
             agency=agency,
         )
 
-    def chapters_of(self, part: str) -> list[Chapter]:
-        return [chapter for chapter in self.chapters if chapter.data.part == part]
+    def chapters_of(self, part: str, book: Book | None = None) -> list[Chapter]:
+        """The chapters of a part; of a book, those that stand in it."""
+        return [
+            chapter
+            for chapter in self.chapters
+            if chapter.data.part == part
+            and (book is None or not chapter.data.books or book.id in chapter.data.books)
+        ]
+
+    def book_of(self, template: str) -> Book | None:
+        """The first book that a template makes."""
+        return next((book for book in self.books.values() if book.template == template), None)
 
     def programs_of(self, pillar: Pillar, term: Term) -> list[Program]:
         return [p for p in pillar.programs if p.data.subdimension == term.id]
@@ -326,9 +374,56 @@ class Plan:
             owners.append(None)
         return self._by_year(lambda b: b.agency, owners)
 
-    def pillar_by_source(self) -> Pivot[Pillar]:
-        """Pillars down, sources of funds across."""
-        return pivot(self.budget, lambda b: b.pillar, lambda b: b.source, self.pillars, self._budget_sources)
+    def sources_by_year(self) -> Pivot[str]:
+        """Sources of funds down, the small ones together, years across."""
+        main = self._main_sources
+        return self._by_year(lambda b: main.get(b.source, self._other), self._source_rows)
+
+    def sources_by_pillar(self) -> Pivot[str]:
+        """Sources of funds down, the small ones together, pillars across by their numbers."""
+        main, numbers = self._main_sources, [str(number) for number, _ in enumerate(self.pillars, 1)]
+        return pivot(
+            self.budget,
+            lambda b: main.get(b.source, self._other),
+            lambda b: self.numbers[b.pillar],
+            self._source_rows,
+            numbers,
+        )
+
+    def programs_by_year(self, pillar: Pillar) -> Pivot[Program]:
+        """The programs of a pillar down, years across."""
+        lines = (line for line in self.budget if line.pillar is pillar)
+        return pivot(
+            lines,
+            lambda b: b.program,
+            lambda b: str(b.year),
+            pillar.programs,
+            [str(y) for y in self._budget_years],
+        )
+
+    def sheet_years(self, program: Program) -> list[int]:
+        """The years that stand above a program's figures: those of the plan, or those in use where they are too many."""
+        used = {line.year for line in program.data.budget}
+        for indicator in program.data.indicators:
+            used |= {*indicator.targets, *indicator.actuals}
+        return sorted(used | set(self.years if len(self.years) <= MOST_YEARS else ()))
+
+    def baseline_year(self, program: Program) -> int | None:
+        """The year of a program's baselines, where it is one."""
+        years = {one.baseline.year for one in program.data.indicators if one.baseline}
+        return next(iter(years)) if len(years) == 1 else None
+
+    def sheet_budget(self, program: Program) -> Pivot[str]:
+        """A program's sources of funds down, the years of its sheet across."""
+        lines = [BudgetLine(program, line.year, line.amount, line.source) for line in program.data.budget]
+        sources = list(dict.fromkeys(line.source for line in lines))
+        return pivot(
+            lines,
+            lambda b: b.source,
+            lambda b: str(b.year),
+            sources,
+            [str(year) for year in self.sheet_years(program)],
+        )
 
     def budget_by_phase(self) -> Pivot[Pillar]:
         """Pillars down, phases across; a year outside of all phases stands by itself."""
@@ -356,6 +451,26 @@ class Plan:
         return pivot(self.budget, row, lambda b: str(b.year), keys, [str(y) for y in self._budget_years])
 
     @property
+    def _other(self) -> str:
+        """What the smaller sources of funds are called together."""
+        return LABELS["sources.other"].of(self.language)
+
+    @property
+    def _main_sources(self) -> dict[str, str]:
+        """The sources that stand by themselves: all, or the largest where they are many."""
+        sums: Counter[str] = Counter()
+        for line in self.budget:
+            sums[line.source] += line.amount
+        most = len(sums) if len(sums) <= _MOST_SOURCES else _MOST_SOURCES - 1
+        return {source: source for source, _ in sums.most_common(most)}
+
+    @property
+    def _source_rows(self) -> list[str]:
+        main = self._main_sources
+        kept = [source for source in self._budget_sources if source in main]
+        return kept if len(kept) == len(self._budget_sources) else [*kept, self._other]
+
+    @property
     def _budget_years(self) -> list[int]:
         return sorted({line.year for line in self.budget} | set(self.years))
 
@@ -376,6 +491,17 @@ class Plan:
         return [(year, program.period is not None and year in program.period) for year in self.years]
 
     # --- measures
+
+    @property
+    def all_measures(self) -> list[Measure]:
+        return [measure for pillar in self.pillars for measure in self.measures(pillar)]
+
+    def measured(self, pillar: Pillar) -> list[list[Measure]]:
+        """The indicators of a pillar, those of one goal or program together."""
+        groups: dict[int, list[Measure]] = {}
+        for measure in self.measures(pillar):
+            groups.setdefault(id(measure.of), []).append(measure)
+        return list(groups.values())
 
     def measures(self, pillar: Pillar) -> list[Measure]:
         """Every indicator of a pillar: those of its goals, then those of its programs."""

@@ -11,7 +11,8 @@ from typing import Any
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.files import digest
 from masterplan_cli.project import REFERENCE, TEMPLATES, Project
-from masterplan_cli.rules.tool import TEMPLATE_UNUSED
+from masterplan_cli.rules.templates import TEMPLATE_UNUSED
+from masterplan_cli.source import Span
 from masterplan_cli.values import suggest
 
 #: What stands before the path of a shipped template.
@@ -94,6 +95,41 @@ def unused(project: Project) -> Iterator[Finding]:
         guess = _meant(name, shipped)
         if guess or (path in own and not by_value):
             yield TEMPLATE_UNUSED.at(Place(path), "suggestion" if guess else "", name=name, suggestion=guess)
+    for path, text in own.items():
+        yield from _lost_blocks(path, text)
+
+
+#: What opens or closes a block, or says which template's blocks these are.
+_BLOCK = re.compile(r"\{%-?[ \t]*(extends|block|endblock)[ \t]+([\w./\"'-]+)|\{%-?[ \t]*endblock\b")
+
+
+def _lost_blocks(path: str, text: str) -> Iterator[Finding]:
+    """The blocks that a template changes of a shipped one which has them no more: nobody prints them."""
+    name, depth = "", 0
+    for tag in _BLOCK.finditer(text):
+        kind, word = tag[1] or "endblock", (tag[2] or "").strip("\"'")
+        if kind == "extends":
+            name = word.removeprefix("shipped/") if word.startswith("shipped/") else ""
+        elif kind == "block":
+            known = _blocks_of(name)
+            if not depth and known is not None and word not in known:
+                line = text.count("\n", 0, tag.start()) + 1
+                column = tag.start(2) - text.rfind("\n", 0, tag.start(2))
+                place = Place(path, span=Span(line, column, line, column + len(word)))
+                variant = "block" if known else "no_block"
+                yield TEMPLATE_UNUSED.at(place, variant, name=name, block=word, known=", ".join(known))
+            depth += 1
+        else:
+            depth = max(0, depth - 1)
+
+
+@cache
+def _blocks_of(name: str) -> tuple[str, ...] | None:
+    """The blocks of a shipped template; None where there is no such template."""
+    shipped = shipped_text(name) if name else None
+    if shipped is None:
+        return None
+    return tuple(tag[2] for tag in _BLOCK.finditer(shipped[0]) if tag[1] == "block")
 
 
 def _meant(name: str, shipped: list[str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from markdown_it.token import Token
 
 from masterplan_cli.document import Document
-from masterplan_cli.markdown import plain_text
+from masterplan_cli.markdown import EXACT, plain_text
 
 Align: TypeAlias = Literal["left", "center", "right"]
 
@@ -100,6 +100,23 @@ class Table:
     wide: bool
     #: The number of its caption, if it has one, and so a line in the list of tables.
     number: str = ""
+
+    @property
+    def named(self) -> bool:
+        """Whether the first cells of its rows say what the rows are about."""
+        return self.aligns[:1] != ("right",)
+
+
+RowKind: TypeAlias = Literal["", "group", "total"]
+
+
+def row_kind(row: Sequence[Line]) -> RowKind:
+    """Whether a row is a heading of those below it, which begins in bold and is alone, or a total, whose name is bold."""
+    worded = [cell for cell in row if any(isinstance(i, Picture) for i in cell) or plain(cell).strip()]
+    bold = [isinstance(i, Run) and i.bold for i in worded[0] if plain((i,)).strip()] if worded else []
+    if bold[:1] == [True] and len(worded) == 1 and worded[0] is row[0] and len(row) > 1:
+        return "group"
+    return "total" if bold and all(bold) else ""
 
 
 @dataclass(frozen=True)
@@ -319,7 +336,8 @@ def _styled(style: Run, token: Token) -> Run:
         case "s":
             return replace(style, strike=on)
         case "link":
-            return replace(style, link=str(token.attrs.get("href", "")) if on else None)
+            href = str(token.attrs.get("href", ""))
+            return replace(style, link=href if on and not href.startswith(EXACT) else None)
     return style
 
 

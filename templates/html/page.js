@@ -80,7 +80,10 @@
     status.textContent = hits.hidden ? "" : found.length ? status.dataset.some.replace("#", found.length) : status.dataset.none;
   };
   field.addEventListener("input", find);
-  field.addEventListener("keydown", (event) => { if (event.key === "Escape") { field.value = ""; find(); } });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { field.value = ""; find(); }
+    if (event.key === "Enter" && hits.querySelector("a")) { event.preventDefault(); hits.querySelector("a").click(); }
+  });
   addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input")) return;
     event.preventDefault();
@@ -90,11 +93,12 @@
   box.hidden = false;
 
   // Sorting: a click on a column's head; figures as figures, what is empty at the end, totals last.
-  const none = (text) => text === "" || text === "–";
+  const none = (text) => text === "" || text === "–" || text === "·";
   const number = (text) => {
     const years = /^(\d{4})–(\d{4})?$/.exec(text);
     if (years) return +years[1] + (years[2] || 9999) / 1e4;
     const plain = text.startsWith("Rp") ? text.slice(2).replaceAll(".", "")
+      : text.startsWith("<") ? text.slice(1)
       : language === "id" ? text.replaceAll(".", "").replace(",", ".") : text.replaceAll(",", "");
     return Number(plain.replace(/\s*%$/, ""));
   };
@@ -110,6 +114,8 @@
   };
   const sortable = (block) => {
     for (const table of block.matches(".block-commitment") ? [] : block.querySelectorAll("table")) {
+      // Rows below headings of their own have one order that says something.
+      if (table.querySelector(".group")) continue;
       const all = table.tBodies.length ? [...table.tBodies[0].rows] : [];
       const rows = all.filter((row) => !row.matches(".total")), totals = all.filter((row) => row.matches(".total"));
       for (const head of rows.length < 3 ? [] : table.tHead.rows[0].cells) {

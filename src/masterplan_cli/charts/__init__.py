@@ -7,10 +7,9 @@ from collections.abc import Callable
 from masterplan_cli.charts.council import council
 from masterplan_cli.charts.dependencies import dependencies
 from masterplan_cli.charts.glance import glance
-from masterplan_cli.charts.indicators import indicator, indicators, spark
+from masterplan_cli.charts.indicators import indicators, spark
 from masterplan_cli.charts.money import budget_pillars, budget_years
 from masterplan_cli.charts.palette import PALETTE
-from masterplan_cli.charts.participation import participation
 from masterplan_cli.charts.region_map import region_map
 from masterplan_cli.charts.roadmap import roadmap
 from masterplan_cli.charts.svg import Chart
@@ -25,10 +24,8 @@ CHARTS: dict[str, Callable[..., list[Chart]]] = {
     "council": council,
     "dependencies": dependencies,
     "glance": glance,
-    "indicator": indicator,
     "indicators": indicators,
     "map": region_map,
-    "participation": participation,
     "roadmap": roadmap,
     "spark": spark,
 }

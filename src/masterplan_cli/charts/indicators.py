@@ -60,18 +60,6 @@ def indicators(plan: Plan, pillar: Pillar) -> list[Chart]:
     return _grids(plan, pillar, f"indicators-{plan.pillars.index(pillar) + 1}")
 
 
-def indicator(plan: Plan, program: Program, index: int) -> list[Chart]:
-    """A program's n-th indicator as one small picture; nothing where there are not two figures."""
-    measured = program.data.indicators[index]
-    series = Series.of(measured)
-    if len({mark.year for mark in series.all}) < 2:
-        return []
-    art = Drawing(_CELL)
-    _panel(art, plan, _Panel(measured, series, Timeline.of(plan, [series])), (0, 0))
-    name = f"chart:indicator-{plan.places[program] + 1}-{index + 1}"
-    return [Chart(name, art.svg(_HEIGHT), "", series.alt(plan, measured))]
-
-
 def _grids(plan: Plan, pillar: Pillar, name: str) -> list[Chart]:
     measured = [measure.indicator for measure in pillar.measures]
     series = [Series.of(one) for one in measured]

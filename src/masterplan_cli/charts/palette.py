@@ -1,4 +1,4 @@
-"""The colours of every format. `tests/test_charts.py` computes their contrasts, also for colour-blind eyes and grey print."""
+"""The colours of every format. `tests/test_palette.py` computes their contrasts, also for colour-blind eyes and grey print."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import NamedTuple
 class Palette(NamedTuple):
     """Colours by their part: `ink` and `soft` write, `line` divides, `tint` lies behind.
 
-    `categories` tell things apart; `weights` tell much from little, the most first; `funds` are those of the largest
-    sources of funds, in their order, and of the rest.
+    `categories` tell things apart; `funds` are those of the largest sources of funds, in their order, and of the rest.
     """
 
     brand: str
@@ -19,7 +18,6 @@ class Palette(NamedTuple):
     tint: str
     paper: str
     categories: tuple[str, ...]
-    weights: tuple[str, ...]
     funds: tuple[str, ...]
 
     def category(self, index: int) -> str:
@@ -45,7 +43,6 @@ PALETTE = Palette(
     tint="#eef3f2",
     paper="#ffffff",
     categories=("#00554f", "#b47a3a", "#4c2703", "#91ad8d", "#7858a8", "#8cd0e7"),
-    weights=("#0b5d57", "#6fb3a8", "#bcded8", "#e6f2f0", "#ffffff"),
     funds=("#003733", "#005a54", "#40968e", "#74bab2", "#b0ddd7", "#995b37"),
 )
 

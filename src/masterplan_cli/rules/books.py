@@ -131,6 +131,40 @@ _TAKEN = re.compile(r"all|tasks|con|prn|aux|nul|(com|lpt)[0-9]")
 
 
 @rule(
+    "MP125",
+    "chapter-of-an-unknown-book",
+    Severity.ERROR,
+    title=Both("bab untuk buku yang tidak ada", "a chapter of a book that does not exist"),
+    why=Both(
+        "Bab yang menyebut buku hanya tercetak di buku itu; bila bukunya tidak ada, bab itu tidak tercetak di mana pun.",
+        "A chapter that names books is printed in these alone; when there is no such book, it is printed nowhere.",
+    ),
+    message=Both("buku `{id}` tidak ada", "book `{id}` does not exist"),
+    fix=Both("pakai salah satu: {known}", "use one of: {known}"),
+    variants={
+        "suggestion": Text(
+            Both("buku `{id}` tidak ada", "book `{id}` does not exist"),
+            Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
+        )
+    },
+)
+def chapter_of_an_unknown_book(found: Rule, plan: Plan) -> Iterator[Finding]:
+    choices = Choices(list(plan.books), EFFORT)
+    for chapter in plan.chapters:
+        for index, id_ in enumerate(chapter.data.books):
+            if id_ not in plan.books:
+                guess = choices.suggest(id_)
+                yield found.at(
+                    chapter.at("books", index),
+                    "suggestion" if guess else "",
+                    fix=guess and guess.fix,
+                    id=id_,
+                    known=", ".join(plan.books),
+                    suggestion=guess,
+                )
+
+
+@rule(
     "MP123",
     "annex-without-regulation",
     Severity.ERROR,

@@ -6,6 +6,7 @@ import tempfile
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.messages import Both, reason
+from masterplan_cli.rules.templates import TEMPLATE_UNUSED
 
 _TEMPLATE_WHY = Both(
     "Dokumen disusun dari templat Jinja; templat milik repo menggantikan templat bawaan berkas demi berkas, blok demi blok.",
@@ -555,36 +556,7 @@ REFERENCE_UNUSABLE = Rule(
         ),
     ),
 )
-_UNUSED = Both(
-    "templat `{name}` tidak dipakai: tidak ada templat bawaan yang bernama begitu",
-    "template `{name}` is not used: no shipped template is called so",
-)
-TEMPLATE_UNUSED = Rule(
-    "MP908",
-    "template-unused",
-    Severity.WARNING,
-    Both("templat yang tidak dipakai", "a template that is not used"),
-    Both(
-        "Berkas di templates/ menggantikan templat bawaan yang namanya sama; dengan nama lain, dokumen tetap seperti semula tanpa pemberitahuan.",
-        "A file in templates/ replaces the shipped template of the same name; under another name the document silently stays as it was.",
-    ),
-    Text(
-        _UNUSED,
-        Both(
-            "pakai salah satu nama di docs/templates.md, panggil dari templat lain dengan `include`, atau hapus berkasnya",
-            "use one of the names in docs/templates.md, call it from another template by `include`, or delete the file",
-        ),
-    ),
-    {
-        "suggestion": Text(
-            _UNUSED,
-            Both(
-                "mungkin maksudnya `{suggestion}`; bila begitu, ganti nama berkasnya",
-                "did you mean `{suggestion}`? If so, rename the file",
-            ),
-        )
-    },
-)
+
 TOOL_RULES = (
     TEMPLATE_SYNTAX,
     TEMPLATE_FAILED,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from masterplan_cli.schema.files import KINDS, Agency, Chapter, Goal, Indicator, Pillar, Program
+from masterplan_cli.schema.files import (
+    KINDS,
+    Agency,
+    Alignment,
+    Chapter,
+    Goal,
+    Indicator,
+    Pillar,
+    Program,
+    Risk,
+)
 from masterplan_cli.schema.labels import described, field_label, fields_at, in_words
 from masterplan_cli.schema.sentences import (
     ODD_CHARACTER,
@@ -60,6 +70,7 @@ __all__ = [
     "UNKNOWN_FIELD",
     "WITHOUT_DUTIES",
     "Agency",
+    "Alignment",
     "Book",
     "Chapter",
     "Choice",
@@ -79,6 +90,7 @@ __all__ = [
     "RegionCode",
     "Regulation",
     "Reviewer",
+    "Risk",
     "Rupiah",
     "Shaped",
     "Tag",

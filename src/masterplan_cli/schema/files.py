@@ -367,6 +367,19 @@ class Chapter(Group):
     order: Number = field(
         Both("urutan", "order"), Both("Urutan di dalam bagiannya.", "Its place within the part."), Decimal(0)
     )
+    books: tuple[Id, ...] = field(
+        Both("buku yang memuatnya", "books that hold it"),
+        Both("Id buku; tanpa ini bab ada di semua buku.", "Ids of books; without it, all of them."),
+        (),
+    )
+    summary: PlainText | None = field(
+        Both("ringkasan", "summary"),
+        Both(
+            "Beberapa kalimat untuk masterplan, bila uraian lengkapnya ada di buku analisis.",
+            "Some sentences for the masterplan, when the whole text stands in the book of analysis.",
+        ),
+        None,
+    )
     status: Annotated[str, STATUS] = field(*STATUS_WORDS, "final")
 
 

@@ -68,6 +68,16 @@ class Legal(Group):
     )
 
 
+class Abbreviation(Group):
+    term: PlainText = field(
+        Both("singkatan atau istilah", "abbreviation or term"), Both("Misalnya SPBE.", "As in GDP.")
+    )
+    meaning: PlainText = field(
+        Both("kepanjangan atau arti", "meaning"),
+        Both("Tercetak di daftar singkatan.", "Printed in the list of abbreviations."),
+    )
+
+
 class CouncilSeat(Group):
     role: PlainText = field(Both("kedudukan", "role"), Both("Misalnya Pembina.", "As in Patron."))
     holder: PlainText | None = field(
@@ -124,8 +134,8 @@ class Book(Group):
     template: Template = field(
         Both("templat buku", "book template"),
         Both(
-            "masterplan, analisis, ringkasan, atau peraturan; atau nama berkas di templates/books/.",
-            "masterplan, analysis, summary or regulation; or the name of a file in templates/books/.",
+            "masterplan, analisis, ringkasan, peraturan, atau tinjauan; atau nama berkas di templates/books/.",
+            "masterplan, analysis, summary, regulation or review; or the name of a file in templates/books/.",
         ),
         "masterplan",
     )
@@ -242,6 +252,14 @@ class Masterplan(Group):
     )
     council: tuple[CouncilSeat, ...] = field(
         Both("Dewan Smart City", "council"), Both("Susunan dewan.", "The council's seats."), ()
+    )
+    glossary: tuple[Abbreviation, ...] = field(
+        Both("singkatan dan istilah", "abbreviations"),
+        Both(
+            "Daftar singkatan; nama singkat perangkat daerah dicetak dengan sendirinya.",
+            "Abbreviations and terms; the short names of agencies are printed by themselves.",
+        ),
+        (),
     )
     coordinator: Id | None = field(
         Both("koordinator", "coordinator"),

@@ -253,7 +253,7 @@ FONT = Choice(sans="sans", serif="serif")
 BOOK_TEMPLATE = Choice(
     masterplan="masterplan,rencana-induk,buku-2,masterplan", analysis="analisis,analisis-strategis,buku-1,analysis",
     summary="ringkasan,ringkasan-eksekutif,quick-win,buku-3,summary",
-    regulation="peraturan,lampiran,perwali,perbup,regulation",
+    regulation="peraturan,lampiran,perwali,perbup,regulation", review="tinjauan,review",
 )  # fmt: skip
 SEVERITY = Choice(error="error,galat", warning="warning,peringatan", off="off,mati")
 

@@ -31,6 +31,7 @@ WORDS: dict[str, str] = {
     "font": "huruf, fon, jenis huruf",
     "former_names": "nama lama, nama terdahulu, nama sebelumnya",
     "funding_sources": "sumber dana, sumber pendanaan",
+    "glossary": "singkatan, daftar singkatan, istilah, daftar istilah, glosarium",
     "goals": "tujuan, sasaran",
     "head": "kepala, jabatan kepala, pimpinan, kepala daerah, kepala dinas",
     "holder": "pejabat, pemegang, pemegang jabatan",

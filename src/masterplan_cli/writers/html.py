@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from masterplan_cli.document import Block, Document, Numbering, Outline, Resolved, apply, outline_of
-from masterplan_cli.markdown import DIVISIONS, plain_text
+from masterplan_cli.markdown import DIVISIONS, EXACT, plain_text
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.sandbox import Sandbox
 from masterplan_cli.templates import Templates
@@ -181,11 +181,7 @@ _TABLE_PARTS = {
     **{f"{tag}_close": f"</{tag}>\n" for tag in ("td", "th", "tr", "tbody", "thead")},
     **{f"{tag}_open": f"<{tag}>\n" for tag in ("tbody", "thead")},
 }
-_CELLS: dict[object, str] = {
-    f"text-align:{side}": f'<td class="{side}">' for side in ("left", "center", "right")
-}
 _MARKS = {
-    "link_close": "</a>",
     **{f"{tag}_open": f"<{tag}>" for tag in ("strong", "em")},
     **{f"{tag}_close": f"</{tag}>" for tag in ("strong", "em")},
 }
@@ -199,6 +195,9 @@ class HtmlRenderer(RendererHTML):
         self.document = document
         self.heading = ""
         self.labels: Counter[str] = Counter()
+        #: Whether the first cells of the open table's rows name them, and what ends the links that are open.
+        self.named = False
+        self.ends: list[str] = []
         for name in DIVISIONS:
             self.rules.setdefault(f"container_{name}_open", MethodType(_division, name))
             self.rules.setdefault(f"container_{name}_close", MethodType(_end, name))
@@ -218,21 +217,46 @@ class HtmlRenderer(RendererHTML):
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         out: list[str] = []
+        row: list[tuple[Token, Token]] | None = None
         for place, token in enumerate(tokens):
             kind = token.type
-            if kind == "inline":
-                children = token.children or ()
-                if len(children) == 1 and children[0].type == "text":
-                    out.append(escapeHtml(children[0].content))
-                elif children:
-                    out.append(self.renderInline(children, options, env))
+            if kind == "tr_open" and tokens[place + 1].type == "td_open":
+                row = []
+            elif kind == "tr_close" and row is not None:
+                out.append(self._row(row, options, env))
+                row = None
+            elif row is not None:
+                if kind == "td_open":
+                    row.append((token, tokens[place + 1]))
+            elif kind == "inline":
+                out.append(self._text(token, options, env))
             elif kind in _TABLE_PARTS:
                 out.append(_TABLE_PARTS[kind])
-            elif kind == "td_open":
-                out.append(_CELLS.get(token.attrs.get("style"), "<td>"))
             else:
                 out.append(self.rules.get(kind, self.renderToken)(tokens, place, options, env))
         return "".join(out)
+
+    def _text(self, inline: Token, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        children = inline.children or ()
+        if len(children) == 1 and children[0].type == "text":
+            return str(escapeHtml(children[0].content))
+        return self.renderInline(children, options, env) if children else ""
+
+    def _row(
+        self, row: list[tuple[Token, Token]], options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        """A row of a table; a total stays last when a reader sorts the table, a heading of rows goes across it."""
+        cells = [(_align(opening), self._text(inline, options, env)) for opening, inline in row]
+        kind = _row_kind([inline.children or [] for _, inline in row])
+        if kind == "group":
+            return (
+                f'<tr class="group">\n<th scope="rowgroup" colspan="{len(row)}">{cells[0][1]}</th>\n</tr>\n'
+            )
+        head = self.named and bool(cells[0][1].strip())
+        shown = [f'<th scope="row"{cells[0][0]}>{cells[0][1]}</th>\n'] if head else []
+        shown += [f"<td{align}>{text}</td>\n" for align, text in cells[head:]]
+        opening = '<tr class="total">' if kind else "<tr>"
+        return f"{opening}\n{''.join(shown)}</tr>\n"
 
     def renderInline(  # noqa: N802 - the library's
         self, tokens: Sequence[Token], options: OptionsDict, env: MutableMapping[str, Any]
@@ -254,6 +278,8 @@ class HtmlRenderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
     ) -> str:
         token = tokens[idx]
+        first = next(later for later in tokens[idx:] if later.type == "th_open")
+        self.named = _align(first) != ' class="right"'
         caption: Token | None = token.meta.get("caption")
         words = plain_text(caption) if caption else LABELS["table"].of(self.document.language)
         label = self._label(words)
@@ -278,13 +304,20 @@ class HtmlRenderer(RendererHTML):
     def table_close(self, *_: Any) -> str:
         return "</table></div>\n"
 
-    def tr_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        """A row whose first words are bold as a whole is a total: it stays last when a reader sorts the table."""
-        later = (tokens[place] for place in range(idx + 1, len(tokens)))
-        first = next((t.children or [] for t in later if t.type == "inline" and t.content), [])
-        kinds = [child.type for child in first if child.content or child.nesting]
-        bold = len(kinds) > 2 and kinds[0] == "strong_open" and kinds.index("strong_close") == len(kinds) - 1
-        return '<tr class="total">' if bold else "<tr>"
+    def link_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """A link, or the exact amount of what is shown rounded."""
+        href = str(tokens[idx].attrs.get("href", ""))
+        if href.startswith(EXACT):
+            self.ends.append("</data>")
+            amount = href.removeprefix(EXACT)
+            return (
+                f'<data value="{escape(amount)}" title="{escape(self.document.figures.rupiah(int(amount)))}">'
+            )
+        self.ends.append("</a>")
+        return f'<a href="{escape(href)}">'
+
+    def link_close(self, *_: Any) -> str:
+        return self.ends.pop()
 
     def th_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return f'<th scope="col"{_align(tokens[idx])}>'
@@ -299,7 +332,8 @@ class HtmlRenderer(RendererHTML):
         token = tokens[idx]
         media, data = self.document.pictures[str(token.attrs["src"])]
         encoded = base64.b64encode(data).decode("ascii")
-        return f'<img src="data:{media};base64,{encoded}" alt="{escape(str(token.attrs["alt"]))}">'
+        kind = ' class="spark"' if str(token.attrs["src"]).startswith("chart:") else ""
+        return f'<img{kind} src="data:{media};base64,{encoded}" alt="{escape(str(token.attrs["alt"]))}">'
 
     def figure(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
@@ -380,6 +414,17 @@ def _division(name: str, *_: Any) -> str:
 
 def _end(*_: Any) -> str:
     return "</div>\n"
+
+
+def _row_kind(row: Sequence[Sequence[Token]]) -> str:
+    """`tree.row_kind` of tokens."""
+    worded = [cell for cell in row if any(child.content.strip() or child.type == "image" for child in cell)]
+    kinds = [child.type for child in worded[0] if child.content.strip() or child.nesting] if worded else []
+    if kinds[:1] != ["strong_open"]:
+        return ""
+    if len(worded) == 1 and worded[0] is row[0] and len(row) > 1:
+        return "group"
+    return "total" if kinds.index("strong_close") == len(kinds) - 1 else ""
 
 
 def _align(token: Token) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from masterplan_cli.document import Document, Entry
+from masterplan_cli.markdown import EXACT
 from masterplan_cli.writers import Request, Written
 
 #: What would mean something else at this place of a text; the rest of the punctuation stays readable.
@@ -232,6 +233,8 @@ class _Writer:
                 return _plain(child.content)
             case "code_inline":
                 return self._code(child.content)
+            case "link_open" if str(child.attrs.get("href", "")).startswith(EXACT):
+                ends.append("")
             case "link_open":
                 ends.append(f"](<{_address(str(child.attrs.get('href', '')))}>)")
                 return "["

@@ -36,14 +36,20 @@ from masterplan_cli.tree import (
     TreeNode,
     parts_of,
     plain,
+    row_kind,
     words,
 )
 from masterplan_cli.typesetting import ENDINGS
 
 #: Widths of the text of a page in millimetres, upright and turned; as in templates/pdf/book.typ.
-_TEXT_WIDTH = {"a4": (155, 253), "f4": (160, 286)}
+_TEXT_WIDTH = {"a4": (165, 253), "f4": (170, 286)}
 #: The size of a table's text in points, upright and turned; no table is set smaller than the last.
-_SIZES, _SMALLEST = (8.5, 8.0), 5.5
+_SIZES, _SMALLEST = (8.5, 8.0), 7.5
+#: The lines of a page, the characters of a line, the lines of a figure, and the part of a page that is too little for
+#: a page of its own.
+_LINES, _LINE_LENGTH, _FIGURE_LINES, _LITTLE = 50, 95, 20, 0.65
+#: A line is drawn below so many rows; so many stay together at a table's end, where they are short.
+_FIFTH, _LAST_ROWS, _LONGEST_LAST = 5, 3, 400
 #: The width of an average character, as a part of the size.
 _CHARACTER = 0.56
 _POINTS = 72 / 25.4
@@ -55,6 +61,10 @@ _TALL_ROW, _SHORT_TABLE = 25, 16
 _LONG_FACTS, _LONG_LEAD = 4000, 1200
 #: The part of a sheet to sign that says who signs.
 _NAMED = 0.6
+#: As wide as a small picture in a cell.
+_PICTURE = "0" * 8
+#: The space around a cell, in characters; a table of more columns is set in the smaller size.
+_PAD, _MANY = 1.4, 10
 #: What stands before the number of a caption.
 _WORDS = {"table": LABELS["table"], "figure": LABELS["figure"]}
 #: How many levels a heading may lie below the one before it, how deep lists of contents go.
@@ -173,6 +183,27 @@ def _chapters(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, lis
         yield place, chapter
 
 
+def _sides(children: Sequence[TreeNode]) -> tuple[list[Division], list[TreeNode]]:
+    """The facts of a sheet, and the text beside them."""
+    facts = [child for child in children if isinstance(child, Division) and child.name == "facts"]
+    return facts, [child for child in children if child not in facts]
+
+
+def _pages(children: Sequence[Placed]) -> Iterator[list[Placed]]:
+    """The blocks of a chapter, apart where one asks for a page, and behind the part that has asked."""
+    group: list[Placed] = []
+    asked = False
+    for child in children:
+        asks = isinstance(child.block, Division) and child.block.name == "page"
+        if group and (asks or (asked and (child.part, child.path) != (group[0].part, group[0].path))):
+            yield group
+            group, asked = [], False
+        asked = asked or asks
+        group.append(child)
+    if group:
+        yield group
+
+
 class _Writer:
     """Writes one document."""
 
@@ -222,13 +253,18 @@ class _Writer:
         self._emit(
             f"#show: book.with(title: {self._string(document.title)}, author: {self._string(document.author)}, "
             f"date: {day}, language: {_string(str(document.language))}, region: {_string(region)}, "
-            f"paper: {_string(document.paper)}, font: {_string(document.font)}, banner: {self._banner()})"
+            f"paper: {_string(document.paper)}, font: {_string(document.font)}, "
+            f"annexed: {_yes(any(block.name == 'annex' for block in document.blocks))}, banner: {self._mark()})"
         )
         for name in attachments:
             self._emit(_attach(name, self._word(LABELS["attachment"])))
 
     def _banner(self) -> str:
         return _string(" · ".join(self.document.banners))
+
+    def _mark(self) -> str:
+        """The banners in a word each, for the heads of pages."""
+        return _string(" · ".join(banner.partition(" – ")[0] for banner in self.document.banners))
 
     def _pictures(self) -> None:
         for name, (media, data) in self.document.pictures.items():
@@ -242,6 +278,56 @@ class _Writer:
     # --- blocks
 
     def _chapter(self, children: Sequence[Placed]) -> None:
+        """The blocks of a chapter; what asks for a page has one, unless it would fill little of it."""
+        begun = False
+        for group in _pages(children):
+            blocks = [child.block for child in group]
+            asked = isinstance(blocks[0], Division) and blocks[0].name == "page"
+            if (
+                asked
+                and not any(self._is_wide(b) for b in blocks if isinstance(b, Table))
+                and self._is_little(blocks)
+            ):
+                self._emit("#block(breakable: false, width: 100%, {")
+                self.contained = True
+                for self.part, self.path, block in group:
+                    self._emit(self._block(block), block.src if isinstance(block, Figure) else "")
+                self.contained = False
+                self._emit("})")
+            else:
+                # A chapter that begins with a part on a page of its own has its heading above it.
+                self._turned(group[1:] if asked and not begun else group)
+            begun = begun or not all(isinstance(block, Heading) for block in blocks)
+
+    def _is_little(self, blocks: Sequence[TreeNode]) -> bool:
+        return sum(map(self._height, blocks)) < _LITTLE * _LINES
+
+    def _height(self, block: TreeNode) -> float:
+        """About how many lines of text are as high as a block."""
+        match block:
+            case Heading():
+                return 2.5
+            case Paragraph():
+                return 1.5 + len(plain(block.line)) / _LINE_LENGTH
+            case Table():
+                texts, capacity = _texts(block), self._capacity(False, _SIZES[0])
+                return 2.5 + 0.9 * _lines(texts, _room(column_widths(texts, capacity, _PAD), capacity))
+            case Figure():
+                return _FIGURE_LINES
+            case Code():
+                return 2 + block.text.count("\n")
+            case Items():
+                return sum(self._height(child) for item in block.items for child in item)
+            case Definitions():
+                return 1 + sum(sum(map(self._height, said)) - 0.3 for _, said in block.pairs)
+            case Division() if block.name == "sheet":
+                facts, text = _sides(block.children)
+                return max(1.5 * sum(map(self._height, facts)), 1.3 * sum(map(self._height, text)))
+            case Quote() | Division():
+                return 1 + sum(map(self._height, block.children))
+        return 1
+
+    def _turned(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter, each on lines of its own; wide tables and their headings on turned pages."""
         blocks = [child.block for child in children]
         turned = _with_headings(blocks, [isinstance(b, Table) and self._is_wide(b) for b in blocks])
@@ -323,32 +409,35 @@ class _Writer:
         return ", ".join(f"({self._line(term)}, {self._tight(said)})" for term, said in definitions.pairs)
 
     def _division(self, division: Division) -> str:
+        """A part that a template marked, by the method that is named after its mark."""
         children = division.children
         match division.name:
-            case "cover":
-                return self._cover(division)
             case "contents":
-                begun = (
-                    (e.anchor, self.document.chapter_label(e.chapter))
-                    for e in self.document.entries
-                    if e.chapter
-                )
-                names = ", ".join(f"{_string(anchor)}: {_string(label)}" for anchor, label in begun)
-                return f"contents(depth: {_CONTENTS_DEPTH}, chapters: ({names or ':'}))"
+                return self._contents()
             case "tables" | "figures":
                 return f"listing({'table' if division.name == 'tables' else 'image'})"
-            case "facts":
-                return _body(self._facts(child) for child in children)
-            case "signatures":
-                return _body(self._signatures(child) for child in children)
-            case "note":
-                return f"note({self._contained(children)})"
-            case "regulation":
-                return _body(map(self._regulation, children))
+            case "note" | "lead":
+                return f"{division.name}({self._contained(children)})"
             case "page":
                 breaks = [] if self.contained else ["pagebreak(weak: true)"]
                 return _body([*breaks, *map(self._block, children)])
-        return self._inner(children)
+        each = {
+            "facts": self._facts,
+            "numbers": self._numbers,
+            "regulation": self._regulation,
+            "signatures": self._signatures,
+        }
+        whole = {"cover": self._cover, "opener": self._opener, "sheet": self._beside}
+        if division.name in whole:
+            return whole[division.name](children)
+        return _body(map(each.get(division.name, self._block), children))
+
+    def _contents(self) -> str:
+        begun = (
+            (e.anchor, self.document.chapter_label(e.chapter)) for e in self.document.entries if e.chapter
+        )
+        names = ", ".join(f"{_string(anchor)}: {_string(label)}" for anchor, label in begun)
+        return f"contents(depth: {_CONTENTS_DEPTH}, chapters: ({names or ':'}))"
 
     def _regulation(self, child: TreeNode) -> str:
         """A part of an annex's head or of its signature; the name of the annex stands below its head."""
@@ -357,14 +446,38 @@ class _Writer:
         self.new_page = True
         return f"annex-title({self._heading(child)})"
 
+    def _opener(self, children: Sequence[TreeNode]) -> str:
+        """A heading below what it is a part of."""
+        at = next((i for i, child in enumerate(children) if isinstance(child, Heading)), None)
+        if at is None:
+            return self._inner(children)
+        heading = children[at]
+        kicker = [child.line for child in children[:at] if isinstance(child, Paragraph)]
+        title = self._block(heading)
+        above = _body(map(self._line, kicker))
+        rest = map(self._block, children[at + 1 :])
+        return _body([f"opener(level: {self.level}, {above}, {title})", *rest])
+
+    def _numbers(self, child: TreeNode) -> str:
+        return f"numbers({self._pairs(child)})" if isinstance(child, Definitions) else self._block(child)
+
+    def _beside(self, children: Sequence[TreeNode]) -> str:
+        """Text beside its facts; without facts, or without text, by itself."""
+        facts, text = _sides(children)
+        if not facts or not text:
+            return self._inner(children)
+        pairs = [
+            self._pairs(d) for division in facts for d in division.children if isinstance(d, Definitions)
+        ]
+        return f"beside({_body(f'side-facts({said})' for said in pairs)}, {self._contained(text)})"
+
     def _facts(self, child: TreeNode) -> str:
         if isinstance(child, Definitions):
             pairs = self._pairs(child)
             return f"facts(whole: {_yes(len(pairs) < _LONG_FACTS)}, {pairs})"
         return self._block(child)
 
-    def _cover(self, division: Division) -> str:
-        children = division.children
+    def _cover(self, children: Sequence[TreeNode]) -> str:
         at = next((i for i, child in enumerate(children) if isinstance(child, Heading)), 0)
         kicker, title, rest = children[:at], children[at : at + 1], children[at + 1 :]
         heading = title[0].line if title and isinstance(title[0], Heading) else ()
@@ -400,22 +513,33 @@ class _Writer:
 
     def _is_wide(self, table: Table) -> bool:
         """Whether a table needs a turned page: its words do not fit an upright one, or its template asks for it."""
-        upright = self._capacity(False, _SIZES[0])
+        upright = self._capacity(False, _SMALLEST)
         natural = sum(max(map(len, column)) + 2 for column in zip(*_texts(table), strict=True))
-        return least_width(_texts(table)) > upright or (table.wide and natural > upright)
+        return least_width(_texts(table), _PAD) > upright or (table.wide and natural > upright)
 
     def _table(self, table: Table) -> str:
         texts = _texts(table)
-        size = _SIZES[self.landscape]
-        size = max(_SMALLEST, min(size, size * self._capacity(self.landscape, size) / least_width(texts)))
+        size = _SIZES[self.landscape or len(table.head) > _MANY]
+        size = max(
+            _SMALLEST, min(size, size * self._capacity(self.landscape, size) / least_width(texts, _PAD))
+        )
         capacity = self._capacity(self.landscape, size)
-        widths = column_widths(texts, capacity)
+        widths = column_widths(texts, capacity, _PAD)
         room = _room(widths, capacity)
         opening = (
             f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
             f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
         )
-        return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
+        kept = _kept(table)
+        rows = [
+            ",".join([*_rules(table, n), self._row(row, room)])
+            for n, row in enumerate(table.rows[: len(table.rows) - kept])
+        ]
+        last = [
+            ",".join([*_rules(table, n), self._row(row, room)])
+            for n, row in enumerate(table.rows[len(table.rows) - kept :], len(rows))
+        ]
+        return "\n".join([opening, *rows, f"last: ({''.join(last)}),", ")"])
 
     def _head(self, table: Table, room: Sequence[int]) -> str:
         """The head, repeated on each page; a repetition may hold neither links nor notes."""
@@ -427,6 +551,8 @@ class _Writer:
         return [self._line(cell, longest, cell=True) for cell, longest in zip(row, room, strict=True)]
 
     def _row(self, row: Sequence[Line], room: Sequence[int]) -> str:
+        if row_kind(row) == "group":
+            return f"table.cell(colspan: {len(row)}, {self._line(row[0], sum(room), cell=True)}),"
         cells = self._cells(row, room)
         if any(len(plain(cell)) > longest * _TALL_ROW for cell, longest in zip(row, room, strict=True)):
             cells = [f"table.cell(breakable: true, {cell})" for cell in cells]
@@ -441,7 +567,7 @@ class _Writer:
         capacity = self._capacity(False, 9.5)
         # The last column is the one to sign in.
         named = (
-            column_widths([row[:-1] for row in _texts(table)], int(capacity * _NAMED))
+            column_widths([row[:-1] for row in _texts(table)], int(capacity * _NAMED), _PAD)
             if len(table.head) > 1
             else []
         )
@@ -546,7 +672,31 @@ def _unlinked(line: Line) -> Line:
 
 
 def _texts(table: Table) -> list[list[str]]:
-    return [[plain(cell) for cell in row] for row in (table.head, *table.rows)]
+    """The words of a table's cells, as its columns hold them: those of a heading of rows go across."""
+    rows = (row for row in table.rows if row_kind(row) != "group")
+    return [[_shown(cell) for cell in row] for row in (table.head, *rows)]
+
+
+def _shown(cell: Line) -> str:
+    """The words of a cell; a picture in it is as wide as some letters."""
+    return "".join(_PICTURE if isinstance(inline, Picture) else plain((inline,)) for inline in cell)
+
+
+def _kept(table: Table) -> int:
+    """How many rows at the end of a table stay together: some, where it has more and they are short."""
+    last = table.rows[-_LAST_ROWS:]
+    short = all(len(plain(cell)) <= _LONGEST_LAST for row in last for cell in row)
+    notes = any(isinstance(inline, Footnote) for row in last for cell in row for inline in cell)
+    return _LAST_ROWS if len(table.rows) > _LAST_ROWS and short and not notes else 0
+
+
+def _rules(table: Table, number: int) -> list[str]:
+    """The lines above a row: above a total, and below every fifth row."""
+    kind = row_kind(table.rows[number])
+    if kind:
+        return ["total-line"] if number else []
+    after = number and number % _FIFTH == 0 and len(table.rows) > _FIFTH
+    return ["fifth"] if after else []
 
 
 def _lines(texts: Sequence[Sequence[str]], room: Sequence[int]) -> int:
@@ -558,7 +708,7 @@ def _lines(texts: Sequence[Sequence[str]], room: Sequence[int]) -> int:
 
 def _room(widths: Sequence[float], capacity: int) -> list[int]:
     """How many characters fit into a line of each cell; a hair's breadth, which rounding takes, costs none."""
-    return [max(4, int(width * capacity + 0.01) - 2) for width in widths]
+    return [max(4, int(width * capacity - _PAD + 0.01)) for width in widths]
 
 
 def _fractions(widths: Sequence[float]) -> str:
