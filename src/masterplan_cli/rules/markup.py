@@ -1,4 +1,4 @@
-"""MP512 and MP513: marks in a text that Markdown reads otherwise than whoever wrote them meant."""
+"""MP512: links, pictures and notes that Markdown reads otherwise than whoever wrote them meant."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
 from typing import Any
 
 from markdown_it.common.utils import normalizeReference
-from markdown_it.rules_block.table import escapedSplit
 
 from masterplan_cli.diagnostics import Exact, Finding, Place, Rule, Severity, Text
-from masterplan_cli.markdown import MAX_CELLS, Prose, masked, prose_parser
+from masterplan_cli.markdown import Prose, prose_parser
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node, Root
 from masterplan_cli.plan import Plan
-from masterplan_cli.rules.passages import Passage, passages, tabbed
+from masterplan_cli.rules.passages import Passage, passages
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.source import Span
 
 _LINK_WHY = Both(
     "Tautan, gambar, atau catatan yang tidak terbaca tercetak sebagai tanda, atau hilang bersama isinya.",
@@ -209,168 +206,3 @@ def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
 
 def _line(prose: Prose, index: int) -> Place:
     return Place(prose.source.path, span=prose.source.whole_line(prose.first_line + index))
-
-
-# --- tables
-
-_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
-
-
-@rule(
-    "MP513",
-    "unread-table",
-    Severity.ERROR,
-    title=Both("tabel atau sel yang tidak terbaca", "a table or a cell that is not read"),
-    why=Both(
-        "Sel yang lebih dari kepala tabelnya hilang tanpa jejak, dan tabel yang disalin dari Excel menjadi satu paragraf.",
-        "A cell beyond the head of its table is lost without a trace, and a table copied from Excel becomes one paragraph.",
-    ),
-    message=Both(
-        "baris ini punya {cells} sel, padahal kepala tabelnya {heads}; `{lost}` tidak tercetak",
-        "this row has {cells} cells, but the head of its table {heads}; `{lost}` is not printed",
-    ),
-    fix=Both(
-        "tambah kolom pada kepala tabel, atau gabungkan selnya; tanda `|` yang bagian dari isi ditulis `\\|`",
-        "add a column to the head of the table, or join the cells; a `|` that is part of the text is written `\\|`",
-    ),
-    variants={
-        "code": Text(
-            Both(
-                "tanda `|` di dalam kode memisahkan sel, sehingga `{lost}` tidak tercetak",
-                "the `|` inside code separates cells, so `{lost}` is not printed",
-            ),
-            Both("tulis `{suggestion}`", "write `{suggestion}`"),
-        ),
-        "delimiter": Text(
-            Both(
-                "garis di bawah kepala tabel punya {cells} kolom, padahal kepalanya {heads}, sehingga ini bukan tabel",
-                "the line below the head of the table has {cells} columns, but the head {heads}, so this is no table",
-            ),
-            Both("tulis `{suggestion}`", "write `{suggestion}`"),
-        ),
-        "bare": Text(
-            Both(
-                "tabel ini tercetak sebagai paragraf, karena di bawah kepalanya tidak ada garis",
-                "this table is printed as a paragraph, because there is no line below its head",
-            ),
-            Both("tulis di bawah baris pertama: `{suggestion}`", "write below the first line: `{suggestion}`"),
-        ),
-        "below": Text(
-            Both(
-                "`{text}` menjadi baris tabel, karena langsung di bawahnya",
-                "`{text}` becomes a row of the table, because it stands right below",
-            ),
-            Both("beri baris kosong di antara tabel dan teks ini", "put an empty line between the table and this text"),
-        ),
-        "apart": Text(
-            Both(
-                "baris ini tidak masuk tabel di atasnya, karena di antaranya ada baris kosong",
-                "this row is no part of the table above, because there is an empty line between them",
-            ),
-            Both("hapus baris kosong itu", "remove that empty line"),
-        ),
-        "tabs": Text(
-            Both(
-                "tabel ini tercetak sebagai satu paragraf; kolomnya hanya dipisahkan tab",
-                "this table is printed as one paragraph; its columns are only separated by tabs",
-            ),
-            Both("tulis sebagai tabel: `{suggestion}` …", "write it as a table: `{suggestion}` …"),
-        ),
-    },
-    each=Node,
-)  # fmt: skip
-def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
-    prose = node.prose
-    if prose is None or not ("|" in prose.text or "\t" in prose.text):
-        return
-    heads = 0
-    for index, token in enumerate(prose.tokens):
-        if token.type == "thead_open":
-            head = takewhile(lambda t: t.type != "thead_close", prose.tokens[index:])
-            heads = sum(t.type == "th_open" for t in head)
-        elif token.type == "tr_open" and token.map and prose.tokens[index - 1].type != "thead_open":
-            yield from _surplus(found, prose, prose.first_line + token.map[0], heads)
-    for passage in passages(prose):
-        if passage.holder == "paragraph_open" and "\n" in passage.text and "|" in passage.text:
-            yield from _no_table(found, passage)
-    if "\t" in prose.text:
-        for first, end in tabbed(prose):
-            yield _tabs(found, prose, first, end)
-
-
-def _cells(row: str) -> list[str]:
-    """The cells of a row as the parser takes it apart."""
-    cells = [cell.strip() for cell in escapedSplit(row.strip(" \t>"))]
-    cells = cells[1:] if cells and not cells[0] else cells
-    return cells[:-1] if cells and not cells[-1] else cells
-
-
-def _surplus(found: Rule, prose: Prose, number: int, heads: int) -> Iterator[Finding]:
-    line = prose.source.line(number)
-    if "|" not in line:
-        place = Place(prose.source.path, span=prose.source.whole_line(number))
-        yield found.at(place, "below", text=line.strip(), fix=Exact("\n" + line.strip()))
-        return
-    if line.count("|") > MAX_CELLS or (line[:1] == line[-1:] == "|" and line.count("|") - 1 <= heads):
-        return
-    cells = _cells(line)
-    lost = " | ".join(filter(None, cells[heads:]))
-    if not lost:
-        return
-    place = Place(prose.source.path, span=prose.source.whole_line(number))
-    code = masked(line, escapes=False)
-    escaped = "".join(
-        "\\|" if sign == "|" != code[at] and line[at - 1] != "\\" else sign for at, sign in enumerate(line)
-    )
-    if escaped != line and len(_cells(escaped)) <= heads:
-        row = escaped[place.span.column - 1 :] if place.span else escaped
-        yield found.at(place, "code", lost=lost, suggestion=row.strip(), fix=Exact(row))
-    else:
-        yield found.at(place, cells=len(cells), heads=heads, lost=lost)
-
-
-def _no_table(found: Rule, passage: Passage) -> Iterator[Finding]:
-    """Lines that look like a table and are a paragraph."""
-    rows = [line for line in passage.lines if line.text.startswith("|") and line.text.rstrip().endswith("|")]
-    if len(rows) == len(passage.lines):
-        heads, second = len(_cells(rows[0].text)), rows[1]
-        widest = max((len(_cells(row.text)) for row in rows[2:]), default=heads)
-        suggestion = f"|{' --- |' * heads}"
-        above = passage.prose.source.line(passage.first - 2) if passage.first > 2 else ""
-        if _DELIMITER.fullmatch(second.text.strip()):
-            cells, line = len(_cells(second.text)), second
-            if widest > heads:  # the rows have the right number: a name of a column is missing
-                line, suggestion = rows[0], rows[0].text.rstrip() + "  |" * (widest - heads)
-            yield found.at(
-                passage.lines_at([line]),
-                "delimiter",
-                cells=cells,
-                heads=heads,
-                suggestion=suggestion,
-                fix=Exact(suggestion),
-            )
-        elif above.strip().startswith("|"):
-            yield found.at(passage.lines_at(rows[:1]), "apart")
-        elif heads > 1:
-            fix = Exact(f"{rows[0].text}\n{suggestion}")
-            yield found.at(passage.lines_at(rows[:1]), "bare", suggestion=suggestion, fix=fix)
-
-
-def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
-    """A table as it is pasted from a workbook."""
-    lines = [prose.source.line(number) for number in range(first, end + 1)]
-    rows = [[cell.strip().replace("|", r"\|") for cell in line.split("\t")] for line in lines]
-    columns = max(map(len, rows))
-    table = [f"| {' | '.join([*row, *[''] * (columns - len(row))])} |" for row in rows]
-    table.insert(1, f"|{' --- |' * columns}")
-    beside = [
-        number <= len(prose.source.lines) and prose.source.line(number).strip()
-        for number in (first - 1, end + 1)
-    ]
-    # What follows may be the rest of a cell, as may what stands behind an open quote; a form has no head.
-    torn = (
-        beside[1] or any(line.count('"') % 2 for line in lines) or all(row[0].endswith(":") for row in rows)
-    )
-    fix = None if torn else Exact("\n" * bool(beside[0]) + "\n".join(table))
-    place = Place(prose.source.path, span=Span(first, 1, end, len(lines[-1]) + 1))
-    return found.at(place, "tabs", suggestion=table[0], fix=fix)

@@ -14,7 +14,9 @@ from masterplan_cli.diagnostics import Place
 from masterplan_cli.markdown import Prose, masked
 from masterplan_cli.source import Span
 
-_MARK = re.compile(r"(?:[•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8o–—-]|\(?(?:[a-z]|\d{1,2})[.)])")
+#: Marks of items that Word and web pages make and Markdown does not know, ready to stand in a set of a pattern.
+BULLETS = "§•·▪▫●○◦‣⁃∙■□◆◇❖➢➤►▶➔⮚\uf0a7\uf0b7\uf0d8\uf076\uf0a8\uf06e"
+_MARK = re.compile(rf"(?:[{BULLETS}o–—-]|\(?(?:[a-z]|\d{{1,2}})[.)])")
 
 
 class Line(NamedTuple):
@@ -29,7 +31,7 @@ class Passage:
     """The words of a paragraph, a heading or a cell, and what kind of token holds them."""
 
     def __init__(self, prose: Prose, token: Token, holder: str) -> None:
-        self.prose, self.text, self.holder = prose, token.content, holder
+        self.prose, self.text, self.holder, self.level = prose, token.content, holder, token.level
         self.first = prose.first_line + (token.map[0] if token.map else 0)
 
     @cached_property
@@ -77,9 +79,13 @@ def tabbed(prose: Prose) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for _, run in groupby(enumerate(sorted(numbers)), key=lambda at: at[1] - at[0]):
         lines = [number for _, number in run]
-        words = [prose.source.line(number).partition("\t") for number in lines]
-        is_list = all(mark.strip() and _MARK.fullmatch(mark.strip()) for mark, _, _ in words)
         is_indented = not any("\t" in prose.source.line(number).strip() for number in lines)
-        if len(lines) > 1 and not is_list and not is_indented:
+        if len(lines) > 1 and not is_indented and not is_listed([prose.source.line(n) for n in lines]):
             found.append((lines[0], lines[-1]))
     return found
+
+
+def is_listed(lines: list[str]) -> bool:
+    """Whether each line has the mark of an item before its first tab."""
+    marks = [line.partition("\t")[0].strip() for line in lines]
+    return all(mark and _MARK.fullmatch(mark) for mark in marks)

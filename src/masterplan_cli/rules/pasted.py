@@ -14,13 +14,15 @@ from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node
 from masterplan_cli.plan import Plan
-from masterplan_cli.rules.passages import Passage, tabbed
+from masterplan_cli.rules.passages import BULLETS, Line, Passage, tabbed
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
 
 _STAR = re.compile(r"(?<=\d)\*(?=\d)")
-_BULLET = re.compile(r"(?:[-*+](?=\xa0)|[§•·▪▫●○◦‣⁃∙■□◆❖➢➤\uf0a7\uf0b7\uf0d8]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
-_DASH = re.compile(r"[–—][ \t\xa0]+(?=\S)|[-+](?=[^\W\d_])|\*(?=[^\W\d_][^*]*$)")
+_BULLET = re.compile(rf"(?!§\s*+\d)(?:[-*+](?=\xa0)|[{BULLETS}]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
+#: A sign that may say something by itself, such as a tick, and so is kept: arrows, symbols and circled figures.
+_SYMBOL = re.compile(r"[\u2190-\u23ff\u2460-\u27bf\u2900-\u2bff\U0001f300-\U0001faff]\ufe0f?[ \t\xa0]*(?=\w)")
+_DASH = re.compile(r"(?:[–—]|--|\*\*)[ \t\xa0]+(?=\S)|[-+](?=[^\W\d_])|\*(?=[^\W\d_][^*]*$)")
 _NUMERALS = (
     "i",
     "ii",
@@ -43,13 +45,12 @@ _NUMERALS = (
     "xix",
     "xx",
 )
-_ITEM = re.compile(
-    r"(?:\(([a-z]|[ivx]{2,5}|\d{1,2})\)|([a-z]|[ivx]{2,5}|\d{1,2})[.)])[ \t\xa0]*(?=[^\W_])", re.I
-)
+_RANK = r"([a-z]|[ivx]{2,5}|\d{1,2})"
+_ITEM = re.compile(rf"(?:\({_RANK}\)|\[{_RANK}\]|{_RANK}(?:\ ?[.)]|,(?=[ \t])))[ \t\xa0]*(?=[^\W_])", re.I)
 _HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
 _HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
 #: How a line begins that any of these may fit.
-_SIGN = re.compile(r"^[^\w\s]|^o[ \t]|^\w{1,5}[.)]", re.M)
+_SIGN = re.compile(r"^[^\w\s]|^o[ \t]|^\w{1,5} ?[.),]|^[\u2460-\u249b]", re.M)
 _TASK = re.compile(r"\[[ xX]\]\s")
 
 
@@ -68,6 +69,20 @@ _TASK = re.compile(r"\[[ xX]\]\s")
         "blank": Text(
             Both("sesudah tanda butir `{text}` tidak ada spasi", "there is no space after the mark `{text}` of an item"),
             Both("mulai setiap butir dengan `- `", "begin each item with `- `"),
+        ),
+        "second": Text(
+            Both(
+                "`{text}` tercetak di samping tanda butir yang sudah ada",
+                "`{text}` is printed beside the mark of an item that is there already",
+            ),
+            Both("hapus `{text}`", "remove `{text}`"),
+        ),
+        "symbol": Text(
+            Both(
+                "baris yang diawali `{text}` ini tercetak bersambung dengan baris lainnya",
+                "this line, which begins with `{text}`, runs together with the others",
+            ),
+            Both("tulis `- ` di depan `{text}`", "write `- ` before `{text}`"),
         ),
         "star": Text(
             Both(
@@ -161,9 +176,10 @@ def _in_words(found: Rule, prose: Prose, index: int) -> Iterator[Finding]:
         for star in stars if len(stars) > 1 else ():
             yield found.at(passage.place(*star.span()), "star", fix=Exact("\\*"))
     if before.type == "paragraph_open" and _SIGN.search(token.content):
-        if prose.tokens[index - 2].type == "list_item_open" and _TASK.match(token.content):
+        in_item = prose.tokens[index - 2].type == "list_item_open"
+        if in_item and _TASK.match(token.content):
             yield found.at(passage.place(0, 3), "task", text=token.content[:3])
-        yield from _bullets(found, passage)
+        yield from _bullets(found, passage, in_item=in_item)
         yield from _letters(found, passage)
         yield from _hashes(found, passage)
 
@@ -200,23 +216,37 @@ def _unclosed(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
         yield found.at(place, "unclosed", text=token.markup)
 
 
-def _bullets(found: Rule, passage: Passage) -> Iterator[Finding]:
-    dashes = [line for line in passage.lines if _DASH.match(line.text)]
-    for line in passage.lines:
+def _bullets(found: Rule, passage: Passage, *, in_item: bool) -> Iterator[Finding]:
+    """Marks of items that Markdown does not know, save the one that stands behind a mark that it knows."""
+    lines = passage.lines
+    dashes = [line for line in lines if _DASH.match(line.text)]
+    symbols = [line for line in lines if _SYMBOL.match(line.text)]
+    for line in lines:
         match = _BULLET.match(line.text) or (len(dashes) > 1 and _DASH.match(line.text))
+        marked = in_item and line is lines[0]
         if match:
-            span = Span(line.number, line.column, line.number, line.column + match.end())
-            place = Place(passage.prose.source.path, span=span)
-            variant = "blank" if match[0] in ("-", "+", "*") else ""
-            yield found.at(place, variant, text=match[0].strip(), fix=Exact("- "))
+            variant = "blank" if match[0] in ("-", "+", "*") else "second" if marked else ""
+            fix = Exact("" if marked else "- ")
+            yield found.at(_beginning(passage, line, match), variant, text=match[0].strip(), fix=fix)
+        elif len(lines) > 1 and not marked and (match := _SYMBOL.match(line.text)):
+            new = Exact(f"- {match[0]}") if len(symbols) > 1 else None  # one arrow may go on with a sentence
+            yield found.at(_beginning(passage, line, match), "symbol", text=match[0].strip(), fix=new)
+
+
+def _beginning(passage: Passage, line: Line, match: re.Match[str]) -> Place:
+    """The place of what a line of a passage begins with."""
+    span = Span(line.number, line.column, line.number, line.column + match.end())
+    return Place(passage.prose.source.path, span=span)
 
 
 def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
     """Lettered or numbered items within a paragraph; Markdown has no letters for lists, so their lines are broken."""
     marked = [(index, match) for index, line in enumerate(passage.lines) if (match := _ITEM.match(line.text))]
-    if len(marked) < 3 and all((match[1] or match[2]).isupper() for _, match in marked):
+    ranks = [match[match.lastindex or 0] for _, match in marked]
+    if len(marked) < 3 and all(rank.isupper() for rank in ranks):
         return  # initials of names
-    items = {i for (a, m), (b, n) in pairwise(marked) if _follows(m[1] or m[2], n[1] or n[2]) for i in (a, b)}
+    pairs = zip(pairwise(marked), pairwise(ranks), strict=True)
+    items = {i for ((a, _), (b, _)), ranked in pairs if _follows(*ranked) for i in (a, b)}
     broken = {i for i in items if i and not passage.lines[i - 1].text.endswith(("\\", "  "))}
     if not broken:
         return
@@ -251,9 +281,8 @@ def _hashes(found: Rule, passage: Passage) -> Iterator[Finding]:
     for line in passage.lines:
         match = _HASHES.match(line.text)
         if match:
-            span = Span(line.number, line.column, line.number, line.column + match.end())
             suggestion = f"{match[0]} {line.text[match.end() :]}"
-            place = Place(passage.prose.source.path, span=span)
+            place = _beginning(passage, line, match)
             yield found.at(place, "heading", text=line.text, suggestion=suggestion, fix=Exact(f"{match[0]} "))
         elif len(passage.lines) == 1 and _HASH.match(line.text) and line.text.count("#") == 1:
             suggestion = f"## {line.text[1:]}"
