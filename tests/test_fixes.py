@@ -51,6 +51,12 @@ MISTAKES = {  # what, the text in the program, as it is written wrong, as it is 
     "a blank before the data": ("---\ntitle: Lay", "  ---\ntitle: Lay", "---\ntitle: Lay"),
     "no line before the data": ("---\ntitle: Lay", "title: Lay", "---\ntitle: Lay"),
     "a dash before the data": ("---\ntitle: Lay", "—\ntitle: Lay", "---\ntitle: Lay"),
+    "a colon in an item": (
+        "quick_win: Ya", "quick_win: Ya\ngoals:\n  - Agar: murah", 'quick_win: Ya\ngoals:\n  - "Agar: murah"',
+    ),
+    "a text of lines where a list belongs": (
+        "supporting: [dinas-b]\n", "goals: |\n  Cepat\n\nsupporting: [dinas-b]\n", 'goals: ["Cepat"]\nsupporting: [dinas-b]\n',
+    ),
     "two steps": ("subdimension: satu\nowner: dinas-a", "subdimensoin: Satu\nowner: dinas-a", "subdimension: satu\nowner: dinas-a"),
 }  # fmt: skip
 

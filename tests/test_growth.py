@@ -307,6 +307,8 @@ WORST = {
     "templates._CALLED_BY_VALUE": ("‹{%›", "{%‹ ›", "{%include‹ ›", "‹{% from ›", "‹{%-›"),
     "\n+": ("‹\n›", "‹a\n›"),
     "schema.remedies._NUMBER_IN": ("‹1›", "‹1.›", "‹1,›", "‹1 ›", "-‹1›a", "‹-›"),
+    "schema.remedies._CODE_IN": ("‹1›", "‹1.›", "1‹.1›a", "‹1.1 ›"),
+    "schema.remedies._MONEY_IN": ("‹1›", "‹Rp ›", "1‹.›", "1,‹1›", "‹1 ›"),
     "schema.remedies._ID": ("‹a›", "‹a-›", "‹a›_"),
     "schema.remedies._ADDRESS": ("http://‹a›", "http://‹a› "),
     "schema.remedies._FILE": ("‹a›", "‹.›", "‹.a›", "‹.ab› "),

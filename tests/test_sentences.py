@@ -372,6 +372,8 @@ def _expected(place: Place, value: Any) -> tuple[str, str] | None:
         return ("MP023", "group") if isinstance(value, list) else None
     if place.type.__name__ == "Both":
         return ("MP023", "name") if isinstance(value, list) else None
+    if isinstance(value, dict) and [type(inner) for inner in value.values()] in ([str], [type(None)]):
+        return ("MP023", "pair")
     return ("MP023", "") if isinstance(value, list | dict) else None
 
 

@@ -33,7 +33,10 @@ class Severity(StrEnum):
 
 
 class Place(NamedTuple):
-    """A place in a file by names (`route`) or, in prose and broken files, by `span`; in prose its `part` says so."""
+    """A place in a file by names (`route`) or, in prose and broken files, by `span`; in prose its `part` says so.
+
+    The `part` of a route is its value, its `key`, or the `pair` of a key and a value that its value holds.
+    """
 
     path: str
     route: Route = ()

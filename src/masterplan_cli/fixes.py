@@ -83,7 +83,9 @@ def edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
             continue
         if isinstance(d.fix, Exact):
             before, after = lines[d.span.line - 1], lines[d.span.end_line - 1]
-            new = before[: d.span.column - 1] + d.fix + after[d.span.end_column - 1 :]
+            # A text that begins with `|` or `>` ends where the next line begins.
+            end = "\n" if d.fix and d.span.end_column == 1 < d.span.end_line - d.span.line + 1 else ""
+            new = before[: d.span.column - 1] + d.fix + end + after[d.span.end_column - 1 :]
             lines[d.span.line - 1 : d.span.end_line] = [new]
             done = d.span[:2]
             continue

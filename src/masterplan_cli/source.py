@@ -89,6 +89,9 @@ class Located:
     def span(self, route: Route, part: str = "value") -> Span:
         """The span of a route, or of its closest ancestor that was written."""
         exact = self.spans.get(route)
+        if part == "pair" and (keys := self.keys.get(route)):
+            key, start = next(iter(keys.items()))
+            return Span(*start[:2], *self.spans[(*route, key)].value[2:])
         if exact is not None:
             return exact.key if part == "key" and exact.key else exact.value
         while route and route not in self.spans:

@@ -185,14 +185,14 @@ def stop_at(problems: list[Diagnostic], language: Language) -> None:
 
 def known_agency(agency: str, plan: Plan, language: Language) -> str:
     """The id of an agency that a person calls by its id or its name; an unknown one is wrong use."""
-    from masterplan_cli.rules.ownership import named_agency
+    from masterplan_cli.rules.agency_names import named_agency
 
     return named_agency(plan, agency) or unknown_agency(agency, plan, language)
 
 
 def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:
     """Say which agencies may have been meant, by their ids with their names."""
-    from masterplan_cli.rules.ownership import agency_names, near_agencies
+    from masterplan_cli.rules.agency_names import agency_names, near_agencies
     from masterplan_cli.terminal import shown
 
     guess = agency_names(plan).suggest(agency)

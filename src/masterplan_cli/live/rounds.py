@@ -19,7 +19,7 @@ from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.progress import Progress
 from masterplan_cli.report.text import counted
-from masterplan_cli.rules.ownership import named_agency
+from masterplan_cli.rules.agency_names import named_agency
 from masterplan_cli.rules.tool import NO_PLAN
 
 _BOOK_GONE = Both("buku `{id}` tidak ada di masterplan.yaml", "there is no book `{id}` in masterplan.yaml")

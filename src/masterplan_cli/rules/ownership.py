@@ -10,10 +10,11 @@ from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Agency, Pillar, Program
 from masterplan_cli.plan import Plan
+from masterplan_cli.rules.agency_names import agency_names, named_in, new_id
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import AGENCY_KIND
 from masterplan_cli.taxonomy import Spellings, Term
-from masterplan_cli.values import EFFORT, Choices, Period, slug
+from masterplan_cli.values import Period, slug
 
 _OWNER_WHY = Both(
     "Setiap pilar dan program harus punya satu perangkat daerah yang menjawab atasnya. Tanpa pengampu, tidak ada yang "
@@ -75,6 +76,16 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
             Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
             Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
+        "several": Text(
+            Both(
+                "`{owner}` menyebut beberapa perangkat daerah, padahal pengampu hanya satu",
+                "`{owner}` names several agencies, but there is one owner only",
+            ),
+            Both(
+                "tulis yang utama, misalnya `owner: {first}`, dan yang lain sebagai pendukung: `supporting: [{others}]`",
+                "write the main one, as in `owner: {first}`, and the others as supporting: `supporting: [{others}]`",
+            ),
+        ),
         "kind": Text(
             Both(
                 "pengampu `{owner}` adalah {kind}, bukan perangkat daerah",
@@ -91,55 +102,24 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node, owner in unknown:
         kind = plan.kind_of(owner)
         guess = known.suggest(owner) if known and not kind else None
+        several = named_in(known, owner) if known and not (kind or (guess and guess.fix)) else []
+        if several and isinstance(node, Program):
+            first, others = several[0], ", ".join(several[1:])
+            agency = plan.responsible("")
+            yield found.at(
+                node.at("owner"), "several", agency=agency, owner=owner, first=first, others=others
+            )
+            continue
         yield found.at(
             node.at("owner"),
             "kind" if kind else "suggestion" if guess else "",
             fix=guess and guess.fix,
             owner=owner,
-            new=_new_id(owner),
+            new=new_id(owner),
             suggestion=guess,
             kind=kind,
             agency=plan.responsible(""),
         )
-
-
-def _new_id(word: str) -> str:
-    """The id that a word makes: a command that is to be typed holds nothing that a shell could take for its own."""
-    made = slug(word)[:60].strip("-")
-    return made if made.isascii() and made else "<id>"
-
-
-def agency_names(plan: Plan) -> Choices:
-    """What an agency may be called by mistake for its id: its short or its full name, or nearly its id."""
-    return Choices({name: a.id for a in plan.agencies.values() for name in (a.name, a.short, a.id)}, EFFORT)
-
-
-#: How many agencies are named to a person who asked for one that is not there.
-_NEAR = 5
-#: So much of a name is compared.
-_LONGEST = 80
-
-
-def named_agency(plan: Plan, word: str) -> str | None:
-    """The id of the agency that a person calls by its id, or by a full or a short name that no other one has."""
-    if word in plan.agencies:
-        return word
-    meant = slug(word)
-    found = [a.id for a in plan.agencies.values() if meant and meant in map(slug, (a.id, a.name, a.short))]
-    return found[0] if len(found) == 1 else None
-
-
-def near_agencies(plan: Plan, word: str) -> list[Agency]:
-    """The agencies that a person may have meant, the most likely first."""
-    from difflib import SequenceMatcher
-
-    small = word.casefold()[:_LONGEST]
-
-    def likeness(agency: Agency) -> float:
-        names = [name.casefold()[:_LONGEST] for name in (agency.id, agency.short, agency.name)]
-        return max(1 if small in name else SequenceMatcher(None, small, name).ratio() for name in names)
-
-    return sorted(plan.agencies.values(), key=lambda agency: (-likeness(agency), agency.id))[:_NEAR]
 
 
 @rule(

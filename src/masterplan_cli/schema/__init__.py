@@ -14,6 +14,7 @@ from masterplan_cli.schema.files import (
     Risk,
 )
 from masterplan_cli.schema.labels import described, field_label, fields_at, in_words
+from masterplan_cli.schema.remedies import SEPARATORS
 from masterplan_cli.schema.sentences import (
     ODD_CHARACTER,
     RULES,
@@ -65,6 +66,7 @@ __all__ = [
     "OUTPUT",
     "REVIEWER",
     "RULES",
+    "SEPARATORS",
     "STAGE",
     "STATUS",
     "UNKNOWN_FIELD",

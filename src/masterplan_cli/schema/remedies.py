@@ -10,13 +10,37 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from masterplan_cli.schema.labels import annotation_at, model_in, type_in
-from masterplan_cli.schema.types import Code, Id, Number, PlainText, Rupiah, Typed, Url, Year
+from masterplan_cli.schema.types import Code, Id, Listed, Number, PlainText, Rupiah, Typed, Url, Year, Years
 from masterplan_cli.source import Route
 from masterplan_cli.values import BadValue, Period
 
 _UNKNOWN = "…"
+#: A number of so few digits is hardly an amount.
+_SHORT = 5
 _YEAR_IN = re.compile(r"\(?(?<!\d)((?:19|20)\d\d)(?!\d)\)?")
+_PERIOD_IN = re.compile(r"\(?(?<!\d)((?:19|20)\d\d ?[-–] ?(?:19|20)\d\d)(?!\d)\)?")
+_CODE_IN = re.compile(r"(?<![\w.])[\dX]++(?:\.[\dX]++)++(?![\w.])")
+#: An amount that a word or its length shows to be one.
+_MONEY_IN = re.compile(
+    r"(?:Rp\.? ?)?(?<![\w.,])\d[\d.]*+(?:,\d++)?(?: ?(?:ribu|rb|juta|jt|miliar|milyar|triliun)\b)?", re.I
+)
+#: What comes after the unit of a figure, and what leads to a source or follows one.
+_SOURCE_IN = re.compile(
+    r"[(,;]|\b(?:sumber|survei|data|bps|laporan|menurut|dari|source|survey|report|from)\b", re.I
+)
+_LEADING = ("dari", "sumber", "dana", "data", "tahun", "pada", "from", "source", "of", "funds", "in")
+_TRAILING = ("tahun", "pada", "dari", "th", "in", "year")
+_AROUND = " :,;-–()\n"
+_FUNDS = re.compile(
+    r"\b(?:APBD|APBN|APBDes|DAK|DAU|DBH|PAD|BLUD|CSR|TJSL|hibah|bantuan|dana|swasta|pinjaman|grant)\b", re.I
+)
+_REGULATION = re.compile(r"\b(?:permen|kepmen|peraturan|keputusan|regulation)", re.I)
+#: With one of these a text in YAML is another thing, or ends.
+_SPECIAL = re.compile(r"^[\[\]{}>|*&!%#`@\"'?,:-]|: | #|:$")
 _NUMBER_IN = re.compile(r"(?<![\w.,])-?\d[\d.]*(?:,\d+)?")
+#: What stands between several names or ids that are written as one text.
+_BETWEEN = re.compile(r"[,;\n&]| dan | serta | and ")
+SEPARATORS = re.compile(rf"/|{_BETWEEN.pattern}")
 _ID = re.compile(r"[a-z0-9][a-z0-9/-]*")
 _ADDRESS = re.compile(r"https?://\S+")
 _FILE = re.compile(r"\S+\.[A-Za-z]{2,5}")
@@ -66,28 +90,75 @@ def _item(model: type[BaseModel], text: str) -> Remedy:
 
 
 def _pairs(model: type[BaseModel], text: str) -> dict[str, str]:
-    """The fields that a group must have, and what of the text belongs to each; a year and a figure find their own."""
+    """The fields that a group must have, and what of the text belongs to each: what tells itself by its form comes first."""
     kinds = {name: type_in(info) for name, info in model.model_fields.items() if _is_single(model, name)}
     required = [name for name, info in model.model_fields.items() if info.is_required()]
     found: dict[str, str] = {}
     rest = text.strip()
-    for name in kinds:
-        year = _YEAR_IN.search(rest) if kinds[name] is _kind(Year) else None
-        if year:
-            found[name], rest = year[1], (rest[: year.start()] + rest[year.end() :]).strip(" :,;-")
-    figures = False
-    for name in required:
-        kind = kinds.get(name)
-        if kind is _kind(Number) and (number := _NUMBER_IN.search(rest)):
-            found[name], figures = number[0], True
-        elif kind is _kind(Rupiah) and _reads(kind, rest):
-            found[name], figures = rest, True
-    slot = _slot(kinds, required, rest)
-    if slot and rest and not figures:
+    for taker, names in ((_timed, list(kinds)), (_figure, required)):
+        for name in names:
+            if taken := taker(kinds.get(name), rest):
+                found[name], rest = taken
+    figures = {_kind(Number), _kind(Rupiah), _kind(Code)} & {kinds[name] for name in found}
+    slot = _rest_slot(kinds, rest) if figures else _slot(kinds, required, rest)
+    if figures and "note" in kinds and " untuk " in rest:
+        rest, _, found["note"] = rest.partition(" untuk ")
+    following = [name for name in required if kinds.get(name) is _kind(PlainText) and name != slot]
+    if slot in required and following and ": " in rest:
+        rest, _, found[following[0]] = rest.partition(": ")
+    if slot and rest:
         found[slot] = f"assets/{rest}" if slot == "file" and "/" not in rest else rest
-    return {
-        name: found.get(name, _UNKNOWN) for name in model.model_fields if name in found or name in required
-    }
+    shown = [name for name in model.model_fields if name in found or name in required]
+    return {name: _written(found[name]) if name in found else _UNKNOWN for name in shown}
+
+
+def _written(value: str) -> str:
+    """A text as it must stand in YAML."""
+    return json.dumps(value, ensure_ascii=False) if _SPECIAL.search(value) else value
+
+
+def _timed(kind: Typed | None, text: str) -> tuple[str, str] | None:
+    """A year or a period in a text, and what is left of it."""
+    pattern = _YEAR_IN if kind is _kind(Year) else _PERIOD_IN if kind is _kind(Years) else None
+    match = pattern.search(text) if pattern else None
+    return (match[1], _bare(text[: match.start()] + text[match.end() :])) if match else None
+
+
+def _figure(kind: Typed | None, text: str) -> tuple[str, str] | None:
+    """A figure, an amount or a code in a text, and what is left of it; a unit right behind a figure has another field."""
+    if kind is _kind(Number) and (match := _NUMBER_IN.search(text)):
+        source = _SOURCE_IN.search(text, match.end())
+        return match[0], _bare(text[: match.start()] + (text[source.start() :] if source else ""))
+    if kind is _kind(Code) and (match := _CODE_IN.search(text)) and _reads(kind, match[0]):
+        return match[0], _bare(text[: match.start()] + text[match.end() :])
+    if kind is _kind(Rupiah):
+        for match in _MONEY_IN.finditer(text):
+            amount = match[0] == text or not match[0].isdigit() or len(match[0]) > _SHORT
+            if amount and _reads(kind, match[0]):
+                return match[0], _bare(text[: match.start()] + text[match.end() :])
+    return None
+
+
+def _bare(text: str) -> str:
+    """The words of a text without what stood around something that was taken out of it."""
+    words = text.strip(_AROUND).split()
+    start, end = 0, len(words)
+    while start < end and words[start].strip(_AROUND).casefold() in _LEADING:
+        start += 1
+    while end > start and words[end - 1].strip(_AROUND).casefold() in _TRAILING:
+        end -= 1
+    return " ".join(words[start:end]).strip(_AROUND).replace(" :", ":").replace(" ,", ",")
+
+
+def _rest_slot(kinds: dict[str, Typed | None], text: str) -> str | None:
+    """Where the words beside a figure, an amount or a code belong."""
+    if "nomenclature" in kinds and _REGULATION.search(text):
+        return "nomenclature"
+    if "note" in kinds and not _FUNDS.search(text):
+        return "note"
+    return next(
+        (name for name in ("source", "title") if kinds.get(name) in (_kind(PlainText), _kind(Listed))), None
+    )
 
 
 def _is_single(model: type[BaseModel], name: str) -> bool:
@@ -125,10 +196,13 @@ def _years(text: str, period: Period | None) -> Remedy | None:
 
 
 def _texts(key: str, text: str, *, ids: bool) -> Remedy:
-    """One text, or several ids, as a list."""
-    items = [item.strip() for item in re.split(r"[,;\n]| dan | and ", text) if item.strip()] if ids else []
+    """One text, or several ids, as a list; which of several names is which, only a rule can tell that knows them."""
+    items = [item.strip() for item in _BETWEEN.split(text) if item.strip()] if ids else []
     if items and all(map(_ID.fullmatch, items)):
         return Remedy("texts", f"{key}: [{', '.join(items)}]", f"[{', '.join(items)}]")
+    if ids and SEPARATORS.search(text):
+        lines = [json.dumps(line.strip(), ensure_ascii=False) for line in text.split("\n") if line.strip()]
+        return Remedy("ids", key, f"[{', '.join(lines)}]")
     parts = [
         json.dumps(part.strip(), ensure_ascii=False) for part in re.split(r"[,;\n]", text) if part.strip()
     ]

@@ -91,6 +91,23 @@ WRONG_FORM = _shape_rule(
         Both("{label} (`{key}`) harus berupa daftar", "{label} (`{key}`) must be a list"),
         Both("tulis sebagai daftar: `{form}`", "write a list: `{form}`"),
     ),
+    ids=Text(
+        Both("{label} (`{key}`) harus berupa daftar id", "{label} (`{key}`) must be a list of ids"),
+        Both(
+            "tulis satu id per butir, seperti nama berkasnya: `{form}: [id-satu, id-dua]`",
+            "write one id an item, as its file is called: `{form}: [id-one, id-two]`",
+        ),
+    ),
+    pair=Text(
+        Both(
+            "{label} (`{key}`) terbaca sebagai `kunci: nilai`, padahal harus berupa teks",
+            "{label} (`{key}`) reads as `key: value`, but must be a text",
+        ),
+        Both(
+            "apit seluruh teks dengan tanda kutip: `{suggestion}`",
+            "put quotes around the whole text: `{suggestion}`",
+        ),
+    ),
     form=Text(
         Both(
             "{label} (`{key}`) hanya berisi teks, padahal terdiri atas beberapa isian",

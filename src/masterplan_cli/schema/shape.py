@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -197,6 +198,8 @@ class _Teller:
     def _of_form(self, place: Place, error: ErrorDetails, args: dict[str, Any]) -> Finding:
         """How to write what has the form of something else."""
         kind, route = error["type"], place.route
+        if kind == "string_type" and (only := _only_pair(error["input"])):
+            return _as_text(place, *only, args)
         if kind == "tuple_type" and re.match(r"-\S", _text(error["input"])):
             return WRONG_FORM.at(place, "dash", **args)
         if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
@@ -259,6 +262,20 @@ class _Teller:
             where=where,
             label=labels.get(guess or ""),
         )
+
+
+def _only_pair(value: object) -> tuple[str, str | None] | None:
+    """The key and the text of a group that has one of each."""
+    pairs = list(value.items()) if isinstance(value, dict) else []
+    return pairs[0] if len(pairs) == 1 and isinstance(pairs[0][1], str | None) else None
+
+
+def _as_text(place: Place, key: str, value: str | None, args: dict[str, Any]) -> Finding:
+    """A text whose colon made a group of it, in quotes."""
+    suggestion = json.dumps(f"{key}: {value or ''}".strip(), ensure_ascii=False)
+    place = place._replace(part="pair")
+    fix = Exact(suggestion) if value and "\n" not in value else None
+    return WRONG_FORM.at(place, "pair", fix=fix, suggestion=suggestion, **args)
 
 
 def _first_field(model: type[BaseModel], route: Route, value: object) -> str | None:
