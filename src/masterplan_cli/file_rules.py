@@ -167,6 +167,65 @@ STRAY = Rule(
         ),
         Both("ganti akhirannya, pindahkan, atau hapus", "change its ending, move it, or delete it"),
     ),
+    variants={
+        "folder": Text(
+            Both(
+                "folder `{name}` tidak akan terbaca: di sini hanya dibaca berkas {expected}",
+                "the folder `{name}` will not be read: only files {expected} are read here",
+            ),
+            Both(
+                "pindahkan berkas di dalamnya ke folder di atasnya, lalu hapus folder ini",
+                "move the files in it to the folder above, then delete this folder",
+            ),
+        ),
+        "document": Text(
+            Both(
+                "`{name}` tidak akan terbaca: di sini hanya dibaca {expected}",
+                "`{name}` will not be read: only {expected} is read here",
+            ),
+            Both(
+                "salin isinya ke berkas {expected}; berkas aslinya, bila perlu sebagai bukti, simpan di assets/",
+                "copy what it says into a file {expected}; keep the original, if it is needed as evidence, in assets/",
+            ),
+        ),
+        "picture": Text(
+            Both(
+                "`{name}` tidak akan terbaca: di sini hanya dibaca {expected}",
+                "`{name}` will not be read: only {expected} is read here",
+            ),
+            Both(
+                "pindahkan gambar atau berkas ini ke assets/, lalu sebut di naskah",
+                "move this picture or file to assets/, and name it in the text",
+            ),
+        ),
+        "lock": Text(
+            Both(
+                "`{name}` adalah berkas sementara Word, Excel, atau LibreOffice, bukan bagian rencana",
+                "`{name}` is a temporary file of Word, Excel or LibreOffice, and no part of the plan",
+            ),
+            Both(
+                "tutup dokumennya, maka berkas ini hilang; bila masih ada, hapus",
+                "close the document, and it goes away; delete it if it stays",
+            ),
+        ),
+        "pillar": Text(
+            Both(
+                "`{name}` tidak akan terbaca: di sini hanya dibaca {expected}",
+                "`{name}` will not be read: only {expected} is read here",
+            ),
+            Both(
+                "pindahkan isinya ke {expected}, di antara dua baris `---` di awal berkas, lalu hapus berkas ini",
+                "move what it says to {expected}, between two lines `---` at its top, then delete this file",
+            ),
+        ),
+        "ending": Text(
+            Both(
+                "`{name}` tidak akan terbaca: di sini hanya dibaca {expected}",
+                "`{name}` will not be read: only {expected} is read here",
+            ),
+            Both("ganti namanya menjadi `{better}`", "rename it to `{better}`"),
+        ),
+    },
 )
 CONTROL = Rule(
     "MP009",

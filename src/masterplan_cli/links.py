@@ -98,6 +98,8 @@ class Links:
         """Every link, picture and evidence file of a node with what it leads to."""
         guesses = _Guesses(self._project)
         for link in node.prose.links if node.prose else ():
+            if not link.target:  # MP512 says so
+                continue
             target = guesses.added(self._as_written(node.path, link), node.path)
             fixable = "prose" if link.written is not None else "value"
             yield Reference(Place(node.path, part=fixable, span=link.span), target, link.image)

@@ -242,16 +242,38 @@ def _is_text(name: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
+#: Files that explain a folder, or that Windows makes in each, are nobody's business.
+_IGNORED = ("readme.md", "readme.txt", "thumbs.db", "desktop.ini")
+#: Endings of texts and pictures that a person may have saved in a wrong place, and those that are slips for others.
+_DOCUMENTS = (
+    "doc",
+    "docx",
+    "odt",
+    "rtf",
+    "xls",
+    "xlsx",
+    "ods",
+    "csv",
+    "pdf",
+    "ppt",
+    "pptx",
+    "odp",
+    "html",
+    "htm",
+)
+_ATTACHED = ("png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tif", "tiff", "heic", "zip", "rar", "mp4")
+_MEANT = {"yml": ".yaml", "yaml": ".yaml", "markdown": ".md", "mdown": ".md", "md": ".md"}
+
+
 def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: tuple[str, ...]) -> None:
     """Read one file whose name is an id."""
     stem, dot, ending = entry.name.rpartition(".")
     if dot + ending not in endings:
-        if entry.is_dir(follow_symlinks=False) or entry.name.lower() not in ("readme.md", "readme.txt"):
-            expected = " / ".join(f"*{e}" for e in endings)
-            project.findings.append(STRAY.at(Place(path), name=entry.name, expected=expected))
+        if entry.is_dir(follow_symlinks=False) or entry.name.lower() not in _IGNORED:
+            project.findings.append(_stray(path, entry, endings))
         return
     if stem == "pillar" and ending == "yaml":
-        project.findings.append(STRAY.at(Place(path), name=entry.name, expected="pillar.md"))
+        project.findings.append(STRAY.at(Place(path), "pillar", name=entry.name, expected="pillar.md"))
         return
     if not _ID.fullmatch(stem):
         if stem.casefold() == "readme":
@@ -265,6 +287,23 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
         project.findings.append(DUPLICATE_ID.at(Place(path), id=stem, other=other))
         return
     _read(project, path)
+
+
+def _stray(path: str, entry: os.DirEntry[str], endings: tuple[str, ...]) -> Finding:
+    """What is said of a file or a folder where others are read: what to do differs by what it is."""
+    stem, _, ending = entry.name.rpartition(".")
+    expected = " / ".join(f"*{e}" for e in endings)
+    better = f"{slug(stem) or 'nama-berkas'}{_MEANT.get(ending.lower(), '')}"
+    if entry.is_dir(follow_symlinks=False):
+        variant = "folder"
+    elif entry.name.startswith(("~$", ".~lock")) or ending.lower() == "tmp":
+        variant = "lock"
+    elif better.endswith(endings):
+        variant = "ending"
+    else:
+        kind = ending.lower()
+        variant = "document" if kind in _DOCUMENTS else "picture" if kind in _ATTACHED else ""
+    return STRAY.at(Place(path), variant, name=entry.name, expected=expected, better=better)
 
 
 def _read_templates(project: Project, folder: str) -> None:

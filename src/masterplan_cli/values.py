@@ -359,11 +359,14 @@ _LONGEST_WORD = 80
 class Choices:
     """The words of which one may have been meant, made ready for many searches.
 
-    A mapping leads from each spelling to what it stands for. After as much `effort` only words that differ in capitals
+    How like it a word must be to be meant by it is told by `alike`. A mapping leads from each spelling to what it stands for. After as much `effort` only words that differ in capitals
     and separators are found: who writes so many wrong words has made another mistake.
     """
 
-    def __init__(self, choices: Iterable[str] | Mapping[str, str], effort: float = inf) -> None:
+    def __init__(
+        self, choices: Iterable[str] | Mapping[str, str], effort: float = inf, alike: float = _ALIKE
+    ) -> None:
+        self._alike = alike
         self._meanings = choices if isinstance(choices, Mapping) else {choice: choice for choice in choices}
         self._effort = effort
         self._found: dict[str, Guess | None] = {}
@@ -423,10 +426,10 @@ class Choices:
         from difflib import get_close_matches
 
         own = len(folded)
-        lengths = [n for n in self._by_length if 2.0 * min(n, own) / (n + own or 1) >= _ALIKE]
+        lengths = [n for n in self._by_length if 2.0 * min(n, own) / (n + own or 1) >= self._alike]
         options = [option for length in lengths for option in self._by_length[length]]
         self._effort -= _LIKENESS * len(options)
-        return get_close_matches(folded, options, n=4, cutoff=_ALIKE)
+        return get_close_matches(folded, options, n=4, cutoff=self._alike)
 
 
 def suggest(word: str, choices: Iterable[str] | Mapping[str, str]) -> Guess | None:

@@ -128,6 +128,10 @@ def _opening(source: Source) -> tuple[int | None, list[Finding]]:
     if _data_end(lines[first:]):
         place = Place(source.path, span=Span(1, 1, first + 1, 1))
         return first, [FRONT_MATTER.at(place, "first", fix=Exact("---\n"))]
+    ruler = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
+    if ruler and _data_end(lines[ruler + 1 :]):
+        place = Place(source.path, span=Span(first + 1, 1, ruler, len(lines[ruler - 1]) + 1))
+        return ruler + 1, [FRONT_MATTER.at(place, "above", text=text)]
     return None, [FRONT_MATTER.at(_place(source, 1))]
 
 

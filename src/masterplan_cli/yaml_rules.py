@@ -377,6 +377,16 @@ FRONT_MATTER = Rule(
                 "remove it, so that the file begins with `---`",
             ),
         ),
+        "above": Text(
+            Both(
+                "teks `{text}` berdiri di atas bagian data, sehingga tidak terbaca",
+                "the text `{text}` stands above the data part, so it is not read",
+            ),
+            Both(
+                "pindahkan teks itu ke bawah baris `---` kedua, sehingga berkas diawali `---`",
+                "move that text below the second line `---`, so that the file begins with `---`",
+            ),
+        ),
         "first": Text(
             Both(
                 "baris `---` pembuka belum ada di atas bagian data",

@@ -45,6 +45,20 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
     ),
     fix=Both("apit dengan `<` dan `>`: `{suggestion}`", "put it between `<` and `>`: `{suggestion}`"),
     variants={
+        "empty": Text(
+            Both("tautan `{text}` tidak punya alamat", "the link `{text}` has no address"),
+            Both(
+                "tulis alamatnya di dalam kurung, atau hapus kurung-kurungnya",
+                "write its address in the brackets, or remove the brackets",
+            ),
+        ),
+        "empty_picture": Text(
+            Both("gambar `{text}` tidak punya alamat", "the picture `{text}` has no address"),
+            Both(
+                "tulis apa yang terlihat dan berkasnya: `![apa yang terlihat](../assets/nama.png)`",
+                "write what it shows and its file: `![what it shows](../assets/name.png)`",
+            ),
+        ),
         "title": Text(
             Both(
                 "`{text}` tercetak apa adanya; Markdown tidak mengenal kurung siku rangkap",
@@ -116,6 +130,10 @@ def _addresses(found: Rule, passage: Passage) -> Iterator[Finding]:
     for match in _WRITTEN.finditer(passage.masked):
         start, end = match.span(1)
         written = passage.text[start:end]
+        if not written.strip() and _is_read(passage.text[match.start() : match.end()]):
+            text = passage.text[match.start() : match.end()]
+            variant = "empty_picture" if text[0] == "!" else "empty"
+            yield found.at(passage.place(*match.span()), variant, text=text)
         if " " not in written.strip() or _is_read(passage.text[match.start() : match.end()]):
             continue
         title = _TITLE.search(written.rstrip())

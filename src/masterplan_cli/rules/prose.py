@@ -292,7 +292,7 @@ def heading_level(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding
 )
 def picture_without_text(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     for link in node.prose.links if node.prose else ():
-        if link.image and not link.text.strip():
+        if link.image and link.target and not link.text.strip():
             yield found.at(Place(node.path, span=link.span), path=link.target)
 
 

@@ -25,6 +25,13 @@ UNKNOWN_FIELD = _shape_rule(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both("hapus, atau pakai salah satu: {known}", "remove it, or use one of: {known}"),
     ),
+    prose=Text(
+        Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
+        Both(
+            "pakai salah satu: {known}; atau pindahkan isinya ke naskah, sesudah baris `---` kedua",
+            "use one of: {known}; or move what it says to the text, after the second line `---`",
+        ),
+    ),
     suggestion=Text(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both("mungkin maksudnya `{suggestion}` ({label})", "did you mean `{suggestion}` ({label})?"),

@@ -30,7 +30,7 @@ from masterplan_cli.schema.sentences import (
 from masterplan_cli.schema.types import odd_args
 from masterplan_cli.schema.words import words_for
 from masterplan_cli.source import Route
-from masterplan_cli.values import Period, suggest
+from masterplan_cli.values import Choices, Period, suggest
 from masterplan_cli.yaml_reader import Value
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -153,6 +153,8 @@ def _prune(rest: Any, errors: list[ErrorDetails], shaped: Shaped[Any], stand_in:
     return changed
 
 
+#: A key is not taken for a word that merely shares its ending, as *ringkasan* does with *singkatan*.
+_ALIKE = 0.85
 #: So many fields are named to whoever wrote one that does not exist.
 _SHOWN = 8
 #: The sentence for what Pydantic, or a reader of ours, says of a form.
@@ -244,10 +246,11 @@ class _Teller:
             return UNKNOWN_FIELD.at(place, "colon", key=key, suggestion=pair)
         labels, spelt = _names_at(self.model, tuple(0 if isinstance(step, int) else step for step in group))
         self.unknown += 1
-        guess = suggest(key.replace("_", " "), spelt) if self.unknown <= MOST else None
+        guess = spelt.suggest(key.replace("_", " ")) if self.unknown <= MOST else None
         claimed = self.claimed.setdefault(tuple(group), set())
         taken = guess in siblings or guess in claimed
-        variant = "" if not guess else "taken" if taken else "suggestion"
+        unplaced = "prose" if not group and self.path.endswith(".md") else ""
+        variant = unplaced if not guess else "taken" if taken else "suggestion"
         fix = guess.fix if guess and not taken else None
         if guess:
             claimed.add(guess)
@@ -302,13 +305,14 @@ def _unspaced(value: object) -> str | None:
 
 
 @lru_cache
-def _names_at(model: type[BaseModel], group: Route) -> tuple[dict[str, Both], dict[str, str]]:
+def _names_at(model: type[BaseModel], group: Route) -> tuple[dict[str, Both], Choices]:
     """The labels of the fields of a group, and each way to write a field's name with the field it means."""
     labels = {
         name: field_label(model, (*group, name)) or Both(name, name) for name in fields_at(model, group)
     }
     words = ((word, name) for name, label in labels.items() for word in (label.en, label.id, name))
-    return labels, words_for(list(labels)) | {word.replace("_", " "): name for word, name in words}
+    spelt = words_for(list(labels)) | {word.replace("_", " "): name for word, name in words}
+    return labels, Choices(spelt, alike=_ALIKE)
 
 
 def _choice(labels: dict[str, Both], siblings: dict[str, Value]) -> Both:
