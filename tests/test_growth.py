@@ -226,6 +226,7 @@ WORST = {
     "rules.markup._NOTED": ("‹ ›", "‹> ›", "[^‹a›", "[^‹a›]"),
     "rules.markup._BRACKETED": ("‹[›", "[‹a›", "‹[a]›"),
     "rules.tables._DELIMITER": ("‹-›", "‹ ›", "‹-|›", "‹- |›", "|‹ - | ›a", "‹:-:|›a"),
+    "values._ITEM": ("‹ ›", "‹ -›", "-‹ ›", "‹- ›"),
     "rules.tables._GRID": ("‹+›", "‹+-›", "+‹-›", "‹+-+›!", "+-+‹ ›!", "‹+-+\n›"),
     "rules.pasted._BULLET": ("•‹ ›", "o‹ ›", "•‹\t›", "§‹ ›"),
     "rules.pasted._SYMBOL": ("✓‹ ›", "✓‹\t›"),

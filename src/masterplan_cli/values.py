@@ -335,6 +335,28 @@ def roman(number: int) -> str:
     return out
 
 
+#: Marks of items that Word and web pages make and Markdown does not know, ready to stand in a set of a pattern.
+BULLETS = "§•·▪▫●○◦‣⁃∙■□◆◇❖➢➤►▶➔⮚\uf0a7\uf0b7\uf0d8\uf076\uf0a8\uf06e"
+_ITEM = re.compile(rf"\s*+(?:[{BULLETS}*+–—o✓✔✅☐-]|\(?(?:[A-Za-z]|\d{{1,2}})[.)])\s++(?=\S)")
+
+
+def items_of(text: str) -> list[str]:
+    """The words of each item of a text of several lines, two of which at least begin with the mark of an item.
+
+    What stands before the first of them is the first item.
+    """
+    items: list[str] = []
+    marked = 0
+    for line in text.split("\n"):
+        mark = _ITEM.match(line)
+        marked += bool(mark)
+        if mark or not marked:
+            items += [line[mark.end() :].strip() if mark else line.strip()]
+        else:
+            items[-1] += f" {line.strip()}"
+    return [item.strip() for item in items if item.strip()] if marked > 1 else []
+
+
 def slug(text: str) -> str:
     """The text as an anchor or a file name: lower case, letters and digits, hyphens between words."""
     plain = unicodedata.normalize("NFKD", text.casefold())

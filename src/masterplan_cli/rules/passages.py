@@ -13,9 +13,8 @@ from markdown_it.token import Token
 from masterplan_cli.diagnostics import Place
 from masterplan_cli.markdown import Prose, masked
 from masterplan_cli.source import Span
+from masterplan_cli.values import BULLETS
 
-#: Marks of items that Word and web pages make and Markdown does not know, ready to stand in a set of a pattern.
-BULLETS = "§•·▪▫●○◦‣⁃∙■□◆◇❖➢➤►▶➔⮚\uf0a7\uf0b7\uf0d8\uf076\uf0a8\uf06e"
 _MARK = re.compile(rf"(?:[{BULLETS}o–—-]|\(?(?:[a-z]|\d{{1,2}})[.)])")
 
 

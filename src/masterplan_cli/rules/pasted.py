@@ -14,9 +14,10 @@ from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node
 from masterplan_cli.plan import Plan
-from masterplan_cli.rules.passages import BULLETS, Line, Passage, tabbed
+from masterplan_cli.rules.passages import Line, Passage, tabbed
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
+from masterplan_cli.values import BULLETS
 
 _STAR = re.compile(r"(?<=\d)\*(?=\d)")
 _BULLET = re.compile(rf"(?!§\s*+\d)(?:[-*+](?=\xa0)|[{BULLETS}]|o(?=\t|  ))[ \t\xa0]*(?=\S)")

@@ -1,4 +1,4 @@
-"""What every written value must keep to, whatever field it stands in: MP035, MP036, MP509, MP510."""
+"""What every written value must keep to, whatever field it stands in: MP035, MP036, MP509, MP510, MP516."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from masterplan_cli import values
-from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity
+from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
@@ -103,6 +103,45 @@ def _roughly(item: Value) -> str:
 def _same(item: Value) -> str:
     """Equal for items that say the same, capitals and spaces aside."""
     return " ".join(json.dumps(item, sort_keys=True, ensure_ascii=False).casefold().split())
+
+
+@rule(
+    "MP516",
+    "items-in-a-text",
+    Severity.WARNING,
+    title=Both("butir-butir dalam satu isian", "items within one field"),
+    why=Both(
+        "Isian berupa teks dicetak dalam satu baris, walaupun ditulis dalam beberapa baris sesudah `|`; butir-butirnya lalu menyambung.",
+        "A field that is a text is printed in one line, even where it is written in several after a `|`; items in it run together.",
+    ),
+    message=Both(
+        "{label} memuat beberapa butir, yang tercetak bersambung dalam satu baris",
+        "{label} holds several items, which run together in one line when printed",
+    ),
+    fix=Both(
+        "satukan menjadi satu kalimat dengan `;` di antara butirnya, atau tulis daftarnya di naskah",
+        "make one sentence of them with `;` between the items, or write the list in the text",
+    ),
+    variants={
+        "item": Text(
+            Both(
+                "{label} memuat beberapa butir, yang tercetak bersambung dalam satu baris",
+                "{label} holds several items, which run together in one line when printed",
+            ),
+            Both(
+                "tulis setiap butir dengan `- ` tersendiri, sejajar dengan butir ini",
+                "write each item with a `- ` of its own, in line with this item",
+            ),
+        ),
+    },
+    each=Words,
+)
+def items_in_a_text(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
+    for route, text in words.fields() if "\n" in words.said else ():
+        if "\n" in text and values.items_of(text) and not plan.explained(words.path, route):
+            variant = "item" if isinstance(route[-1], int) else ""
+            label = _label(plan, words.path, route)
+            yield found.at(Place(words.path, route), variant, label=label)
 
 
 #: What costs little to look for: no personal number has fewer digits.

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from masterplan_cli.schema.labels import annotation_at, model_in, type_in
 from masterplan_cli.schema.types import Code, Id, Listed, Number, PlainText, Rupiah, Typed, Url, Year, Years
 from masterplan_cli.source import Route
-from masterplan_cli.values import BadValue, Period
+from masterplan_cli.values import BadValue, Period, items_of
 
 _UNKNOWN = "…"
 #: A number of so few digits is hardly an amount.
@@ -203,8 +203,8 @@ def _texts(key: str, text: str, *, ids: bool) -> Remedy:
     if ids and SEPARATORS.search(text):
         lines = [json.dumps(line.strip(), ensure_ascii=False) for line in text.split("\n") if line.strip()]
         return Remedy("ids", key, f"[{', '.join(lines)}]")
-    parts = [
-        json.dumps(part.strip(), ensure_ascii=False) for part in re.split(r"[,;\n]", text) if part.strip()
-    ]
-    listed = f"[{', '.join(parts)}]"
-    return Remedy("texts", f"{key}: {listed}", listed if len(parts) == 1 and " - " not in text else None)
+    marked = items_of(text)
+    parts = marked or [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    listed = json.dumps(parts, ensure_ascii=False)
+    sure = marked or (len(parts) == 1 and " - " not in text)
+    return Remedy("texts", f"{key}: {listed}", listed if sure else None)
