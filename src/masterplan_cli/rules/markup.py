@@ -25,6 +25,9 @@ _LINK_WHY = Both(
 #: A link or a picture whose address may hold blanks and brackets, and a title.
 _WRITTEN = re.compile(r"!?\[[^\[\]\n]*+\]\(((?:[^()<>\n]|\([^()<>\n]*\))*+)\)")
 _TITLE = re.compile(r"""[ \t](?:"[^"]*"|'[^']*')$""")
+_PATH = r"(?:https?://[^()\s]+|[\w./-]*[\w-]\.(?:pdf|md|html?|png|jpe?g|svg|docx?|xlsx?|pptx?))"
+_SPACED = re.compile(rf"\[([^\[\]\n]+)\][ \t]+\(({_PATH})\)")
+_REVERSED = re.compile(rf"\(({_PATH})\)\[([^\[\]\n]+)\](?![(\[])")
 _WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\](?![\[(])")
 _REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n^][^\[\]\n]*)\]\[([^\[\]\n]*)\]")
 _NOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
@@ -58,6 +61,13 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
                 "tulis apa yang terlihat dan berkasnya: `![apa yang terlihat](../assets/nama.png)`",
                 "write what it shows and its file: `![what it shows](../assets/name.png)`",
             ),
+        ),
+        "order": Text(
+            Both(
+                "`{text}` tercetak apa adanya, karena bukan bentuk tautan",
+                "`{text}` is printed as it stands, because a link has another form",
+            ),
+            Both("tulis `{suggestion}`", "write `{suggestion}`"),
         ),
         "title": Text(
             Both(
@@ -121,6 +131,7 @@ def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     for passage in passages(node.prose):
         if "[" in passage.text and "[" in passage.masked:
             yield from _addresses(found, passage)
+            yield from _other_orders(found, passage)
             yield from _double_brackets(found, titles, node, passage)
             yield from _marks(found, passage)
     yield from _definitions(found, node.prose)
@@ -144,6 +155,16 @@ def _addresses(found: Rule, passage: Passage) -> Iterator[Finding]:
             suggestion = f"<{address.replace(chr(92), '/')}>{title[0] if title else ''}"
             place = passage.place(start, end)
             yield found.at(place, address=address, suggestion=suggestion, fix=Exact(suggestion))
+
+
+def _other_orders(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """Links with a blank between their words and their address, or with the address first."""
+    for pattern, words, address in ((_SPACED, 1, 2), (_REVERSED, 2, 1)):
+        for match in pattern.finditer(passage.masked):
+            text = passage.text[match.start() : match.end()]
+            suggestion = f"[{match[words]}]({match[address]})"
+            place = passage.place(*match.span())
+            yield found.at(place, "order", text=text, suggestion=suggestion, fix=Exact(suggestion))
 
 
 def _is_read(text: str) -> bool:

@@ -30,7 +30,8 @@ class Passage:
     """The words of a paragraph, a heading or a cell, and what kind of token holds them."""
 
     def __init__(self, prose: Prose, token: Token, holder: str) -> None:
-        self.prose, self.text, self.holder, self.level = prose, token.content, holder, token.level
+        self.prose, self.inline, self.text = prose, token, token.content
+        self.holder, self.level = holder, token.level
         self.first = prose.first_line + (token.map[0] if token.map else 0)
 
     @cached_property
@@ -79,7 +80,14 @@ def tabbed(prose: Prose) -> list[tuple[int, int]]:
     for _, run in groupby(enumerate(sorted(numbers)), key=lambda at: at[1] - at[0]):
         lines = [number for _, number in run]
         is_indented = not any("\t" in prose.source.line(number).strip() for number in lines)
-        if len(lines) > 1 and not is_indented and not is_listed([prose.source.line(n) for n in lines]):
+        cells = [prose.source.line(number).replace(" ", "").split("\t") for number in lines]
+        is_form = all(row[0].endswith(":") or row[1].startswith(":") for row in cells)
+        if (
+            len(lines) > 1
+            and not is_form
+            and not is_indented
+            and not is_listed([prose.source.line(n) for n in lines])
+        ):
             found.append((lines[0], lines[-1]))
     return found
 

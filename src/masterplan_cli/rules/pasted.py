@@ -23,7 +23,7 @@ _STAR = re.compile(r"(?<=\d)\*(?=\d)")
 _BULLET = re.compile(rf"(?!§\s*+\d)(?:[-*+](?=\xa0)|[{BULLETS}]|o(?=\t|  ))[ \t\xa0]*(?=\S)")
 #: A sign that may say something by itself, such as a tick, and so is kept: arrows, symbols and circled figures.
 _SYMBOL = re.compile(r"[\u2190-\u23ff\u2460-\u27bf\u2900-\u2bff\U0001f300-\U0001faff]\ufe0f?[ \t\xa0]*(?=\w)")
-_DASH = re.compile(r"(?:[–—]|--|\*\*)[ \t\xa0]+(?=\S)|[-+](?=[^\W\d_])|\*(?=[^\W\d_][^*]*$)")
+_DASH = re.compile(r"(?:[–—o]|--|\*\*)[ \t\xa0]+(?=\S)|[-+](?=[^\W\d_])|\*(?=[^\W\d_][^*]*$)")
 _NUMERALS = (
     "i",
     "ii",
@@ -48,6 +48,9 @@ _NUMERALS = (
 )
 _RANK = r"([a-z]|[ivx]{2,5}|\d{1,2})"
 _ITEM = re.compile(rf"(?:\({_RANK}\)|\[{_RANK}\]|{_RANK}(?:\ ?[.)]|,(?=[ \t])))[ \t\xa0]*(?=[^\W_])", re.I)
+#: A line of a form, and what ends a line that the next one does not join.
+_LABELLED = re.compile(r"[^\W\d_][\w /().-]{0,40}\s*+:\s++\S")
+_ENDED = ("\\", "  ")
 _HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
 _HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
 #: How a line begins that any of these may fit.
@@ -119,6 +122,16 @@ _TASK = re.compile(r"\[[ xX]\]\s")
                 "end the line before each item with `\\`, or use `1.`, `2.`, … after an empty line",
             ),
         ),
+        "form": Text(
+            Both(
+                "baris `{first}` dan `{second}` tercetak bersambung dalam satu paragraf",
+                "the lines `{first}` and `{second}` run together into one paragraph",
+            ),
+            Both(
+                "akhiri setiap baris selain yang terakhir dengan `\\`, atau tulis sebagai daftar dengan `- `",
+                "end each line but the last with `\\`, or write them as a list with `- `",
+            ),
+        ),
         "heading": Text(
             Both("`{text}` tercetak apa adanya dan bukan judul", "`{text}` is printed as it stands and is no heading"),
             Both("beri spasi sesudah tanda pagar: `{suggestion}`", "put a space after the hashes: `{suggestion}`"),
@@ -183,6 +196,8 @@ def _in_words(found: Rule, prose: Prose, index: int) -> Iterator[Finding]:
         yield from _bullets(found, passage, in_item=in_item)
         yield from _letters(found, passage)
         yield from _hashes(found, passage)
+    if before.type == "paragraph_open" and ":" in token.content and "\n" in token.content:
+        yield from _form(found, passage)
 
 
 def _numbers(found: Rule, prose: Prose) -> Iterator[Finding]:
@@ -244,7 +259,7 @@ def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
     """Lettered or numbered items within a paragraph; Markdown has no letters for lists, so their lines are broken."""
     marked = [(index, match) for index, line in enumerate(passage.lines) if (match := _ITEM.match(line.text))]
     ranks = [match[match.lastindex or 0] for _, match in marked]
-    if len(marked) < 3 and all(rank.isupper() for rank in ranks):
+    if len(marked) < 3 and all(rank.isupper() and len(rank) == 1 for rank in ranks):
         return  # initials of names
     pairs = zip(pairwise(marked), pairwise(ranks), strict=True)
     items = {i for ((a, _), (b, _)), ranked in pairs if _follows(*ranked) for i in (a, b)}
@@ -263,6 +278,22 @@ def _letters(found: Rule, passage: Passage) -> Iterator[Finding]:
     text = "\n".join(lines)[start.column - 1 :]
     span = Span(start.number, start.column, end.number, len(source.line(end.number)) + 1)
     yield found.at(Place(source.path, span=span), "letters", first=first, second=second, fix=Exact(text))
+
+
+def _form(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """Lines of which each has a label before a colon, as in a form."""
+    lines = passage.lines
+    source = passage.prose.source
+    written = [source.line(line.number) for line in lines]
+    open_ = [line for line in written[:-1] if not line.endswith(_ENDED)]
+    if open_ and all(_LABELLED.match(line.text) for line in lines):
+        text = "\n".join(
+            [*(line if line.endswith(_ENDED) else f"{line}\\" for line in written[:-1]), written[-1]]
+        )
+        first, second = (line.text.partition(":")[0].strip() for line in lines[:2])
+        span = Span(lines[0].number, lines[0].column, lines[-1].number, len(written[-1]) + 1)
+        fix = Exact(text[lines[0].column - 1 :])
+        yield found.at(Place(source.path, span=span), "form", first=f"{first}:", second=f"{second}:", fix=fix)
 
 
 def _follows(one: str, other: str) -> bool:

@@ -252,13 +252,20 @@ def placeholder(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
     ),
     fix=Both("tulis `{suggestion}`", "write `{suggestion}`"),
     variants={
+        "empty": Text(
+            Both("judul ini tidak punya kata", "this heading has no words"),
+            Both(
+                "tulis judulnya sesudah `{mark}`, atau hapus baris ini",
+                "write it after `{mark}`, or remove this line",
+            ),
+        ),
         "top": Text(
             Both(
                 "judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)",
                 "heading `{text}` uses level 1, which belongs to the file's `title`",
             ),
             Both("tulis `{suggestion}`", "write `{suggestion}`"),
-        )
+        ),
     },
     each=Node,
 )
@@ -266,7 +273,9 @@ def heading_level(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding
     level = 1
     for heading in _headings(node.prose):
         place = Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
-        if heading.level == 1:
+        if not heading.text:
+            yield found.at(place, "empty", mark="#" * heading.level)
+        elif heading.level == 1:
             yield found.at(place, "top", text=heading.text, suggestion=f"## {heading.text}")
         elif heading.level > level + 1:
             suggestion = f"{'#' * (level + 1)} {heading.text}"

@@ -68,6 +68,16 @@ _GRID = re.compile(r"^\+(?:[-=:]+\+)+[ \t]*$", re.M)
             ),
             Both("beri baris kosong di antara tabel dan teks ini", "put an empty line between the table and this text"),
         ),
+        "above": Text(
+            Both(
+                "baris ini tidak masuk tabel di bawahnya, karena sebuah tabel hanya punya satu baris kepala",
+                "this row is no part of the table below, because a table has one row of heads only",
+            ),
+            Both(
+                "satukan kedua baris kepala, atau pindahkan garis `| --- |` ke bawah baris ini",
+                "join both rows of heads, or move the line `| --- |` below this row",
+            ),
+        ),
         "apart": Text(
             Both(
                 "baris ini tidak masuk tabel di atasnya, karena di antaranya ada baris kosong",
@@ -116,6 +126,7 @@ def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
     prose = node.prose
     if prose is None or not any(sign in prose.text for sign in "|\t;,+"):
         return
+    yield from _second_heads(found, prose)
     heads = 0
     for index, token in enumerate(prose.tokens):
         if token.type == "thead_open":
@@ -131,6 +142,16 @@ def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
     if "\t" in prose.text:
         for first, end in tabbed(prose):
             yield _tabs(found, prose, first, end)
+
+
+def _second_heads(found: Rule, prose: Prose) -> Iterator[Finding]:
+    """Rows above the head of a table, which has one only."""
+    for inline, closing, table in zip(prose.tokens, prose.tokens[1:], prose.tokens[2:], strict=False):
+        if table.type == "table_open" and closing.type == "paragraph_close" and inline.map and table.map:
+            last = prose.first_line + inline.map[1] - 1
+            if inline.map[1] == table.map[0] and _is_row(prose.source.line(last).strip(" \t>")):
+                place = Place(prose.source.path, span=prose.source.whole_line(last))
+                yield found.at(place, "above")
 
 
 def _cells(row: str) -> list[str]:
@@ -304,12 +325,8 @@ def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
         number <= len(prose.source.lines) and prose.source.line(number).strip()
         for number in (first - 1, end + 1)
     ]
-    # What follows may be the rest of a cell, as may what stands behind an open quote; a form has no head.
-    torn = (
-        beside[1]
-        or any(line.count('"') % 2 for line in lines)
-        or all(row[0].strip().endswith(":") for row in rows)
-    )
+    # What follows may be the rest of a cell, as may what stands behind an open quote.
+    torn = beside[1] or any(line.count('"') % 2 for line in lines)
     fix = None if torn else Exact("\n" * bool(beside[0]) + "\n".join(table))
     place = Place(prose.source.path, span=Span(first, 1, end, len(lines[-1]) + 1))
     return found.at(place, "tabs", suggestion=table[0], fix=fix)
