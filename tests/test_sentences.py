@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from masterplan_cli import schema
 from masterplan_cli.messages import Language
 from masterplan_cli.schema.files import KINDS
-from masterplan_cli.schema.labels import annotation_at, model_in
+from masterplan_cli.schema.labels import annotation_at, model_in, type_in
 from masterplan_cli.schema.words import WORDS, words_for
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import Taxonomy
@@ -367,6 +367,10 @@ def _expected(place: Place, value: Any) -> tuple[str, str] | None:
     if (group or is_list) and isinstance(value, str) and value.strip():
         return ("MP023", _shown(place, value))
     if is_list:
+        if isinstance(value, dict) and value and all(isinstance(inner, str) for inner in value.values()):
+            ids = type_in(get_args(place.type)[0]) is type_in(schema.Id)
+            named = _is_group(model_in(get_args(place.type)[0])) and "name" in value
+            return ("MP023", "list" if ids else "item" if named else _shown(place, "x: y"))
         return ("MP023", "list") if isinstance(value, dict) else None
     if group:
         return ("MP023", "group") if isinstance(value, list) else None
@@ -374,6 +378,8 @@ def _expected(place: Place, value: Any) -> tuple[str, str] | None:
         return ("MP023", "name") if isinstance(value, list) else None
     if isinstance(value, dict) and [type(inner) for inner in value.values()] in ([str], [type(None)]):
         return ("MP023", "pair")
+    if isinstance(value, list) and [type(inner) for inner in value] == [str]:
+        return ("MP023", "joined")
     return ("MP023", "") if isinstance(value, list | dict) else None
 
 

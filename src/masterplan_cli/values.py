@@ -236,7 +236,11 @@ def read_decimal(text: str) -> Decimal:
 @_kept
 def read_percent(text: str) -> int:
     """A whole percentage from 0 to 100."""
-    value = read_decimal(text)
+    figure = text.strip().casefold().removesuffix("persen").removesuffix("percent")
+    try:
+        value = read_decimal(figure)
+    except BadValue as error:
+        raise BadValue("percent" if error.kind == "number" else error.kind, **error.args_) from None
     if value != value.to_integral_value() or not 0 <= value <= 100:
         raise BadValue("percent", text=text)
     return int(value)

@@ -52,6 +52,8 @@ class Remedy(NamedTuple):
     variant: str
     shown: str
     fix: str | None = None
+    #: The fields that it shows.
+    names: tuple[str, ...] = ()
 
 
 def remedy_at(model: type[BaseModel], route: Route, text: str, period: Period | None) -> Remedy | None:
@@ -65,7 +67,12 @@ def remedy_at(model: type[BaseModel], route: Route, text: str, period: Period | 
         inside = model_in(get_args(found)[0])
         if isinstance(inside, type) and issubclass(inside, BaseModel):
             item = _item(inside, text)
-            return item._replace(fix=f"[{item.fix}]" if item.fix else None)
+            several = _several(inside, text)
+            return (
+                Remedy("form", several)
+                if several
+                else item._replace(fix=f"[{item.fix}]" if item.fix else None)
+            )
         return _texts(str(route[-1]), text, ids=type_in(get_args(found)[0]) is _kind(Id))
     return None
 
@@ -86,7 +93,22 @@ def _item(model: type[BaseModel], text: str) -> Remedy:
     lines = [f"`{name}: {value}`" for name, value in pairs.items()]
     alone = list(pairs.values()) == [text] and not re.search(r"[,;\n]| dan | and | - ", text)
     fix = f"{{{next(iter(pairs))}: {json.dumps(text, ensure_ascii=False)}}}" if alone else None
-    return Remedy("form", ", ".join(["`- " + lines[0][1:], *lines[1:]]), fix)
+    return Remedy("form", ", ".join(["`- " + lines[0][1:], *lines[1:]]), fix, tuple(pairs))
+
+
+def _several(model: type[BaseModel], text: str) -> str | None:
+    """Several texts, each as an item of its own, where an item needs no more than a text."""
+    texts = items_of(text) or [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
+    pairs = [_pairs(model, part) for part in texts[:_MOST_ITEMS]]
+    if len(texts) < 2 or any(list(pair) != list(pairs[0]) or _UNKNOWN in pair.values() for pair in pairs):
+        return None
+    if any(len(pair) > 1 for pair in pairs):
+        return None
+    return ", ".join(f"`- {name}: {value}`" for pair in pairs for name, value in pair.items())
+
+
+#: So many items are shown.
+_MOST_ITEMS = 20
 
 
 def _pairs(model: type[BaseModel], text: str) -> dict[str, str]:
@@ -195,8 +217,10 @@ def _years(text: str, period: Period | None) -> Remedy | None:
     )
 
 
-def _texts(key: str, text: str, *, ids: bool) -> Remedy:
+def _texts(key: str, text: str, *, ids: bool) -> Remedy | None:
     """One text, or several ids, as a list; which of several names is which, only a rule can tell that knows them."""
+    if ids and ": " in text:
+        return None
     items = [item.strip() for item in _BETWEEN.split(text) if item.strip()] if ids else []
     if items and all(map(_ID.fullmatch, items)):
         return Remedy("texts", f"{key}: [{', '.join(items)}]", f"[{', '.join(items)}]")

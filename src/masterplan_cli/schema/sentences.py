@@ -25,6 +25,16 @@ UNKNOWN_FIELD = _shape_rule(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both("hapus, atau pakai salah satu: {known}", "remove it, or use one of: {known}"),
     ),
+    alone=Text(
+        Both(
+            "`{key}` terbaca sebagai nama isian di {where}, karena sesudahnya ada titik dua",
+            "`{key}` reads as the name of a field in {where}, because a colon follows it",
+        ),
+        Both(
+            "bila itu bagian dari teks, tulis: {form}",
+            "if it belongs to a text, write: {form}",
+        ),
+    ),
     prose=Text(
         Both("isian `{key}` tidak dikenal di {where}", "field `{key}` is not known in {where}"),
         Both(
@@ -104,6 +114,13 @@ WRONG_FORM = _shape_rule(
             "tulis satu id per butir, seperti nama berkasnya: `{form}: [id-satu, id-dua]`",
             "write one id an item, as its file is called: `{form}: [id-one, id-two]`",
         ),
+    ),
+    joined=Text(
+        Both(
+            "{label} (`{key}`) berisi daftar, padahal harus satu teks",
+            "{label} (`{key}`) holds a list, but must be one text",
+        ),
+        Both("tulis satu teks: `{key}: {suggestion}`", "write one text: `{key}: {suggestion}`"),
     ),
     pair=Text(
         Both(

@@ -6,7 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -52,9 +52,10 @@ class Shaped(Generic[Model]):
     def meant(self) -> set[Route]:
         """The routes of fields whose keys are misspelt: not missing, only not read."""
         return {
-            (*f.place.route[:-1], str(f.args["suggestion"]))
+            (*f.place.route[:-1], str(name))
             for f in self.findings
-            if f.place.part == "key" and f.args.get("suggestion")
+            if f.place.part == "key"
+            for name in _meant_by(f)
         }
 
     @cached_property
@@ -75,6 +76,12 @@ class Shaped(Generic[Model]):
             kept = self.kept.get(out)
             out = (*out, kept[step] if kept is not None and isinstance(step, int) else step)
         return out
+
+
+def _meant_by(finding: Finding) -> tuple[object, ...]:
+    """The fields that a key was meant for."""
+    meant, suggestion = finding.args.get("meant"), finding.args.get("suggestion")
+    return meant if isinstance(meant, tuple) else (suggestion,) if suggestion else ()
 
 
 def shape(
@@ -202,15 +209,20 @@ class _Teller:
         kind, route = error["type"], place.route
         if kind == "string_type" and (only := _only_pair(error["input"])):
             return _as_text(place, *only, args)
+        texts = _texts_in(error["input"]) if kind == "string_type" else []
+        if len(texts) == 1 or any(" " in text for text in texts):  # several ids are no words to be joined
+            suggestion = json.dumps(", ".join(texts), ensure_ascii=False) if len(texts) > 1 else texts[0]
+            return WRONG_FORM.at(place, "joined", suggestion=suggestion, **args)
         if kind == "tuple_type" and re.match(r"-\S", _text(error["input"])):
             return WRONG_FORM.at(place, "dash", **args)
         if _FORMS.get(kind) == "group" and (pair := _unspaced(error["input"])):
             return WRONG_FORM.at(place, "colon", text=error["input"], suggestion=pair, **args)
         if _FORMS[kind] == "list" and (first := _first_field(self.model, route, error["input"])):
             return WRONG_FORM.at(place, "item", first=first, **args)
-        text = _text(error["input"]).strip()
+        pairs = _pairs_in(error["input"]) if _FORMS[kind] == "list" else ""
+        text = pairs or _text(error["input"]).strip()
         if text and (remedy := remedy_at(self.model, route, text, self.period)):
-            fix = Exact(remedy.fix) if remedy.fix else None
+            fix = Exact(remedy.fix) if remedy.fix and not pairs else None
             return WRONG_FORM.at(place, remedy.variant, fix=fix, form=remedy.shown, **args)
         return WRONG_FORM.at(place, _FORMS[kind], **args)
 
@@ -255,6 +267,11 @@ class _Teller:
         if guess:
             claimed.add(guess)
         where = described(self.model, tuple(group)) if group else Both("berkas ini", "this file")
+        alone = not guess and len(siblings) == 1 and group and isinstance(group[-1], int)
+        text = _only_pair(siblings) if alone else None
+        if text and (remedy := remedy_at(self.model, tuple(group), f"{key}: {text[1] or ''}".strip(), None)):
+            args = {"key": key, "where": where, "form": remedy.shown, "meant": remedy.names}
+            return replace(UNKNOWN_FIELD.at(place, "alone"), args=args)
         return UNKNOWN_FIELD.at(
             place,
             variant,
@@ -281,10 +298,26 @@ def _as_text(place: Place, key: str, value: str | None, args: dict[str, Any]) ->
     return WRONG_FORM.at(place, "pair", fix=fix, suggestion=suggestion, **args)
 
 
+def _pairs_in(value: object) -> str:
+    """The keys and the texts of a group, one a line; nothing of a group that holds others."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    lines = [f"{key}: {text}" for key, text in pairs if isinstance(text, str)]
+    return "\n".join(lines) if len(lines) == len(pairs) else ""
+
+
+def _texts_in(value: object) -> list[str]:
+    """The texts of a list of nothing else."""
+    texts = [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    return texts if isinstance(value, list) and len(texts) == len(value) else []
+
+
 def _first_field(model: type[BaseModel], route: Route, value: object) -> str | None:
     """The first key of a group that stands where a list of such groups belongs."""
-    known = fields_at(model, (*(0 if isinstance(step, int) else step for step in route), 0))
-    return next(iter(value)) if isinstance(value, dict) and set(value) & set(known) else None
+    if not isinstance(value, dict):
+        return None
+    labels, spelt = _names_at(model, (*(0 if isinstance(step, int) else step for step in route), 0))
+    keys = list(value)[:MOST]
+    return keys[0] if labels and any(spelt.suggest(key.replace("_", " ")) for key in keys) else None
 
 
 def _missing(error: ErrorDetails) -> str:
