@@ -35,6 +35,13 @@ _LINK_WHY = Both(
         "write an existing id, or make agencies/{new}.yaml",
     ),
     variants={
+        "one": Text(
+            Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
+            Both(
+                "tulis satu id saja, seperti nama berkasnya di agencies/",
+                "write one id only, as its file in agencies/ is called",
+            ),
+        ),
         "names": Text(
             Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
             Both(
@@ -72,7 +79,8 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
             listed = as_items(plan, place, several)
             yield found.at(place, "several", fix=listed, id=id_, suggestion=suggestion)
             continue
-        variant = "kind" if kind else "suggestion" if guess else "names" if SEPARATORS.search(id_) else ""
+        unclear = ("names" if route[0] == "supporting" else "one") if SEPARATORS.search(id_) else ""
+        variant = "kind" if kind else "suggestion" if guess else unclear
         fix = guess and guess.fix
         yield found.at(place, variant, fix=fix, id=id_, suggestion=guess, kind=kind, new=new_id(id_))
 

@@ -1,4 +1,4 @@
-"""What every written value must keep to, whatever field it stands in: MP035, MP036, MP509, MP510, MP516."""
+"""What every written value must keep to, whatever field it stands in: MP035, MP036, MP509, MP510, MP516, MP518."""
 
 from __future__ import annotations
 
@@ -142,6 +142,47 @@ def items_in_a_text(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
             variant = "item" if isinstance(route[-1], int) else ""
             label = _label(plan, words.path, route)
             yield found.at(Place(words.path, route), variant, label=label)
+
+
+#: Bold letters, links and tags, which a text of the narrative may have.
+_MARKS = re.compile(
+    r"\*\*(?P<bold>[^*\s](?:[^*]{0,200}[^*\s])?)\*\*"
+    r"|\[(?P<words>[^\[\]\n]{1,200})\]\((?P<address>[^()\s]{1,200})\)|<(?:br|b|i|u|p) ?/?>",
+    re.I,
+)
+
+
+@rule(
+    "MP518",
+    "marks-in-a-field",
+    Severity.WARNING,
+    title=Both("tanda naskah di dalam isian", "marks of the narrative in a field"),
+    why=Both(
+        "Isian dicetak huruf demi huruf: tanda tebal, tautan, dan HTML hanya berlaku di naskah, dan di sini ikut tercetak.",
+        "Fields are printed letter by letter: bold letters and links are for the narrative; here their marks are printed.",
+    ),
+    message=Both(
+        "`{text}` dalam {label} tercetak beserta tandanya", "`{text}` in {label} is printed with its marks"
+    ),
+    fix=Both("tulis tanpa tanda: `{suggestion}`", "write it without marks: `{suggestion}`"),
+    variants={
+        "tag": Text(
+            Both("`{text}` dalam {label} tercetak apa adanya", "`{text}` in {label} is printed as it stands"),
+            Both("ganti `{text}` dengan spasi, atau hapus", "put a space in place of `{text}`, or remove it"),
+        ),
+    },
+    each=Words,
+)
+def marks_in_a_field(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
+    if not any(sign in words.said for sign in ("**", "](", "<")):
+        return
+    for route, text in words.fields():
+        match = _MARKS.search(text)
+        if match and not plan.explained(words.path, route):
+            bare = match["bold"] or (match["words"] and f"{match['words']} ({match['address']})")
+            label = _label(plan, words.path, route)
+            place = Place(words.path, route)
+            yield found.at(place, "" if bare else "tag", text=match[0], label=label, suggestion=bare)
 
 
 #: What costs little to look for: no personal number has fewer digits.

@@ -29,7 +29,7 @@ _SOURCE_IN = re.compile(
     r"[(,;]|\b(?:sumber|survei|data|bps|laporan|menurut|dari|source|survey|report|from)\b", re.I
 )
 _LEADING = ("dari", "sumber", "dana", "data", "tahun", "pada", "from", "source", "of", "funds", "in")
-_TRAILING = ("tahun", "pada", "dari", "th", "in", "year")
+_TRAILING = ("sampai", "hingga", "until", "tahun", "pada", "dari", "th", "in", "year")
 _AROUND = " :,;-–()\n"
 _FUNDS = re.compile(
     r"\b(?:APBD|APBN|APBDes|DAK|DAU|DBH|PAD|BLUD|CSR|TJSL|hibah|bantuan|dana|swasta|pinjaman|grant)\b", re.I
@@ -38,6 +38,8 @@ _REGULATION = re.compile(r"\b(?:permen|kepmen|peraturan|keputusan|regulation)", 
 #: With one of these a text in YAML is another thing, or ends.
 _SPECIAL = re.compile(r"^[\[\]{}>|*&!%#`@\"'?,:-]|: | #|:$")
 _NUMBER_IN = re.compile(r"(?<![\w.,])-?\d[\d.]*(?:,\d+)?")
+#: A number of an item within a text.
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)](?=\s)")
 #: What stands between several names or ids that are written as one text.
 _BETWEEN = re.compile(r"[,;\n&]| dan | serta | and ")
 SEPARATORS = re.compile(rf"/|{_BETWEEN.pattern}")
@@ -90,21 +92,25 @@ def _group(model: type[BaseModel], text: str) -> Remedy:
 
 def _item(model: type[BaseModel], text: str) -> Remedy:
     pairs = _pairs(model, text)
-    lines = [f"`{name}: {value}`" for name, value in pairs.items()]
     alone = list(pairs.values()) == [text] and not re.search(r"[,;\n]| dan | and | - ", text)
     fix = f"{{{next(iter(pairs))}: {json.dumps(text, ensure_ascii=False)}}}" if alone else None
-    return Remedy("form", ", ".join(["`- " + lines[0][1:], *lines[1:]]), fix, tuple(pairs))
+    return Remedy("form", _shown(pairs), fix, tuple(pairs))
+
+
+def _shown(pairs: dict[str, str]) -> str:
+    """The fields of an item of a list, the first behind its dash."""
+    lines = [f"`{name}: {value}`" for name, value in pairs.items()]
+    return ", ".join(["`- " + lines[0][1:], *lines[1:]])
 
 
 def _several(model: type[BaseModel], text: str) -> str | None:
     """Several texts, each as an item of its own, where an item needs no more than a text."""
     texts = items_of(text) or [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
+    if "\n" in text and not items_of(text):
+        texts = [line.strip() for line in text.split("\n") if line.strip()]
     pairs = [_pairs(model, part) for part in texts[:_MOST_ITEMS]]
-    if len(texts) < 2 or any(list(pair) != list(pairs[0]) or _UNKNOWN in pair.values() for pair in pairs):
-        return None
-    if any(len(pair) > 1 for pair in pairs):
-        return None
-    return ", ".join(f"`- {name}: {value}`" for pair in pairs for name, value in pair.items())
+    simple = all(len(pair) == 1 and _UNKNOWN not in pair.values() for pair in pairs)
+    return ", ".join(map(_shown, pairs)) if len(texts) > 1 and (simple or "\n" in text) else None
 
 
 #: So many items are shown.
@@ -125,13 +131,19 @@ def _pairs(model: type[BaseModel], text: str) -> dict[str, str]:
     slot = _rest_slot(kinds, rest) if figures else _slot(kinds, required, rest)
     if figures and "note" in kinds and " untuk " in rest:
         rest, _, found["note"] = rest.partition(" untuk ")
-    following = [name for name in required if kinds.get(name) is _kind(PlainText) and name != slot]
-    if slot in required and following and ": " in rest:
-        rest, _, found[following[0]] = rest.partition(": ")
+    if slot in required and (other := _following(kinds, required, slot)) and ": " in rest:
+        rest, _, found[other] = rest.partition(": ")
     if slot and rest:
         found[slot] = f"assets/{rest}" if slot == "file" and "/" not in rest else rest
     shown = [name for name in model.model_fields if name in found or name in required]
     return {name: _written(found[name]) if name in found else _UNKNOWN for name in shown}
+
+
+def _following(kinds: dict[str, Typed | None], required: list[str], slot: str) -> str | None:
+    """The field that says more of what a text names before its colon: the other text that must be there, or the next."""
+    texts = [name for name, kind in kinds.items() if kind is _kind(PlainText) and name != slot]
+    needed = [name for name in texts if name in required]
+    return next(iter(needed or (texts if required == [slot] else [])), None)
 
 
 def _written(value: str) -> str:
@@ -208,9 +220,10 @@ def _reads(kind: Typed | None, text: str) -> bool:
 
 def _years(text: str, period: Period | None) -> Remedy | None:
     """Figures in a row, each under a year of the plan."""
-    figures = _NUMBER_IN.findall(text.replace(", ", " ; "))
-    years = period.years if period else ()
-    if not figures or not years or _YEAR_IN.search(text):
+    written = _YEAR_IN.findall(text)
+    figures = _NUMBER_IN.findall(_YEAR_IN.sub(" ", text).replace(", ", " ; "))
+    years = [int(year) for year in written] or list(period.years if period else ())
+    if not figures or not years or (written and len(written) != len(figures)):
         return None
     return Remedy(
         "form", ", ".join(f"`{year}: {figure}`" for year, figure in zip(years, figures, strict=False))
@@ -228,7 +241,12 @@ def _texts(key: str, text: str, *, ids: bool) -> Remedy | None:
         lines = [json.dumps(line.strip(), ensure_ascii=False) for line in text.split("\n") if line.strip()]
         return Remedy("ids", key, f"[{', '.join(lines)}]")
     marked = items_of(text)
-    parts = marked or [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    numbered = [part.strip() for part in _NUMBERED.split(text)] if len(_NUMBERED.findall(text)) > 1 else []
+    parts = (
+        marked
+        or [part for part in numbered if part]
+        or [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    )
     listed = json.dumps(parts, ensure_ascii=False)
-    sure = marked or (len(parts) == 1 and " - " not in text)
+    sure = marked or (len(parts) == 1 and " - " not in text and not numbered)
     return Remedy("texts", f"{key}: {listed}", listed if sure else None)

@@ -210,7 +210,9 @@ class _Teller:
         if kind == "string_type" and (only := _only_pair(error["input"])):
             return _as_text(place, *only, args)
         texts = _texts_in(error["input"]) if kind == "string_type" else []
-        if len(texts) == 1 or any(" " in text for text in texts):  # several ids are no words to be joined
+        if len(texts) == 1 or any(
+            " " in text or not text.islower() for text in texts
+        ):  # several ids are no words to be joined
             suggestion = json.dumps(", ".join(texts), ensure_ascii=False) if len(texts) > 1 else texts[0]
             return WRONG_FORM.at(place, "joined", suggestion=suggestion, **args)
         if kind == "tuple_type" and re.match(r"-\S", _text(error["input"])):
@@ -220,7 +222,8 @@ class _Teller:
         if _FORMS[kind] == "list" and (first := _first_field(self.model, route, error["input"])):
             return WRONG_FORM.at(place, "item", first=first, **args)
         pairs = _pairs_in(error["input"]) if _FORMS[kind] == "list" else ""
-        text = pairs or _text(error["input"]).strip()
+        figures = ", ".join(_texts_in(error["input"])) if kind == "dict_type" else ""
+        text = pairs or figures or _text(error["input"]).strip()
         if text and (remedy := remedy_at(self.model, route, text, self.period)):
             fix = Exact(remedy.fix) if remedy.fix and not pairs else None
             return WRONG_FORM.at(place, remedy.variant, fix=fix, form=remedy.shown, **args)
