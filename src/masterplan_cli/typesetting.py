@@ -9,7 +9,7 @@ import datetime
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -102,7 +102,8 @@ _PAGE = """\
 _PICTURES = "#set page(width: auto, height: auto, margin: 0pt)\n"
 #: What one picture may take, and what many may that are drawn together, for to begin takes longer than to draw a chart.
 ONE, _MANY = Bounds(12, 1 << 30, 1 << 29), Bounds(60, 1 << 30, 1 << 29)
-_TOGETHER = 50
+#: So many are drawn together, and of so many bytes: small ones cost less than to begin, large ones much memory.
+_TOGETHER, _BYTES = 250, 200_000
 
 
 class Kept(Protocol):
@@ -121,22 +122,41 @@ class UndrawnError(Exception):
         self.name, self.stopped = name, stopped
 
 
-def pngs_of(pictures: Mapping[str, tuple[str, bytes]], store: Kept | None = None) -> dict[str, bytes]:
+def pngs_of(
+    pictures: Mapping[str, tuple[str, bytes]], store: Kept | None = None, also: Collection[str] = ()
+) -> dict[str, bytes]:
     """Those of the pictures that are to be drawn anew as PNG, their text in the fonts of the package only.
 
-    What cannot be drawn is left out; what the `store` has is not drawn again. `UndrawnError` where one comes to no end.
+    These are drawings, and those whose names are `also` given. What cannot be drawn is left out; what the `store` has is not drawn again. `UndrawnError` where one comes to no end.
     """
-    wanted = {name: (ENDINGS[media], data) for name, (media, data) in pictures.items() if media in DRAWN}
+    wanted = {
+        name: (ENDINGS[media], data)
+        for name, (media, data) in pictures.items()
+        if media in DRAWN or name in also
+    }
     keys = {name: digest(f"png {form} {digest(data)}".encode()) for name, (form, data) in wanted.items()}
     drawn = store.get_all(set(keys.values())) if store else {}
     waiting = list({key: name for name, key in keys.items() if key not in drawn}.values())
-    for start in range(0, len(waiting), _TOGETHER):
-        part = {name: wanted[name] for name in waiting[start : start + _TOGETHER]}
+    for names in _batches(waiting, wanted):
+        part = {name: wanted[name] for name in names}
         made = {keys[name]: png for name, png in _drawn(part).items()}
         drawn |= made
         if store:
             store.put(made)
     return {name: drawn[key] for name, key in keys.items() if drawn[key]}
+
+
+def _batches(names: Iterable[str], pictures: Mapping[str, tuple[str, bytes]]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for name in names:
+        size += len(pictures[name][1])
+        if batch and (len(batch) >= _TOGETHER or size > _BYTES):
+            yield batch
+            batch, size = [], len(pictures[name][1])
+        batch.append(name)
+    if batch:
+        yield batch
 
 
 def _drawn(pictures: Mapping[str, tuple[str, bytes]]) -> dict[str, bytes]:
