@@ -313,7 +313,7 @@ def writers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
     def pdf(document: Document, templates: object, name: str, attachments: object = None) -> Written:
         return Written({f"{name}.pdf": b"%PDF"})
 
-    def docx(document: Document, reference: bytes | None, name: str, store: object = None) -> Written:
+    def docx(document: Document, reference: bytes | None, name: str, *_: object) -> Written:
         return Written({f"{name}.docx": b"PK"})
 
     table: dict[str, Callable[..., Any]] = {"pdf": pdf, "docx": docx}
@@ -342,7 +342,7 @@ def test_the_pdf_is_made_while_the_other_formats_are(
         assert docx_made.wait(timeout=30)
         return Written({f"{name}.pdf": b"%PDF"})
 
-    def docx(document: Document, reference: bytes | None, name: str, store: object = None) -> Written:
+    def docx(document: Document, reference: bytes | None, name: str, *_: object) -> Written:
         docx_made.set()
         return Written({f"{name}.docx": b"PK"})
 
@@ -396,7 +396,7 @@ def test_word_takes_its_styles_from_the_plans_reference(
 ) -> None:
     given = []
 
-    def docx(document: Document, reference: bytes | None, name: str, store: object = None) -> Written:
+    def docx(document: Document, reference: bytes | None, name: str, *_: object) -> Written:
         given.append(reference)
         return Written({f"{name}.docx": b"PK"})
 

@@ -26,6 +26,7 @@ from masterplan_cli.project import TEMPLATES, Project
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, no_room
 from masterplan_cli.template_errors import attempt
 from masterplan_cli.templates import Templates
+from masterplan_cli.tree import Trees
 from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import Job, Request, Writer, Written
 from masterplan_cli.writers.html import HtmlBlocks
@@ -208,6 +209,8 @@ class _Production:
         self.documents: dict[str, Document] = {}
         #: The HTML of books that are wanted in no other form.
         self.html: dict[str, HtmlBlocks] = {}
+        #: The trees of books that are wanted in Word alone.
+        self.trees: dict[str, Trees] = {}
         #: The plan as data is the same in every book: it is made once.
         self.data: dict[tuple[str, str | None], Written] = {}
         #: What takes long, by book and format: in the end it is kept.
@@ -234,7 +237,7 @@ class _Production:
     # --- books
 
     def _render(self, books: list[Book]) -> None:
-        """The documents; of a book that is wanted as HTML alone, each block is made HTML at once."""
+        """The documents; of a book that is wanted in one format, each block is made at once what that is made of."""
         inputs = Inputs(self.plan, self.context.diagnostics)
         for book in books:
             wanted = {form for form in self._formats(book) if FORMATS[form].of == "book"}
@@ -245,6 +248,9 @@ class _Production:
             if wanted == {"html"}:
                 html = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book.id)))
                 self.documents[book.id] = render_book(*given, html.take, inputs.of_block)
+            elif wanted == {"docx"}:
+                trees = self.trees[book.id] = Trees()
+                self.documents[book.id] = render_book(*given, trees.take)
             else:
                 self.documents[book.id] = render_book(*given)
 
@@ -294,6 +300,7 @@ class _Production:
                 lambda other: self._data(other, whole).files,
                 document,
                 self.html.get(book.id),
+                self.trees.get(book.id),
             )
         )
 

@@ -8,13 +8,13 @@ from typing import Literal, TypeAlias
 
 from markdown_it.token import Token
 
-from masterplan_cli.document import Document
+from masterplan_cli.document import Block, Document, Outline, Resolved, apply, outline_of
 from masterplan_cli.markdown import EXACT, plain_text
 
 Align: TypeAlias = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of text of one style; `link` is an address, or `#` and an anchor of the book."""
 
@@ -52,7 +52,7 @@ Inline: TypeAlias = Run | Break | Picture | Footnote
 Line: TypeAlias = tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Heading:
     level: int
     anchor: str
@@ -89,7 +89,7 @@ class Divider:
     """A line across the page."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Table:
     """A table: a head, rows as long as it, an alignment for each column."""
 
@@ -119,7 +119,7 @@ def row_kind(row: Sequence[Line]) -> RowKind:
     return "total" if bold and all(bold) else ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Figure:
     """A picture by itself, with its caption."""
 
@@ -144,6 +144,7 @@ class Division:
     children: tuple[TreeNode, ...]
 
 
+_Numbered: TypeAlias = Heading | Table | Figure
 TreeNode: TypeAlias = (
     Heading | Paragraph | Items | Quote | Code | Divider | Table | Figure | Definitions | Division
 )
@@ -160,6 +161,43 @@ class BlockTree:
 def parts_of(document: Document) -> list[BlockTree]:
     """The document's parts in their order, footnotes at the places that refer to them."""
     return [BlockTree(block.name, _Reader(block.tokens).read()) for block in document.blocks]
+
+
+class Trees:
+    """The parts of a book, each read as soon as its template gives it: they take a fraction of their tokens' room."""
+
+    def __init__(self) -> None:
+        self._read: dict[Block, tuple[BlockTree, list[_Numbered]]] = {}
+
+    def take(self, _document: Document, block: Block) -> Outline:
+        """Read a block before its numbers are known; each heading and caption has its place in the block instead."""
+        outline = outline_of(block)
+        kinds = [str(mark[0]) for mark in outline.marks]
+        headings, captions = kinds.count("h"), [kind for kind in kinds if kind != "h"]
+        places = [f"{kind}-{place}" for place, kind in enumerate(captions)]
+        apply(block, Resolved([str(place) for place in range(headings)], [0] * headings, places, []))
+        reader = _Reader(block.tokens)
+        self._read[block] = BlockTree(block.name, reader.read()), reader.numbered
+        block.drop()
+        return outline
+
+    def parts_of(self, document: Document) -> list[BlockTree]:
+        """The document's parts with its ids and numbers; what a dead link names is the id of nothing."""
+        parts = []
+        for block, places in zip(document.blocks, document.resolved, strict=True):
+            part, numbered = self._read.pop(block)
+            for node in numbered:
+                _number_by(node, places)
+            parts.append(part)
+        return parts
+
+
+def _number_by(node: _Numbered, places: Resolved) -> None:
+    if isinstance(node, Heading):
+        place = int(node.anchor)
+        node.anchor, node.chapter = places.ids[place], places.chapters[place]
+    elif node.number:
+        node.number = places.anchors[int(node.number)].rpartition("-")[2]
 
 
 def plain(line: Line | None) -> str:
@@ -196,6 +234,8 @@ class _Reader:
     """Reads the tokens of one block."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
+        #: What the book gives ids and numbers.
+        self.numbered: list[_Numbered] = []
         self.text, said = _without_notes(tokens)
         # A note may cite another one, or itself: all of them are there before any is read.
         self.notes = {name: Footnote() for name in said}
@@ -212,19 +252,13 @@ class _Reader:
             token = tokens[index]
             if token.type == "table_open":
                 end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-                stack[-1].children.append(self._table(tokens[index : end + 1]))
+                self._add(stack, self._table(tokens[index : end + 1]))
                 index = end
             elif token.type == "inline":
                 self._text(stack, token)
             elif token.type == "figure":
-                stack[-1].children.append(
-                    Figure(
-                        str(token.attrs["src"]),
-                        str(token.attrs["alt"]),
-                        self._caption(token),
-                        _number(token),
-                    )
-                )
+                source, alt = str(token.attrs["src"]), str(token.attrs["alt"])
+                self._add(stack, Figure(source, alt, self._caption(token), _number(token)))
             elif token.type in ("fence", "code_block"):
                 stack[-1].children.append(Code(token.content.rstrip("\n")))
             elif token.type == "hr":
@@ -236,12 +270,16 @@ class _Reader:
             index += 1
         return tuple(stack[0].children)
 
+    def _add(self, stack: list[_Open], node: _Numbered) -> None:
+        self.numbered.append(node)
+        stack[-1].children.append(node)
+
     def _text(self, stack: list[_Open], token: Token) -> None:
         opening = stack[-1].token
         line = self._line(token)
         if opening.type == "heading_open":
             anchor, chapter = str(opening.attrs.get("id", "")), opening.meta.get("chapter", 0)
-            stack[-1].children.append(Heading(int(opening.tag[1]), anchor, line, chapter))
+            self._add(stack, Heading(int(opening.tag[1]), anchor, line, chapter))
         else:
             stack[-1].children.append(Paragraph(line))
 

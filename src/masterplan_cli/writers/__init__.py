@@ -13,6 +13,7 @@ from masterplan_cli.templates import Templates
 
 if TYPE_CHECKING:
     from masterplan_cli.document import Document
+    from masterplan_cli.tree import Trees
     from masterplan_cli.typesetting import Kept
     from masterplan_cli.writers.html import HtmlBlocks
 
@@ -55,6 +56,8 @@ class Request:
     given: Document | None = None
     #: The HTML of a book that is wanted in no other form.
     html: HtmlBlocks | None = None
+    #: The trees of a book that is wanted in Word alone.
+    trees: Trees | None = None
 
     @property
     def document(self) -> Document:

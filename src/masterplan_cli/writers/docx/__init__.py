@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from functools import cached_property
 
 from masterplan_cli.diagnostics import Place
@@ -10,34 +12,40 @@ from masterplan_cli.files import digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.tool import CANNOT_WRITE, REFERENCE_UNUSABLE, no_room
-from masterplan_cli.tree import parts_of
+from masterplan_cli.tree import Trees, parts_of
 from masterplan_cli.typesetting import Kept, UndrawnError
 from masterplan_cli.writers import Job, Request, Written
 from masterplan_cli.writers.docx.base import Base
 from masterplan_cli.writers.docx.body import Body
-from masterplan_cli.writers.docx.elements import Element, el, name, paragraph
 from masterplan_cli.writers.docx.house_style import (
     UnusableReferenceError,
     empty_house_style,
     read_house_style,
 )
+from masterplan_cli.writers.docx.markup import NOTHING, Xml, element, is_paragraph, paragraph, with_section
 from masterplan_cli.writers.docx.sections import Bookmarks, Section, sections_of
 from masterplan_cli.writers.docx.tables import turns
 
 
 def write(request: Request) -> Job:
     """The document in Word; the styles and pages of the office's own .docx go before ours."""
-    return DocxJob(request.document, request.plan.project.reference, request.name, request.kept)
+    reference = request.plan.project.reference
+    return DocxJob(request.document, reference, request.name, request.kept, request.trees)
 
 
 class DocxJob:
     """The parts of a document on their way to Word; pictures that the `store` has are not drawn again."""
 
     def __init__(
-        self, document: Document, reference: bytes | None, name: str, store: Kept | None = None
+        self,
+        document: Document,
+        reference: bytes | None,
+        name: str,
+        store: Kept | None = None,
+        trees: Trees | None = None,
     ) -> None:
         self.document, self.reference, self.name, self.store = document, reference, name, store
-        self.parts = parts_of(document)
+        self.parts = trees.parts_of(document) if trees else parts_of(document)
 
     @cached_property
     def key(self) -> str:
@@ -49,8 +57,10 @@ class DocxJob:
         )  # fmt: skip
         pictures = [(name, media, digest(data)) for name, (media, data) in document.pictures.items()]
         reference = digest(self.reference) if self.reference is not None else None
-        made_from = repr(("docx", front, self.parts, pictures, reference))
-        return digest(made_from.encode("utf-8", "surrogatepass"))
+        made_from = hashlib.blake2b(digest_size=32)
+        for part in (("docx", front, pictures, reference), *self.parts):
+            made_from.update(repr(part).encode("utf-8", "surrogatepass"))
+        return made_from.hexdigest()
 
     def make(self) -> Written:
         try:
@@ -63,8 +73,11 @@ class DocxJob:
         sections = sections_of(self.parts, lambda table: turns(table, base.page, self.document.font))
         sections = sections or [Section("body")]
         try:
-            _fill(base, Body(base, Bookmarks(sections), self.store), sections)
-            return self.done(base.saved())
+            body = Body(base, Bookmarks(sections), self.store)
+            headings = {"cover": None, "front": "FrontHeading", "body": "Heading1"}
+            marks = {kind: base.headers_footers(heading) for kind, heading in headings.items()}
+            content = _content(base, body, sections, marks)
+            return self.done(base.saved(content))
         except OSError as error:
             return Written({}, (no_room(error),))
         except UndrawnError as error:
@@ -77,43 +90,31 @@ class DocxJob:
         return Written({f"{self.name}.docx": data})
 
 
-def _fill(base: Base, body: Body, sections: list[Section]) -> None:
-    """Put the sections into the document, each closed by its properties."""
-    content = base.part.element.body
-    for old in list(content):
-        content.remove(old)
-    headers_footers = {
-        "cover": base.headers_footers(None),
-        "front": base.headers_footers("FrontHeading"),
-        "body": base.headers_footers("Heading1"),
-    }
+def _content(
+    base: Base, body: Body, sections: list[Section], headers_footers: dict[str, Xml]
+) -> Iterator[Xml]:
+    """The sections one after the other, each closed by its properties."""
     seen: set[str] = set()
     for index, section in enumerate(sections):
-        for element in body.section(section):
-            content.append(element)
+        last = NOTHING
+        for block in body.section(section):
+            yield last
+            last = block
         first = section.kind not in seen
         seen.add(section.kind)
-        end = base.section(
-            headers_footers[section.kind],
-            landscape=section.landscape,
-            number=_page_number(section.kind, first=first),
-        )
+        number = _page_number(section.kind, first=first)
+        end = base.section(headers_footers[section.kind], landscape=section.landscape, number=number)
         if index == len(sections) - 1:
-            content.append(end)
-        else:
-            _close(base, content, end)
+            yield last
+            yield end
+        elif is_paragraph(last):
+            yield with_section(last, end)
+        else:  # a section ends in a paragraph; after anything else that is one of no height
+            yield last
+            yield with_section(paragraph(base.ids["TableEnd"]), end)
 
 
-def _page_number(kind: str, *, first: bool) -> Element | None:
+def _page_number(kind: str, *, first: bool) -> Xml:
     """Roman numbers before the first chapter, which begins with page 1."""
     form = "lowerRoman" if kind == "front" else None
-    return el("w:pgNumType", w_fmt=form, w_start=1 if first else None) if form or first else None
-
-
-def _close(base: Base, content: Element, end: Element) -> None:
-    """A section ends in the last paragraph; after anything else that is one of no height."""
-    last = content[-1] if len(content) else None
-    if last is None or last.tag != name("w:p"):
-        last = paragraph(base.ids["TableEnd"])
-        content.append(last)
-    last.get_or_add_pPr().append(end)
+    return element("w:pgNumType", w_fmt=form, w_start=1 if first else None) if form or first else NOTHING

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime
-import zipfile
+from collections.abc import Iterable
+from functools import cached_property
 from importlib import resources
-from io import BytesIO
 from string import Template
 from typing import NamedTuple
 
@@ -14,39 +14,56 @@ import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
-from docx.oxml.parser import parse_xml
 
 from masterplan_cli.charts.palette import PALETTE
 from masterplan_cli.document import Document
 from masterplan_cli.messages import LABELS, Language
-from masterplan_cli.writers.docx.elements import (
+from masterplan_cli.writers.docx.elements import Element, el, name, parsed
+from masterplan_cli.writers.docx.fonts import EMBEDDED, embedded
+from masterplan_cli.writers.docx.house_style import HeaderFooter, HouseStyle
+from masterplan_cli.writers.docx.markup import (
+    NAMESPACES,
     TWIPS,
-    Element,
-    el,
+    Xml,
+    element,
     field,
+    joined,
     legal,
-    name,
+    on,
+    opened,
     paragraph,
     run,
 )
-from masterplan_cli.writers.docx.house_style import HeaderFooter, HouseStyle
+from masterplan_cli.writers.docx.package import TextPart, packed
 from masterplan_cli.writers.docx.styles import Lists, add_styles, list_levels, style_of, value
 
 _FONTS = {
-    "sans": ("Calibri", "Carlito", "swiss"),
+    "sans": (EMBEDDED, "Calibri", "swiss"),
     "serif": ("Bookman Old Style", "TeX Gyre Bonum", "roman"),
 }
 _LANGUAGES = {Language.ID: "id-ID", Language.EN: "en-US"}
-_COLOURS = {
+COLOURS = {
     **{part: getattr(PALETTE, part).removeprefix("#") for part in ("brand", "ink", "soft", "line", "tint")},
-    "link": "0A5A8A",
     "mark": "7A3E00",
     "mark_tint": "FFF3DC",
 }
+#: Sizes in half points, and the height of a line of text; an annex of a regulation is black, as the law's other pages.
+_BLACK = "000000"
+_SIZES = {
+    "sans": {"size": "20", "leading": "290", "h1": "52", "h1_leading": "640", "h2": "30", "h3": "22"},
+    "serif": {
+        "size": "24", "leading": "340", "h1": "28", "h1_leading": "400", "h2": "26", "h3": "24",
+        "brand": _BLACK, "ink": _BLACK, "soft": _BLACK,
+    },
+}  # fmt: skip
 #: Width and height in millimetres; F4 is the folio of Indonesian offices.
 _PAPERS = {"a4": (210.0, 297.0), "f4": (215.0, 330.0)}
-_MARGINS = {"top": 27.0, "right": 25.0, "bottom": 25.0, "left": 30.0, "header": 12.0, "footer": 12.0}
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+#: Where a page is bound it is wider; `left` is that side.
+_MARGINS = {"top": 24.0, "right": 20.0, "bottom": 22.0, "left": 25.0, "header": 11.0, "footer": 11.0}
+_WHITE = "FFFFFF"
+_COVER = ("Title", "Subtitle", "CoverBook", "CoverFoot")
+_FONT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
+_OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 
 
 class PageLayout(NamedTuple):
@@ -89,7 +106,8 @@ class Base:
         self._count = 0
         self.page = self._page()
         self._words = {
-            **_COLOURS,
+            **COLOURS,
+            **_SIZES[document.font],
             "font": _FONTS[document.font][0],
             "language": _LANGUAGES[document.language],
             "right": str(self.page.text_width),
@@ -105,6 +123,11 @@ class Base:
             self.add(
                 "theme/theme1.xml", CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME, house_style.theme.blob
             )
+        self.footnotes = self._gathered(
+            "footnotes.xml", CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES, "w:footnotes"
+        )
+        #: Whether the cover's text is written on a dark ground.
+        self.light_cover = self._light_cover()
         self._describe()
 
     # --- parts
@@ -121,6 +144,12 @@ class Base:
             return Part(uri, media, content, self.package)
         return XmlPart(uri, media, content, self.package)
 
+    def _gathered(self, path: str, media: str, relation: str, root: str) -> TextPart:
+        """A part whose content comes later, related to the document."""
+        part = TextPart(PackURI(f"/word/{path}"), media, self.package, root)
+        self.relate(self.part, relation, part)
+        return part
+
     def relate(self, source: Part, relation: str, target: Part | str) -> str:
         """Relate a part to another, or to an address; python-docx's own way goes through all of them each time."""
         rid = f"rId{len(source.rels) + 1}"
@@ -129,7 +158,7 @@ class Base:
 
     def _text(self, file: str, **words: str) -> Element:
         text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
-        return parse_xml(Template(text).substitute(self._words, **words))
+        return parsed(Xml(Template(text).substitute(self._words, **words)))
 
     # --- styles and lists
 
@@ -163,37 +192,68 @@ class Base:
         """What Word prints before the title of a chapter."""
         return self.lists.label(self._chapters, number)
 
+    def _light_cover(self) -> bool:
+        """Whether all text of the cover is white; where an office gives some of it a colour, the rest is dark as well."""
+        styles = [style_of(self.house_style.styles, self.ids[style]) for style in _COVER]
+        found = [colour for style in styles for colour in style.iter(name("w:color"))]
+        white = [colour for colour in found if colour.get(name("w:val")) == _WHITE]
+        if len(white) == len(styles):
+            return True
+        for colour in white:
+            colour.set(name("w:val"), "auto")
+        return False
+
     # --- settings, fonts, properties
 
     def _add_settings(self) -> None:
-        even = (
-            el("w:evenAndOddHeaders")
-            if any(b.kind == "even" for b in self.house_style.headers_footers)
-            else None
-        )
-        settings = el(
-            "w:settings",
-            el("w:zoom", w_percent=100),
-            el("w:defaultTabStop", w_val=720),
-            even,
-            el("w:characterSpacingControl", w_val="doNotCompress"),
-            # Page numbers are Word's to know: it offers to fill them in when the file is opened.
-            el("w:updateFields", w_val="true"),
-            el("w:footnotePr", el("w:footnote", w_id=-1), el("w:footnote", w_id=0)),
-            el("w:compat", el("w:compatSetting", w_name="compatibilityMode", w_uri="http://schemas.microsoft.com/office/word", w_val=15)),
-            el("w:themeFontLang", w_val=self._words["language"]),
+        even = any(b.kind == "even" for b in self.house_style.headers_footers)
+        compatibility = element(
+            "w:compatSetting", w_name="compatibilityMode", w_uri="http://schemas.microsoft.com/office/word", w_val=15
         )  # fmt: skip
-        self.add("settings.xml", CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS, settings)
+        settings = element(
+            "w:settings",
+            element("w:zoom", w_percent=100),
+            on("embedTrueTypeFonts", wanted=self._embeds),
+            on("mirrorMargins", wanted=self.house_style.section is None),
+            element("w:defaultTabStop", w_val=720),
+            on("evenAndOddHeaders", wanted=even),
+            element("w:characterSpacingControl", w_val="doNotCompress"),
+            # Page numbers are Word's to know: it offers to fill them in when the file is opened.
+            element("w:updateFields", w_val="true"),
+            element("w:footnotePr", element("w:footnote", w_id=-1), element("w:footnote", w_id=0)),
+            element("w:compat", compatibility),
+            element("w:themeFontLang", w_val=self._words["language"]),
+            **NAMESPACES,
+        )
+        self.add("settings.xml", CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS, parsed(settings))
+
+    @cached_property
+    def _embeds(self) -> bool:
+        """Whether any style is written in the font that comes along."""
+        fonts = self.house_style.styles.iter(name("w:rFonts"))
+        return any(font.get(name("w:ascii")) == EMBEDDED for font in fonts)
 
     def _add_fonts(self) -> None:
-        """What stands in for our fonts where they are missing."""
+        """Our fonts, and what stands in for them where they are missing."""
         font, instead, family = _FONTS[self.document.font]
-        table = el(
-            "w:fonts",
-            el("w:font", el("w:altName", w_val=instead), el("w:family", w_val=family), w_name=font),
-            el("w:font", el("w:altName", w_val="DejaVu Sans Mono"), el("w:family", w_val="modern"), w_name="Consolas"),
-        )  # fmt: skip
-        self.add("fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, table)
+        table = self._gathered(
+            "fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, "w:fonts"
+        )
+        along = []
+        for number, (tag, key, data) in enumerate(embedded() if self._embeds else (), 1):
+            part = self.part_of(f"fonts/font{number}.odttf", _OBFUSCATED, data)
+            along.append(element(f"w:{tag}", r_id=self.relate(table, _FONT, part), w_fontKey=key))
+        fonts = {font: (instead, family), "Consolas": ("DejaVu Sans Mono", "modern")}
+        made = [
+            element(
+                "w:font", element("w:altName", w_val=other), element("w:family", w_val=kind),
+                *(along if known == EMBEDDED else ()), w_name=known,
+            )
+            for known, (other, kind) in fonts.items()
+        ]  # fmt: skip
+        if along and font != EMBEDDED:
+            made.append(element("w:font", *along, w_name=EMBEDDED))
+        table.pieces += made
 
     def _describe(self) -> None:
         properties, day = self.package.core_properties, self.document.date or datetime.date(2000, 1, 1)
@@ -218,22 +278,22 @@ class Base:
         page = PageLayout(found.pop("w"), found.pop("h"), **found)
         return page._replace(width=page.height, height=page.width) if page.width > page.height else page
 
-    def section(self, headers_footers: list[Element], *, landscape: bool, number: Element | None) -> Element:
+    def section(self, headers_footers: Xml, *, landscape: bool, number: Xml) -> Xml:
         """The properties of a section, which stand at its end."""
         page = self.page.turned() if landscape else self.page
         turned = "landscape" if landscape else None
-        return el(
+        return element(
             "w:sectPr",
-            *(copy.copy(header_footer) for header_footer in headers_footers),
-            el("w:type", w_val="nextPage"),
-            el("w:pgSz", w_w=page.width, w_h=page.height, w_orient=turned),
-            el("w:pgMar", w_top=page.top, w_right=page.right, w_bottom=page.bottom, w_left=page.left,
-               w_header=page.header, w_footer=page.footer, w_gutter=0),
+            headers_footers,
+            element("w:type", w_val="nextPage"),
+            element("w:pgSz", w_w=page.width, w_h=page.height, w_orient=turned),
+            element("w:pgMar", w_top=page.top, w_right=page.right, w_bottom=page.bottom, w_left=page.left,
+                    w_header=page.header, w_footer=page.footer, w_gutter=0),
             number,
-            el("w:cols", w_space=720),
+            element("w:cols", w_space=720),
         )  # fmt: skip
 
-    def headers_footers(self, heading: str | None) -> list[Element]:
+    def headers_footers(self, heading: str | None) -> Xml:
         """Headers and footers that show the running `heading` style; None for a page that shows only what it is."""
         marks = [self._banner(text) for text in self.document.banners]
         if heading is None:
@@ -254,9 +314,9 @@ class Base:
                     header_footer.element[0:0] = copy.deepcopy(marks)
             if marks and not any(header_footer.tag == "header" for header_footer in own):
                 own.insert(0, HeaderFooter("header", "default", el("w:hdr", *marks)))
-        return [
-            self._referred(header_footer) for header_footer in sorted(own, key=lambda b: b.tag == "footer")
-        ]
+        return joined(
+            *(self._referred(header_footer) for header_footer in sorted(own, key=lambda b: b.tag == "footer"))
+        )
 
     def _unmarked(self, header_footer: HeaderFooter) -> HeaderFooter:
         """A header without the marks of an earlier book, where the office's file was made from one."""
@@ -271,8 +331,14 @@ class Base:
             header_footer.element.append(el("w:p"))
         return header_footer
 
-    def _banner(self, text: str) -> Element:
-        return paragraph(self.ids["Banner"], run(text))
+    def _banner(self, words: str) -> Element:
+        return self._line("Banner", run(words))
+
+    def _line(self, style: str, *content: Xml) -> Element:
+        """A paragraph of a header or a footer."""
+        return parsed(
+            Xml(paragraph(self.ids[style], *content).replace("<w:p>", opened("w:p", **NAMESPACES), 1))
+        )
 
     def _running(self, heading: str) -> Element:
         # `1` is Heading 1 in every language of Word; our own style has one name everywhere.
@@ -282,13 +348,13 @@ class Base:
             else f'"{value(style_of(self.house_style.styles, self.ids[heading]), "w:name")}"'
         )
         shown = run(self.document.title)
-        return el("w:hdr", paragraph(self.ids["Header"], *field(f"STYLEREF {style}", shown)))
+        return el("w:hdr", self._line("Header", *field(f"STYLEREF {style}", shown)))
 
     def _foot(self) -> Element:
         title = run(f"{self.document.title}  |  ")
-        return el("w:ftr", paragraph(self.ids["Footer"], title, *field("PAGE", run("1"))))
+        return el("w:ftr", self._line("Footer", title, *field("PAGE", run("1"))))
 
-    def _referred(self, header_footer: HeaderFooter) -> Element:
+    def _referred(self, header_footer: HeaderFooter) -> Xml:
         self._count += 1
         header = header_footer.tag == "header"
         media = CONTENT_TYPE.WML_HEADER if header else CONTENT_TYPE.WML_FOOTER
@@ -298,7 +364,7 @@ class Base:
             copied = self.part_of(path, picture.content_type, picture.blob)
             part.load_rel(RELATIONSHIP_TYPE.IMAGE, copied, rid)
         relation = RELATIONSHIP_TYPE.HEADER if header else RELATIONSHIP_TYPE.FOOTER
-        return el(
+        return element(
             f"w:{header_footer.tag}Reference",
             w_type=header_footer.kind,
             r_id=self.relate(self.part, relation, part),
@@ -306,21 +372,9 @@ class Base:
 
     # --- the file
 
-    def saved(self) -> bytes:
-        """The document's bytes: nothing in them tells when or where they were made."""
-        raw, out = BytesIO(), BytesIO()
-        self.package.save(raw)
-        with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            first = "[Content_Types].xml"
-            for path in sorted(made.namelist(), key=lambda p: (p != first, p)):
-                info = zipfile.ZipInfo(path, _ZIP_DATE)
-                info.compress_type, info.external_attr, info.create_system = (
-                    zipfile.ZIP_DEFLATED,
-                    0o644 << 16,
-                    0,
-                )
-                archive.writestr(info, made.read(path))
-        return out.getvalue()
+    def saved(self, content: Iterable[Xml]) -> bytes:
+        """The document's bytes, with this body."""
+        return packed(self.package, self.part, content)
 
 
 def _extension(part: Part) -> str:

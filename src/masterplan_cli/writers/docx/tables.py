@@ -1,36 +1,79 @@
-"""Tables: computed widths, repeated heads, rows that stay whole."""
+"""Tables: computed widths, rules instead of fills, repeated heads, rows that stay whole."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from copy import copy
-from dataclasses import replace
 from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
 
 from masterplan_cli.layout import column_widths, least_width, roomy_width
-from masterplan_cli.tree import Line, Table, plain
-from masterplan_cli.writers.docx.base import Base, PageLayout
-from masterplan_cli.writers.docx.elements import TWIPS, Element, el, legal, on, paragraph
+from masterplan_cli.tree import Line, Picture, Run, Table, plain
+from masterplan_cli.writers.docx.base import COLOURS, Base, PageLayout
+from masterplan_cli.writers.docx.markup import (
+    NOTHING,
+    TWIPS,
+    Xml,
+    common,
+    element,
+    joined,
+    legal,
+    on,
+    paragraph,
+)
 from masterplan_cli.writers.docx.text import Look
 
-#: The width of a digit of the table's text, bold ones too, and the space beside a cell's text, in twips.
-_CHARACTER = {"sans": 96.0, "serif": 118.0}
-_PADDING = 85
-#: The text's size, the smallest that is comfortable and the smallest that can be read, in half points.
-_SIZE, _SMALL, _SMALLEST = 18, 15, 13
+#: The width of a digit of the table's text, bold ones too and in the fonts that stand in where ours are missing; and
+#: the space beside a cell's text, in twips.
+_CHARACTER = {"sans": 97.0, "serif": 112.0}
+_PADDING = 54
+#: The text's size and the smallest that can be read, in half points.
+_SIZE, _SMALLEST = 17, 15
 #: A cell of up to so many characters should stand in one line before a table is turned.
 _ONE_LINE = 22
 #: A table of no more rows and characters than these is kept on one page.
 _SHORT_ROWS, _SHORT_TEXT = 14, 1500
+#: So many rows stand together before a break and after it.
+_TOGETHER = 3
+#: A line helps the eye along after so many rows.
+_EVERY = 5
 #: The height of a row to sign, and the share of the other columns in its width.
 _SIGNATURE, _SIGNED_REST = round(16 * TWIPS), 0.64
-_FACT_SHARES = (0.3, 0.7)
+_FACT_SHARES = (0.24, 0.76)
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+#: How wide a picture in a cell is: a chart, or any other.
+_CHART, _PICTURE = "0" * 11, "0" * 28
+#: Two of the marks in an amount are as wide as one digit.
+_NARROW = re.compile(r"([.,\u00a0][^.,\u00a0]*)[.,\u00a0]")
+#: How a row of the body differs from others.
+RowKind: TypeAlias = Literal["row", "group", "total"]
 
-Cell = Callable[[Line, Look], list[Element]]
+Cell = Callable[[Line, Look], Xml]
+
+
+class _Row(NamedTuple):
+    """How a row is set: what it is, whether it keeps with the next, and the line below it."""
+
+    kind: RowKind
+    keep: bool
+    lined: bool
 
 
 def _cells(table: Table) -> list[list[str]]:
-    return [[plain(cell) for cell in row] for row in (table.head, *table.rows)]
+    return [[_width_of(cell) for cell in row] for row in (table.head, *table.rows)]
+
+
+def _width_of(line: Line) -> str:
+    """The words of a cell, a picture as wide as it is drawn."""
+    if len(line) == 1 and isinstance(line[0], Run):  # as most cells are
+        text = line[0].text
+        return _NARROW.sub(r"\1", text) if text[-1:].isdigit() else text
+    return "".join(
+        (_CHART if item.src.startswith("chart:") else _PICTURE)
+        if isinstance(item, Picture)
+        else plain((item,))
+        for item in line
+    )
 
 
 def _capacity(width: int, font: str) -> int:
@@ -44,7 +87,7 @@ def turns(table: Table, page: PageLayout, font: str) -> bool:
     cells, capacity = _cells(table), _capacity(page.text_width, font)
     if table.wide:
         return roomy_width(cells, _ONE_LINE) > capacity
-    return least_width(cells) * _SMALL > capacity * _SIZE
+    return least_width(cells) * _SMALLEST > capacity * _SIZE
 
 
 class Tables:
@@ -53,55 +96,64 @@ class Tables:
     def __init__(self, base: Base) -> None:
         self._base = base
 
-    def table(self, table: Table, width: int, cell: Cell, *, signatures: bool = False) -> Element:
+    def table(self, table: Table, width: int, cell: Cell, *, signatures: bool = False) -> Xml:
         """A table `width` twips wide; `cell` writes a line in a look."""
         cells, capacity = _cells(table), _capacity(width, self._base.document.font)
         least = least_width(cells)
+        loose = least * _SMALLEST > capacity * _SIZE
+        if loose:
+            cells = [[cell.replace(_NO_BREAK, " ") for cell in row] for row in cells]
+            least = least_width(cells)
         size = None if least <= capacity else max(_SMALLEST, int(_SIZE * capacity / least))
         capacity = capacity * _SIZE // (size or _SIZE)
         shares = _signing(cells, capacity) if signatures else column_widths(cells, capacity)
-        rows = self._rows(
-            table, _rounded(shares, width), cell, Look(cell=True, size=size), cells, signatures=signatures
+        widths = _rounded(shares, width)
+        looks = [Look(cell=max(1, w - 2 * _PADDING), size=size, loose=loose) for w in widths]
+        height = _SIGNATURE if signatures else None
+        ids = self._base.ids
+        head = _row(_row_properties(None, head=True), [
+            _cell(w, ids["TableHead"], align, cell(line, look))
+            for w, align, line, look in zip(widths, table.aligns, table.head, looks, strict=True)
+        ])  # fmt: skip
+        rows = [head]
+        short = not signatures and _is_short(cells)
+        for row, how in zip(table.rows, _settings(table, keep=short), strict=True):
+            rows.append(self._body_row(table, row, how, widths, looks, cell, height))
+        return self._frame(
+            "MasterplanTable", widths, rows, plain(table.caption) if table.caption else None, size
         )
-        description = plain(table.caption) if table.caption else None
-        return self._frame("MasterplanTable", _rounded(shares, width), rows, description, size)
 
-    def _rows(
+    def _body_row(
         self,
         table: Table,
+        row: tuple[Line, ...],
+        how: _Row,
         widths: list[int],
+        looks: list[Look],
         cell: Cell,
-        look: Look,
-        cells: list[list[str]],
-        *,
-        signatures: bool,
-    ) -> list[Element]:
-        """The head and the rows: a short table stays on one page, of a longer one the last row is not alone."""
-        last = len(table.rows) - 1
-        first_kept = 0 if not signatures and _is_short(cells) else last - 1
-        height = _SIGNATURE if signatures else None
-        head = self._row(
-            table, table.head, widths, lambda line: cell(line, replace(look, head=True)), head=True
-        )
-        return [head] + [
-            self._row(
-                table,
-                row,
-                widths,
-                lambda line: cell(line, look),
-                keep=first_kept <= index < last,
-                height=height,
-            )
-            for index, row in enumerate(table.rows)
-        ]
+        height: int | None,
+    ) -> Xml:
+        ids, properties = self._base.ids, _row_properties(height)
+        if how.kind == "group":
+            made = cell(row[0], Look(cell=sum(widths), size=looks[0].size))
+            return _row(properties, [
+                _cell(sum(widths), ids["TableGroup"], "left", made, "group", span=len(row), keep=True)
+            ])  # fmt: skip
+        style = ids["TableTotal" if how.kind == "total" else "TableText"]
+        part = "lined" if how.kind == "row" and how.lined else how.kind
+        return _row(properties, [
+            _cell(w, style, align, cell(line, look), part, keep=how.keep)
+            for w, align, line, look in zip(widths, table.aligns, row, looks, strict=True)
+        ])  # fmt: skip
 
-    def facts(self, pairs: Sequence[tuple[list[Element], list[Element]]], width: int) -> Element:
-        """Terms and what is said of them, side by side without lines."""
+    def facts(self, pairs: Sequence[tuple[Xml, Xml]], width: int) -> Xml:
+        """Terms and what is said of them, side by side."""
         widths = _rounded(_FACT_SHARES, width)
-        for term, _ in pairs[:-1] if len(pairs) <= _SHORT_ROWS else ():
-            term[0].get_or_add_pPr().get_or_add_keepNext()
         rows = [
-            el("w:tr", el("w:trPr", el("w:cantSplit")), *(_cell(w, *c) for w, c in zip(widths, pair, strict=True)))
+            _row(_row_properties(None), [
+                joined(_cell_begin(w, "facts", 1), content, _CELL_END)
+                for w, content in zip(widths, pair, strict=True)
+            ])
             for pair in pairs
         ]  # fmt: skip
         return self._frame("MasterplanFacts", widths, rows)
@@ -110,65 +162,121 @@ class Tables:
         self,
         style: str,
         widths: list[int],
-        rows: list[Element],
+        rows: list[Xml],
         description: str | None = None,
         size: int | None = None,
-    ) -> Element:
+    ) -> Xml:
+        """A table; its look tells readers that the first row and the first column are headers."""
         head = int(style == "MasterplanTable")
-        flags = {"w_firstRow": head, "w_lastRow": 0, "w_firstColumn": 0, "w_lastColumn": 0}
-        properties = el(
+        properties = element(
             "w:tblPr",
-            el("w:tblStyle", w_val=self._base.ids[style]),
-            el("w:tblW", w_w=sum(widths), w_type="dxa"),
-            el("w:tblLayout", w_type="fixed"),
-            _margins(_PADDING * size // _SIZE) if size else None,
-            el("w:tblLook", w_val="0420" if head else "0400", **flags, w_noHBand=1 - head, w_noVBand=1),
-            el("w:tblCaption", w_val=legal(description)) if description else None,
-        )
-        return el("w:tbl", properties, el("w:tblGrid", *(el("w:gridCol", w_w=w) for w in widths)), *rows)
-
-    def _row(
-        self,
-        table: Table,
-        row: Sequence[Line],
-        widths: list[int],
-        content: Callable[[Line], list[Element]],
-        *,
-        head: bool = False,
-        keep: bool = False,
-        height: int | None = None,
-    ) -> Element:
-        style = self._base.ids["TableHead" if head else "TableText"]
-        properties = el(
-            "w:trPr",
-            el("w:cantSplit"),
-            el("w:trHeight", w_val=height, w_hRule="atLeast") if height else None,
-            on("tblHeader", wanted=head),
-        )
-        cells = []
-        for width, line, align in zip(widths, row, table.aligns, strict=True):
-            cell = copy(_empty_cell(width, style, align, keep=keep))
-            cell[-1].extend(content(line))
-            cells.append(cell)
-        return el("w:tr", properties, *cells)
+            element("w:tblStyle", w_val=self._base.ids[style]),
+            element("w:tblW", w_w=sum(widths), w_type="dxa"),
+            element("w:tblLayout", w_type="fixed"),
+            _margins(_PADDING * size // _SIZE) if size else NOTHING,
+            common("w:tblLook", w_val="06A0" if head else "0680", w_firstRow=head, w_lastRow=0, w_firstColumn=1,
+                   w_lastColumn=0, w_noHBand=1, w_noVBand=1),
+            element("w:tblCaption", w_val=legal(description)) if description else NOTHING,
+        )  # fmt: skip
+        grid = element("w:tblGrid", *(element("w:gridCol", w_w=w) for w in widths))
+        return element("w:tbl", properties, grid, *rows)
 
 
-def _margins(side: int) -> Element:
-    return el("w:tblCellMar", *(el(f"w:{tag}", w_w=side, w_type="dxa") for tag in ("left", "right")))
+# --- rows
+
+
+def _settings(table: Table, *, keep: bool) -> list[_Row]:
+    """How each row is set: a short table stays on one page, of a longer one few rows are never alone."""
+    kinds = [_kind(row) for row in table.rows]
+    last = len(kinds) - 1
+    out: list[_Row] = []
+    since = 0
+    for index, kind in enumerate(kinds):
+        following = kinds[index + 1] if index < last else "end"
+        since = 0 if kind == "group" else since + 1
+        opens = kinds[index - 1] == "group" if index else True
+        together = index < _TOGETHER - 1 or index > last - _TOGETHER or opens
+        lined = since % _EVERY == 0 and following == "row"
+        out.append(_Row(kind, index < last and (keep or together), lined))
+    return out
+
+
+def _kind(row: tuple[Line, ...]) -> RowKind:
+    """A row whose first cell alone speaks, and is bold, heads those below it; one with more bold cells is a sum."""
+    said = [cell for cell in row if cell]
+    if len(row) < 2 or not said or not _is_bold(said[0]):
+        return "row"
+    if len(said) == 1:
+        return "group" if row[0] else "row"
+    return "total" if any(map(_is_bold, said[1:])) else "row"
+
+
+def _is_bold(line: Line) -> bool:
+    return bool(line) and all(isinstance(item, Run) and (item.bold or item.text.isspace()) for item in line)
+
+
+def _row(properties: Xml, cells: list[Xml]) -> Xml:
+    return element("w:tr", properties, *cells)
+
+
+@lru_cache(16)
+def _row_properties(height: int | None, *, head: bool = False) -> Xml:
+    return element(
+        "w:trPr",
+        element("w:cantSplit"),
+        element("w:trHeight", w_val=height, w_hRule="atLeast") if height else NOTHING,
+        on("tblHeader", wanted=head),
+    )
 
 
 def _is_short(cells: list[list[str]]) -> bool:
     return len(cells) <= _SHORT_ROWS and sum(len(text) for row in cells for text in row) <= _SHORT_TEXT
 
 
-def _cell(width: int, *content: Element) -> Element:
-    return el("w:tc", el("w:tcPr", el("w:tcW", w_w=width, w_type="dxa")), *content)
+# --- cells
+
+_CELL_END = Xml("</w:tc>")
 
 
-@lru_cache(1024)  # the cells of a column differ in their text only: to copy one takes a tenth of the time
-def _empty_cell(width: int, style: str, align: str, *, keep: bool) -> Element:
-    side = None if align == "left" else el("w:jc", w_val=align)
-    return _cell(width, paragraph(style, keepNext=on("keepNext", wanted=keep), jc=side))
+def _cell(
+    width: int, style: str, align: str, content: Xml, part: str = "row", *, span: int = 1, keep: bool = False
+) -> Xml:
+    side = NOTHING if align == "left" else common("w:jc", w_val=align)
+    made = paragraph(style, content, keepNext=on("keepNext", wanted=keep), jc=side)
+    return Xml(f"{_cell_begin(width, part, span)}{made}{_CELL_END}")
+
+
+@lru_cache(1024)
+def _cell_begin(width: int, part: str, span: int) -> Xml:
+    properties = element(
+        "w:tcPr",
+        element("w:tcW", w_w=width, w_type="dxa"),
+        element("w:gridSpan", w_val=span) if span > 1 else NOTHING,
+        _BORDERS.get(part, NOTHING),
+    )
+    return Xml(f"<w:tc>{properties}")
+
+
+def _border(side: str, size: int, colour: str) -> Xml:
+    return element("w:tcBorders", element(f"w:{side}", w_val="single", w_sz=size, w_space=0, w_color=colour))
+
+
+#: Lines in eighths of a point: thin every few rows, stronger above a sum.
+_BORDERS = {
+    "lined": _border("bottom", 2, COLOURS["line"]),
+    "group": _border("bottom", 2, COLOURS["line"]),
+    "facts": _border("bottom", 2, COLOURS["line"]),
+    "total": _border("top", 3, COLOURS["ink"]),
+}
+
+
+def _margins(side: int) -> Xml:
+    return element(
+        "w:tblCellMar", *(element(f"w:{tag}", w_w=side, w_type="dxa") for tag in ("left", "right"))
+    )
+
+
+# --- widths
 
 
 def _signing(cells: list[list[str]], capacity: int) -> list[float]:
