@@ -29,7 +29,7 @@ from masterplan_cli.values import slug
 #: The fenced divisions that a template may open with `::: name`; agencies' prose has none of them.
 DIVISIONS = (
     "cover", "banner", "contents", "tables", "figures", "table", "figure", "facts", "sheet", "signatures", "note", "page",
-    "regulation", "lead", "numbers", "opener",
+    "regulation", "lead", "numbers", "opener", "together",
 )  # fmt: skip
 #: How the address of a link begins that leads nowhere: it is the exact amount of what stands in it, in rupiah.
 EXACT = "rupiah:"

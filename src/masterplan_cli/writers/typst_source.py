@@ -63,6 +63,8 @@ _LONG_FACTS, _LONG_LEAD = 4000, 1200
 _NAMED = 0.6
 #: As wide as a small picture in a cell.
 _PICTURE = "0" * 8
+#: The divisions that stand before what has a page of its own, and before what no page tears apart.
+_ASKING = ("page", "together")
 #: The space around a cell, in characters; a table of more columns is set in the smaller size.
 _PAD, _MANY = 1.4, 10
 #: What stands before the number of a caption.
@@ -194,7 +196,7 @@ def _pages(children: Sequence[Placed]) -> Iterator[list[Placed]]:
     group: list[Placed] = []
     asked = False
     for child in children:
-        asks = isinstance(child.block, Division) and child.block.name == "page"
+        asks = isinstance(child.block, Division) and child.block.name in _ASKING
         if group and (asks or (asked and (child.part, child.path) != (group[0].part, group[0].path))):
             yield group
             group, asked = [], False
@@ -282,7 +284,7 @@ class _Writer:
         begun = False
         for group in _pages(children):
             blocks = [child.block for child in group]
-            asked = isinstance(blocks[0], Division) and blocks[0].name == "page"
+            asked = isinstance(blocks[0], Division) and blocks[0].name in _ASKING
             if (
                 asked
                 and not any(self._is_wide(b) for b in blocks if isinstance(b, Table))

@@ -59,6 +59,7 @@ _STYLES = {
     "lead": "Lead",
     "source": "Source",
     "label": "SideLabel",
+    "opener": "SideLabel",
 }
 #: The style of a title that begins no chapter, by its division.
 _TITLES = {"regulation": "AnnexTitle"}
@@ -93,6 +94,8 @@ class Body:
         self._cover = Cover(base, self._text)
         #: What the next paragraph begins with: a new page, and the number of a note.
         self._page_break, self._lead = False, NOTHING
+        #: Whether nothing stands below the heading of the chapter yet.
+        self._opened = False
         self._language = base.document.language
 
     def section(self, section: Section) -> Iterator[Xml]:
@@ -140,7 +143,7 @@ class Body:
     def _paragraph(self, style: str, content: Xml = NOTHING, **more: Xml) -> Xml:
         if self._page_break:
             more["pageBreakBefore"] = on("pageBreakBefore")
-        lead, self._lead, self._page_break = self._lead, NOTHING, False
+        lead, self._lead, self._page_break, self._opened = self._lead, NOTHING, False, False
         return paragraph(self._base.ids[style], lead, content, **more)
 
     def _heading(self, heading: Heading, place: _Place) -> Xml:
@@ -152,7 +155,9 @@ class Body:
         if level == 1 and place.front:
             style = _TITLES.get(place.division, "FrontHeading")
         self._page_break |= level == 1 and style not in _TITLES.values() and self._base.breaks_chapters
-        return self._paragraph(style, self._marked(heading, self._text.line(heading.line)))
+        made = self._paragraph(style, self._marked(heading, self._text.line(heading.line)))
+        self._opened = level == 1
+        return made
 
     def _marked(self, heading: Heading, words: Xml) -> Xml:
         return bookmarked(self._bookmarks.marks[heading.anchor], self._count.next(), words)
@@ -170,7 +175,7 @@ class Body:
             yield from self._blocks(item[1:] if first else item, inside)
 
     def _definitions(self, block: Definitions, place: _Place) -> Iterator[Xml]:
-        if place.division == "facts":
+        if place.division in ("facts", "numbers"):
             yield from self._facts(block, place)
             return
         for term, said in block.pairs:
@@ -202,7 +207,8 @@ class Body:
             case "cover":
                 yield from self._cover.blocks(block.children, self._marked, self._blocks_of_cover)
             case other:
-                self._page_break |= other == "page"
+                # A chapter that begins with a part on a page of its own has its heading above it.
+                self._page_break |= other == "page" and not self._opened
                 style = _STYLES.get(other, place.style)
                 yield from self._blocks(block.children, replace(place, style=style, division=other))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from masterplan_cli.layout import column_widths, least_width, roomy_width
-from masterplan_cli.tree import Line, Picture, Run, Table, plain
+from masterplan_cli.tree import Line, Picture, RowKind, Run, Table, plain, row_kind
 from masterplan_cli.writers.docx.base import COLOURS, Base, PageLayout
 from masterplan_cli.writers.docx.markup import (
     NOTHING,
@@ -46,7 +46,6 @@ _CHART, _PICTURE = "0" * 11, "0" * 28
 #: Two of the marks in an amount are as wide as one digit.
 _NARROW = re.compile(r"([.,\u00a0][^.,\u00a0]*)[.,\u00a0]")
 #: How a row of the body differs from others.
-RowKind: TypeAlias = Literal["row", "group", "total"]
 
 Cell = Callable[[Line, Look], Xml]
 
@@ -140,7 +139,7 @@ class Tables:
                 _cell(sum(widths), ids["TableGroup"], "left", made, "group", span=len(row), keep=True)
             ])  # fmt: skip
         style = ids["TableTotal" if how.kind == "total" else "TableText"]
-        part = "lined" if how.kind == "row" and how.lined else how.kind
+        part = "lined" if not how.kind and how.lined else how.kind or "row"
         return _row(properties, [
             _cell(w, style, align, cell(line, look), part, keep=how.keep)
             for w, align, line, look in zip(widths, table.aligns, row, looks, strict=True)
@@ -187,7 +186,7 @@ class Tables:
 
 def _settings(table: Table, *, keep: bool) -> list[_Row]:
     """How each row is set: a short table stays on one page, of a longer one few rows are never alone."""
-    kinds = [_kind(row) for row in table.rows]
+    kinds = [row_kind(row) for row in table.rows]
     last = len(kinds) - 1
     out: list[_Row] = []
     since = 0
@@ -196,23 +195,9 @@ def _settings(table: Table, *, keep: bool) -> list[_Row]:
         since = 0 if kind == "group" else since + 1
         opens = kinds[index - 1] == "group" if index else True
         together = index < _TOGETHER - 1 or index > last - _TOGETHER or opens
-        lined = since % _EVERY == 0 and following == "row"
+        lined = since % _EVERY == 0 and not following
         out.append(_Row(kind, index < last and (keep or together), lined))
     return out
-
-
-def _kind(row: tuple[Line, ...]) -> RowKind:
-    """A row whose first cell alone speaks, and is bold, heads those below it; one with more bold cells is a sum."""
-    said = [cell for cell in row if cell]
-    if len(row) < 2 or not said or not _is_bold(said[0]):
-        return "row"
-    if len(said) == 1:
-        return "group" if row[0] else "row"
-    return "total" if any(map(_is_bold, said[1:])) else "row"
-
-
-def _is_bold(line: Line) -> bool:
-    return bool(line) and all(isinstance(item, Run) and (item.bold or item.text.isspace()) for item in line)
 
 
 def _row(properties: Xml, cells: list[Xml]) -> Xml:
