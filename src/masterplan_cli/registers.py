@@ -10,7 +10,7 @@ from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Agency, Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.prose import BookProse, section_text
-from masterplan_cli.values import Period
+from masterplan_cli.values import Period, long_date
 
 #: The Sustainable Development Goals by their numbers, as Indonesia's and the UN's documents name them.
 _GOALS = {
@@ -136,8 +136,8 @@ class Registers:
             for measure in self.plan.measures(pillar):
                 baseline = measure.indicator.baseline
                 if baseline and baseline.source:
-                    year = f" ({baseline.date.year})" if baseline.date else ""
-                    uses[f"{baseline.source}{year}"].append(pillar)
+                    day = f", {long_date(baseline.date, self.plan.language)}" if baseline.date else ""
+                    uses[f"{baseline.source}{day}"].append(pillar)
         found = [DataSource(source, len(used), list(dict.fromkeys(used))) for source, used in uses.items()]
         return sorted(found, key=lambda one: (-one.uses, one.source.casefold()))
 
