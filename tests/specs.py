@@ -42,7 +42,7 @@ from masterplan_cli.files import Folder
 from masterplan_cli.messages import Language
 from masterplan_cli.report import report
 from masterplan_cli.worker import Bounds, Stopped, work
-from masterplan_cli.writers.pdf import PdfJob
+from masterplan_cli.writers import pdf
 
 SPECS = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
@@ -97,7 +97,7 @@ def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, l
         patch.setattr(
             build, "work", _work if DEEP or any(said in case.expected for said in _ENDED) else _work_here
         )
-        patch.setattr(PdfJob, "_bounds", lambda _job: Bounds(3, 400 << 20, 1 << 28))
+        patch.setattr(pdf, "bounds_of", lambda _files: Bounds(3, 400 << 20, 1 << 28))
         text = _call(case.command, root, patch) if case.command else _check(root)
     return text.replace(str(root.resolve()), "<folder>"), said
 

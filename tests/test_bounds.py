@@ -70,11 +70,11 @@ def test_the_room_of_a_pdf_goes_by_the_pixels_of_a_picture_and_hardly_by_its_byt
 ) -> None:
     given: list[Bounds] = []
 
-    def typeset(_files: Any, bounds: Bounds, **_options: Any) -> Stopped:
+    def make_apart(_task: str, _files: Any, bounds: Bounds, _request: Any) -> Stopped:
         given.append(bounds)
         return Stopped("time")
 
-    monkeypatch.setattr(pdf, "typeset", typeset)
+    monkeypatch.setattr(pdf, "make_apart", make_apart)
     write(plan, "chapters/lampiran.md", "---\ntitle: Lampiran\n---\n\n![Foto](../assets/a.png)\n")
     noted = chunk(b"vpAg", bytes(3 << 20))
     for picture in (
@@ -210,7 +210,7 @@ def test_a_preamble_cannot_harm_and_the_other_formats_are_written(
     plan: Path, preamble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(plan, "templates/pdf/book.typ", preamble)
-    monkeypatch.setattr(pdf.PdfJob, "_bounds", lambda _job: Bounds(2, 400 << 20, 1 << 28))
+    monkeypatch.setattr(pdf, "bounds_of", lambda _files: Bounds(2, 400 << 20, 1 << 28))
     (plan / "build").mkdir()
     write(plan, "build/masterplan.pdf", b"earlier")
     result = masterplan("build", plan, "--to", "pdf,html,md")
@@ -230,7 +230,7 @@ def test_a_preamble_cannot_harm_and_the_other_formats_are_written(
 def test_a_book_that_is_too_large_blames_nothing_that_ships(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf.PdfJob, "_bounds", lambda _job: Bounds(0.01, 1 << 30, 1 << 30))
+    monkeypatch.setattr(pdf, "bounds_of", lambda _files: Bounds(0.01, 1 << 30, 1 << 30))
     result = masterplan("build", plan, "--to", "pdf,md")
     assert (
         "error[MP905]: penyusunan PDF tidak selesai dalam waktu yang wajar\n --> masterplan.yaml:1:1"

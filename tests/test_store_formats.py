@@ -19,7 +19,7 @@ from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import check
 from masterplan_cli.document import Document, Entry
 from masterplan_cli.templates import Templates
-from masterplan_cli.typesetting import pngs_of, typeset
+from masterplan_cli.typesetting import make_apart, pngs_of, typeset
 from masterplan_cli.worker import Stopped
 from masterplan_cli.writers import pdf
 from masterplan_cli.writers.docx import DocxJob
@@ -49,12 +49,16 @@ class Calls:
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     counted = Calls()
 
-    def counting(*args: Any, **options: Any) -> Any:
-        setattr(counted, options["format"], getattr(counted, options["format"]) + 1)
+    def drawing(*args: Any, **options: Any) -> Any:
+        counted.png += 1
         return typeset(*args, **options)
 
-    monkeypatch.setattr(typesetting, "typeset", counting)
-    monkeypatch.setattr(pdf, "typeset", counting)
+    def setting(*args: Any) -> Any:
+        counted.pdf += 1
+        return make_apart(*args)
+
+    monkeypatch.setattr(typesetting, "typeset", drawing)
+    monkeypatch.setattr(pdf, "make_apart", setting)
     return counted
 
 

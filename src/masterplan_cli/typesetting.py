@@ -18,6 +18,10 @@ from masterplan_cli.files import digest
 from masterplan_cli.worker import Bounds, Stopped, work
 
 MAIN = "main.typ"
+#: The scheme of a link within a book; of an address that people write, it makes no link.
+SCHEME = "masterplan:"
+#: Begins the name of the place of a numbered table or figure.
+CAPTION = "caption:"
 #: The endings by which Typst knows pictures.
 ENDINGS = {
     "image/svg+xml": "svg",
@@ -26,7 +30,7 @@ ENDINGS = {
     "image/gif": "gif",
     "image/webp": "webp",
 }
-_INPUT, _PAGES = "input", "pages"
+_INPUT, _MADE = "input", "made"
 
 
 class Refused(NamedTuple):
@@ -41,26 +45,49 @@ def typeset(files: Mapping[str, bytes], bounds: Bounds, **options: Any) -> list[
 
     `options` are those of the compiler; its `timestamp` is a day. An `OSError` where there is no room for the files.
     """
+    return make_apart("masterplan_cli.typesetting:typeset_task", files, bounds, {"options": options})
+
+
+def make_apart(
+    task: str, files: Mapping[str, bytes], bounds: Bounds, request: dict[str, Any]
+) -> list[bytes] | Refused | Stopped:
+    """What a worker makes of files: it gets their folder as `input`, and puts what it makes into another one, by numbers."""
     with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
-        source, pages = Path(folder, _INPUT), Path(folder, _PAGES)
+        source, made = Path(folder, _INPUT), Path(folder, _MADE)
         source.mkdir()
-        pages.mkdir()
+        made.mkdir()
         for name, data in files.items():
             (source / name).write_bytes(data)
-        request = {"scratch": folder, "folder": str(pages), "input": str(source), "options": options}
-        result = work("masterplan_cli.typesetting:typeset_task", request, bounds)
+        request = {**request, "scratch": folder, "folder": str(made), "input": str(source)}
+        result = work(task, request, bounds)
         if isinstance(result, Stopped):
             return result
         if isinstance(result, int):
-            return [(pages / str(number)).read_bytes() for number in range(result)]
+            return [(made / str(number)).read_bytes() for number in range(result)]
         return Refused(*result)
 
 
 def typeset_task(request: dict[str, Any], _note: Callable[[Any], None]) -> int | tuple[str, str]:
     """The worker's part: how many pages it has put into the folder, or why there are none."""
+    set_ = set_here(Path(request["input"]), request["options"])
+    if isinstance(set_, Refused):
+        return set_
+    for number, page in enumerate(set_.pages):
+        Path(request["folder"], str(number)).write_bytes(page)
+    return len(set_.pages)
+
+
+class Typeset(NamedTuple):
+    """What Typst has made in this process, and a way to ask it for data by their label."""
+
+    pages: list[bytes]
+    told: Callable[[str], str]
+
+
+def set_here(folder: Path, options: dict[str, Any]) -> Typeset | Refused:
+    """What Typst makes of `main.typ` in a folder, in this process, which nobody else may need: only a worker calls it."""
     import typst
 
-    folder, options = Path(request["input"]), request["options"]
     if "timestamp" in options:
         day = datetime.date.fromisoformat(options["timestamp"])
         options["timestamp"] = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
@@ -79,11 +106,9 @@ def typeset_task(request: dict[str, Any], _note: Callable[[Any], None]) -> int |
         here = f"{folder}{os.sep}"
         lines = (error.diagnostic or error.message).split("\n")
         said = "\n".join(line if "┌─ " in line else line.replace(here, "") for line in lines)
-        return said, error.message.replace(here, "")
+        return Refused(said, error.message.replace(here, ""))
     pages = made if isinstance(made, list) else [made or b""]
-    for number, page in enumerate(pages):
-        Path(request["folder"], str(number)).write_bytes(page)
-    return len(pages)
+    return Typeset(pages, lambda name: str(compiler.query(f"<{name}>", field="value", one=True)))
 
 
 # --- pictures

@@ -96,7 +96,8 @@ class Store:
     def get_all(self, keys: Iterable[str]) -> dict[str, bytes]:
         """The values that the store holds for these keys; what is not as it was put there counts as missing."""
         wanted = list(keys)
-        found = {key: self.waiting[key] for key in wanted if key in self.waiting}
+        waiting = self.waiting
+        found = {key: waiting[key] for key in wanted if key in waiting}
         missing = [key for key in wanted if key not in found]
 
         def read(database: sqlite3.Connection) -> None:
@@ -114,7 +115,8 @@ class Store:
         """Keep values, where there is a place for them; they are written with the others, or when they are many."""
         if not self.place:
             return
-        self.waiting.update(values)
+        # Another thread may write or put meanwhile: what is lost so is made again, but no dictionary changes in its hands.
+        self.waiting = {**self.waiting, **values}
         self._weight += sum(map(len, values.values()))
         if self._weight > _MUCH:
             self.flush()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html.entities import html5
 from pathlib import PurePath
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -20,9 +22,17 @@ from masterplan_cli.pictures import pixels_of
 from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, no_room
 from masterplan_cli.source import Span
 from masterplan_cli.templates import Templates
-from masterplan_cli.typesetting import MAIN, Refused, typeset
+from masterplan_cli.typesetting import MAIN, SCHEME, Kept, Refused, make_apart
 from masterplan_cli.worker import Bounds, Stopped
 from masterplan_cli.writers import Job, Request, Written
+from masterplan_cli.writers.typst_parts import (
+    Origin,
+    PartedBook,
+    TypstSource,
+    parts_of_source,
+    places_of,
+    string,
+)
 from masterplan_cli.writers.typst_source import typst_source, visible
 
 _PREAMBLE = "book.typ"
@@ -35,13 +45,14 @@ _NO_DATE = datetime.date(1980, 1, 1)
 def write(request: Request) -> Job:
     """The document as PDF/A; an archive edition carries the plan as data inside."""
     carried = {**request.whole("xlsx"), **request.whole("json")} if request.book.archive else None
-    return PdfJob(request.document, request.templates, request.name, carried)
+    return PdfJob(request.document, request.templates, request.name, carried, request.kept)
 
 
 class PdfJob:
     """All that Typst gets of a document: to gather it takes the interpreter, to set it does not.
 
-    A book, a picture or a preamble that Typst refuses becomes a finding; so does each character without a glyph.
+    A large book is set in parts, which are kept one by one. A book, a picture or a preamble that Typst refuses becomes a
+    finding; so does each character without a glyph.
     """
 
     def __init__(
@@ -50,50 +61,109 @@ class PdfJob:
         templates: Templates,
         name: str,
         attachments: dict[str, bytes] | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        self.document, self.templates, self.name = document, templates, name
-        self.archive = bool(attachments)
-        self.source = typst_source(document, attachments or ())
+        self.document, self.templates, self.name, self.kept = document, templates, name, kept
+        self.attachments = attachments or {}
+        self.source = typst_source(document, self.attachments)
         preamble, self.shown_as = templates.text(f"pdf/{_PREAMBLE}") or ("", f"templates/pdf/{_PREAMBLE}")
-        self.files = {**(attachments or {}), **self.source.pictures}
-        self.files |= {_PREAMBLE: preamble.encode("utf-8"), MAIN: self.source.text().encode("utf-8")}
+        self.preamble = preamble.encode("utf-8")
+        # A preamble of the plan's own may know nothing of parts.
+        self.parts = [] if self._has_own_preamble else parts_of_source(self.source)
 
     @cached_property
     def key(self) -> str:
         """A digest of what Typst gets."""
-        files = [(path, digest(data)) for path, data in self.files.items()]
-        return digest(repr(("pdf", files, self.document.date, self.archive)).encode("utf-8"))
+        return self._key("pdf", self._files(self.source, self.attachments))
+
+    def _files(self, code: TypstSource, attachments: Mapping[str, bytes]) -> dict[str, bytes]:
+        text = code.text().encode("utf-8")
+        return {**attachments, **code.pictures, _PREAMBLE: self.preamble, MAIN: text}
+
+    def _key(self, kind: str, files: Mapping[str, bytes], *more: object) -> str:
+        contents = [(path, digest(data)) for path, data in files.items()]
+        return digest(
+            repr((kind, contents, self.document.date, bool(self.attachments), *more)).encode("utf-8")
+        )
 
     def make(self) -> Written:
-        day = self.document.date or _NO_DATE
-        standards = ["a-3a" if self.archive else "a-2a", "ua-1"]
         try:
-            made = typeset(
-                self.files, self._bounds(), format="pdf", pdf_standards=standards, timestamp=day.isoformat()
-            )
+            if len(self.parts) > 1:
+                return self._made_of_parts()
+            return self._bound(self._files(self.source, self.attachments), 0, {}, self.source)
         except OSError as error:
             return Written({}, (no_room(error),))
-        match made:
-            case Refused():
-                return Written({}, (self._refusal(made),))
-            case Stopped():
-                return Written({}, (self._stopped(made),))
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        """What Typst is told for a book and for each of its parts."""
+        standards = ["a-3a" if self.attachments else "a-2a", "ua-1"]
+        day = self.document.date or _NO_DATE
+        return {"format": "pdf", "pdf_standards": standards, "timestamp": day.isoformat()}
+
+    # --- a book in parts
+
+    def _made_of_parts(self) -> Written:
+        book = PartedBook(self.source, self.parts)
+        made: dict[int, bytes] = {}
+        keys: dict[int, str] = {}
+        for order in book.passes():
+            for number in order:
+                code = book.code(number)
+                files = self._files(code, self.attachments if number == 0 else {})
+                key = self._key("part", files, number)
+                if keys.get(number) == key:
+                    continue
+                part = self._part(key, files, number)
+                if not isinstance(part, list):
+                    return self._failed(part, code)
+                keys[number], (made[number], places) = key, part
+                book.known[number] = places_of(places)
+        files = {str(number): data for number, data in sorted(made.items())}
+        return self._bound(files, len(files), book.places(), self.source)
+
+    def _part(self, key: str, files: Mapping[str, bytes], number: int) -> list[bytes] | Refused | Stopped:
+        """A part as PDF, and what is told of its places: from the store, or set now."""
+        if self.kept and (data := self.kept.get(key)):
+            places, _, pdf = data.partition(b"\n\0")
+            return [pdf, places]
+        request = {
+            "options": self._options,
+            "number": number,
+            "stand_ins": len(self.parts[number].cut.above),
+        }
+        made = make_apart("masterplan_cli.binding:set_task", files, bounds_of(files), request)
+        if isinstance(made, list) and self.kept:
+            self.kept.put({key: b"\n\0".join(reversed(made))})
+        return made
+
+    def _bound(
+        self, files: Mapping[str, bytes], parts: int, places: Mapping[str, Any], code: TypstSource
+    ) -> Written:
+        """The book of parts that are set, or of files that are to be set first."""
+        request = {
+            "options": self._options,
+            "parts": parts,
+            "places": places,
+            "headings": [(title.level, title.anchor, title.words) for title in self.source.titles],
+            "aliases": self.source.aliases,
+        }
+        made = make_apart("masterplan_cli.binding:bind_task", files, bounds_of(files), request)
+        if not isinstance(made, list):
+            return self._failed(made, code)
+        for anchor in json.loads(made[1]):
+            reason = f"label `<{anchor}>` does not exist in the document"
+            origin = self.source.origin_of(string(f"{SCHEME}{anchor}"))
+            return Written({}, (self._refused_at(origin, reason),))
         return self.done(made[0])
-
-    def _bounds(self) -> Bounds:
-        """What a book may take, four times what books of its size do: a thousand pages are some three megabytes of code.
-
-        A raster picture takes room by its pixels, however few bytes it has, and data that is attached hardly any.
-        """
-        code = sum(len(data) for path, data in self.files.items() if path.endswith((".typ", ".svg")))
-        others = sum(map(len, self.files.values())) - code
-        pixels = sum(pixels_of(data) for data in self.source.pictures.values())
-        seconds = 30 + 25 * code / (1 << 20) + pixels / 1e7
-        return Bounds(seconds, (768 << 20) + 1400 * code + 12 * pixels + 4 * others, 1 << 30)
 
     @property
     def _has_own_preamble(self) -> bool:
         return self.shown_as in self.templates.project.located
+
+    def _failed(self, result: Refused | Stopped, code: TypstSource) -> Written:
+        finding = self._refusal(result, code) if isinstance(result, Refused) else self._stopped(result)
+        return Written({}, (finding,))
 
     def _stopped(self, stopped: Stopped) -> Finding:
         """Why Typst came to no end: by the plan's own preamble, for every picture was tried, or by the size of the book."""
@@ -101,7 +171,7 @@ class PdfJob:
             return PDF_REFUSED.at(Place(self.shown_as), "preamble_stopped", how=STOPPED[stopped.why])
         return PDF_REFUSED.at(Place(PLAN_FILE), "stopped", how=STOPPED[stopped.why])
 
-    def _refusal(self, refused: Refused) -> Finding:
+    def _refusal(self, refused: Refused, code: TypstSource) -> Finding:
         """What Typst says, at the file of the plan that it is about; what ships is never to blame."""
         said = refused.diagnostic
         said = said[max(0, said.find("error: ")) :]
@@ -109,7 +179,7 @@ class PdfJob:
         places = [
             (PurePath(file).name, int(line), int(column)) for file, line, column in _PLACE.findall(said)
         ]
-        origins = [self.source.origin(line) for file, line, _ in places if file == MAIN]
+        origins = [code.origin(line) for file, line, _ in places if file == MAIN]
         drawn = [*(self.source.names.get(file) for file, _, _ in places), *(o.picture for o in origins if o)]
         if picture := next(filter(None, drawn), None):
             return PDF_REFUSED.at(Place(picture), "picture", reason=reason)
@@ -119,7 +189,9 @@ class PdfJob:
             place = Place(self.shown_as, span=Span(line, column, line, column + 1))
             variant = "package" if "package" in reason else "preamble"
             return PDF_REFUSED.at(place, variant, reason=reason)
-        origin = next((o for o in origins if o and o.block), None)
+        return self._refused_at(next((o for o in origins if o and o.block), None), reason)
+
+    def _refused_at(self, origin: Origin | None, reason: str) -> Finding:
         if origin is None:
             return PDF_REFUSED.at(Place(PLAN_FILE), "whole", reason=reason)
         template = f"templates/{origin.block}.md.j2"
@@ -128,6 +200,18 @@ class PdfJob:
 
     def done(self, data: bytes) -> Written:
         return Written({f"{self.name}.pdf": data}, tuple(unprintable(self.document)))
+
+
+def bounds_of(files: Mapping[str, bytes]) -> Bounds:
+    """What a book or a part may take, four times what those of its size do: a thousand pages are some three megabytes of code.
+
+    A raster picture takes room by its pixels, however few bytes it has, and data that is attached hardly any.
+    """
+    code = sum(len(data) for path, data in files.items() if path.endswith((".typ", ".svg")))
+    others = sum(map(len, files.values())) - code
+    pixels = sum(pixels_of(data) for path, data in files.items() if path.startswith("picture-"))
+    seconds = 30 + 25 * code / (1 << 20) + pixels / 1e7 + others / (1 << 18)
+    return Bounds(seconds, (768 << 20) + 1400 * code + 12 * pixels + 160 * others, 1 << 30)
 
 
 def unprintable(document: Document) -> list[Finding]:

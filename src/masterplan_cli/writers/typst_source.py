@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
@@ -39,7 +38,8 @@ from masterplan_cli.tree import (
     row_kind,
     words,
 )
-from masterplan_cli.typesetting import ENDINGS
+from masterplan_cli.typesetting import ENDINGS, SCHEME
+from masterplan_cli.writers.typst_parts import Cut, Listed, Origin, Title, TypstSource, attachment, string
 
 #: Widths of the text of a page in millimetres, upright and turned; as in templates/pdf/book.typ.
 _TEXT_WIDTH = {"a4": (165, 253), "f4": (170, 286)}
@@ -84,32 +84,6 @@ _LONGEST_ADDRESS = 2000
 _STARTS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where a stretch of generated lines comes from: a block and the plan's file it is about."""
-
-    block: str
-    path: str
-    picture: str = ""
-
-
-@dataclass
-class TypstSource:
-    """The code of a book: `lines`, where each comes from, and the pictures by the file the code names."""
-
-    lines: list[str] = field(default_factory=list)
-    origins: list[Origin] = field(default_factory=list)
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-
-    def text(self) -> str:
-        return "\n".join(self.lines) + "\n"
-
-    def origin(self, line: int) -> Origin | None:
-        """Where line `line` (from 1) comes from."""
-        return self.origins[line - 1] if 1 <= line <= len(self.origins) else None
-
-
 def typst_source(document: Document, attachments: Iterable[str] = ()) -> TypstSource:
     """The code of a document; `attachments` are the names of the files to embed."""
     return _Writer(document).write(attachments)
@@ -128,10 +102,6 @@ def _visible_drawing(svg: bytes, font: str) -> bytes:
     except UnicodeDecodeError:
         return svg
     return _LINE.sub(lambda match: visible(match[0], font), text).encode("utf-8")
-
-
-def _string(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _body(parts: Iterable[str]) -> str:
@@ -166,6 +136,8 @@ class Placed(NamedTuple):
     part: str
     path: str
     block: TreeNode
+    #: Whether it is the first of its part.
+    begins: bool
 
 
 def _chapters(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, list[Placed]]]:
@@ -175,12 +147,12 @@ def _chapters(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, lis
     for part, path in parts:
         if not (now == "cover" and part.name == "cover"):
             now = "front" if now != "body" and part.name in FRONT else "body"
-        for block in part.children:
+        for number, block in enumerate(part.children):
             if chapter and (now != place or (isinstance(block, Heading) and block.level == 1)):
                 yield place, chapter
                 chapter = []
             place = now
-            chapter.append(Placed(part.name, path, block))
+            chapter.append(Placed(part.name, path, block, number == 0))
     if chapter:
         yield place, chapter
 
@@ -215,6 +187,9 @@ class _Writer:
         self.files: dict[str, str] = {}
         self.level = 0
         self.part = self.path = ""
+        #: Cover, front or body; and the headings that what comes next stands below.
+        self.place = "cover"
+        self.above: list[Title] = []
         #: Whether the page is turned, and whether it has just been, so that a chapter needs no page of its own.
         self.landscape = self.new_page = False
         #: The labels of the notes that are printed, and how many notes, one in another, are being written.
@@ -228,23 +203,28 @@ class _Writer:
         parts = zip(parts_of(self.document), self.document.blocks, strict=True)
         chapters = list(_chapters((part, block.path) for part, block in parts))
         self._opening(attachments)
-        before = "cover"
         for place, chapter in chapters:
-            if place != before:
+            if place != self.place:
+                self.above = []
+                self._cut(place, begins_place=True)
                 self._emit(f"#show: {place}")
-            before = place
+            self.place = place
             self._chapter(chapter)
         return self.source
+
+    def _cut(self, place: str, *, begins_place: bool = False) -> None:
+        """Note that a page begins with the next line."""
+        if not self.source.cuts or self.source.cuts[-1].line < len(self.source.lines) - 1:
+            above = tuple(self.above)
+            self.source.cuts.append(Cut(len(self.source.lines), place, begins_place, len(self.notes), above))
 
     # --- the frame
 
     def _emit(self, code: str, picture: str = "") -> None:
-        lines = code.split("\n")
-        self.source.lines += lines
-        self.source.origins += [Origin(self.part, self.path, picture)] * len(lines)
+        self.source.emit(code, Origin(self.part, self.path, picture))
 
     def _word(self, word: Both) -> str:
-        return _string(word.of(self.document.language))
+        return string(word.of(self.document.language))
 
     def _opening(self, attachments: Iterable[str]) -> None:
         document = self.document
@@ -254,19 +234,20 @@ class _Writer:
         self._emit('#import "book.typ": *')
         self._emit(
             f"#show: book.with(title: {self._string(document.title)}, author: {self._string(document.author)}, "
-            f"date: {day}, language: {_string(str(document.language))}, region: {_string(region)}, "
-            f"paper: {_string(document.paper)}, font: {_string(document.font)}, "
+            f"date: {day}, language: {string(str(document.language))}, region: {string(region)}, "
+            f"paper: {string(document.paper)}, font: {string(document.font)}, "
             f"annexed: {_yes(any(block.name == 'annex' for block in document.blocks))}, banner: {self._mark()})"
         )
+        self.source.opening = len(self.source.lines)
         for name in attachments:
-            self._emit(_attach(name, self._word(LABELS["attachment"])))
+            self._emit(attachment(name, self._word(LABELS["attachment"])))
 
     def _banner(self) -> str:
-        return _string(" · ".join(self.document.banners))
+        return string(" · ".join(self.document.banners))
 
     def _mark(self) -> str:
         """The banners in a word each, for the heads of pages."""
-        return _string(" · ".join(banner.partition(" – ")[0] for banner in self.document.banners))
+        return string(" · ".join(banner.partition(" – ")[0] for banner in self.document.banners))
 
     def _pictures(self) -> None:
         for name, (media, data) in self.document.pictures.items():
@@ -334,15 +315,30 @@ class _Writer:
         blocks = [child.block for child in children]
         turned = _with_headings(blocks, [isinstance(b, Table) and self._is_wide(b) for b in blocks])
         for landscape, group in groupby(zip(children, turned, strict=True), key=lambda pair: pair[1]):
+            placed = [one for one, _ in group]
+            self._page_before(placed[0])
             if landscape:
                 self._emit("#landscape({")
             self.landscape = self.new_page = landscape
-            for (self.part, self.path, block), _ in group:
+            for one in placed:
+                self.part, self.path, block, _ = one
+                if not landscape:
+                    self._page_before(one)
                 picture = block.src if isinstance(block, Figure) else ""
                 self._emit(("" if landscape else "#") + self._block(block), picture)
                 self.new_page = False
             if landscape:
                 self._emit("})")
+
+    def _page_before(self, placed: Placed) -> None:
+        """Note that the code may be cut before a part of the book that begins a page."""
+        block = placed.block
+        paged = isinstance(block, Division) and block.name == "page"
+        first = next(iter(block.children), block) if isinstance(block, Division) and paged else block
+        level = first.level if isinstance(first, Heading) else _DEEPEST
+        if placed.begins and (paged or level == 1):
+            self.above = [title for title in self.above if title.level < level]
+            self._cut(self.place)
 
     def _inner(self, children: Iterable[TreeNode]) -> str:
         return _body(self._block(child) for child in children)
@@ -367,7 +363,7 @@ class _Writer:
     def _code(self, code: Code) -> str:
         lines = (_NEWLINES.sub(" ", line) for line in code.text.expandtabs(4).split("\n"))
         shown = "\n".join(_breakable(visible(line, self.document.font), _LONG_CODE) for line in lines)
-        return f"code({_string(shown)})"
+        return f"code({string(shown)})"
 
     def _divider(self, _divider: Divider) -> str:
         return "rule()"
@@ -376,18 +372,30 @@ class _Writer:
         return f"definitions({self._pairs(definitions)})"
 
     def _heading(self, heading: Heading) -> str:
-        anchor = _string(heading.anchor)
-        if self.noted:  # no chapter begins in a note, and no list names what stands there
+        anchor = string(heading.anchor)
+        if self.noted:
+            self.source.aliases[heading.anchor] = self.above[-1].anchor if self.above else ""
+            # No chapter begins in a note, and no list names what stands there.
             return f"[#par(strong({self._line(heading.line)}))#label({anchor})]"
         self.level = min(heading.level, self.level + 1, _DEEPEST)
         label = self.document.chapter_label(heading.chapter) if heading.chapter else ""
-        word = f"chapter: {_string(label)}, " if label else ""
+        word = f"chapter: {string(label)}, " if label else ""
         listed = _yes(self._is_listed(heading))
         begins = not (self.new_page or self.contained)
         # A heading that shows nothing is refused.
         line = heading.line if visible(plain(heading.line), self.document.font).strip() else (Run("–"),)
+        self._titled(heading.anchor, line, listed=self._is_listed(heading))
         body = self._line(_unlinked(line), _LONG_IN_HEADING)
         return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {listed}, new-page: {_yes(begins)}, {body})"
+
+    def _titled(self, anchor: str, line: Line, *, listed: bool) -> None:
+        """Note what lists and bookmarks show of a heading."""
+        said = _listed(line)
+        words = visible(plain(said), self.document.font).strip()
+        code = self._line(said, _LONG_IN_HEADING)
+        title = Title(len(self.source.lines), self.level, anchor, words, code, listed)
+        self.source.titles.append(title)
+        self.above = [above for above in self.above if above.level < self.level] + [title]
 
     def _is_listed(self, heading: Heading) -> bool:
         """Whether the contents name it: headings deep inside a text, whose anchors have a colon, would drown the rest."""
@@ -438,7 +446,7 @@ class _Writer:
         begun = (
             (e.anchor, self.document.chapter_label(e.chapter)) for e in self.document.entries if e.chapter
         )
-        names = ", ".join(f"{_string(anchor)}: {_string(label)}" for anchor, label in begun)
+        names = ", ".join(f"{string(anchor)}: {string(label)}" for anchor, label in begun)
         return f"contents(depth: {_CONTENTS_DEPTH}, chapters: ({names or ':'}))"
 
     def _regulation(self, child: TreeNode) -> str:
@@ -507,7 +515,9 @@ class _Writer:
         if not block.number:
             return f"caption: {self._line(block.caption)}, "
         word = self._word(_WORDS[kind])
-        return f"word: {word}, number: {_string(block.number)}, caption: {self._line(block.caption)}, "
+        mark = f"{_WORDS[kind].of(self.document.language)} {block.number}"
+        self.source.captions.append(Listed(kind, mark, self._line(_listed(block.caption))))
+        return f"word: {word}, number: {string(block.number)}, caption: {self._line(block.caption)}, "
 
     def _capacity(self, landscape: bool, size: float) -> int:
         """How many characters a line of a table holds."""
@@ -589,12 +599,12 @@ class _Writer:
 
     def _image(self, file: str, alt: str) -> str:
         # Called here and not in the preamble, so that a refusal names this line.
-        return f"image({_string(file)}, alt: {self._string(alt)})"
+        return f"image({string(file)}, alt: {self._string(alt)})"
 
     # --- lines
 
     def _string(self, text: str) -> str:
-        return _string(visible(_NEWLINES.sub(" ", text), self.document.font))
+        return string(visible(_NEWLINES.sub(" ", text), self.document.font))
 
     def _line(self, line: Line, longest: int = _LONG_WORD, *, cell: bool = False) -> str:
         return _body(self._linked(line, longest, cell=cell))
@@ -626,36 +636,27 @@ class _Writer:
         and the running heads leave it out.
         """
         if note in self.notes:
-            made = f"footnote(label({_string(self.notes[note])}))"
+            made = f"footnote(label({string(self.notes[note])}))"
         elif self.noted == _DEEPEST_NOTE:
             return self._string(f" ({words(note)})")
         else:
             self.notes[note] = f"note:{len(self.notes) + 1}"
             self.noted += 1
-            said = self._tight(note.children) if note.children else _string("–")
+            said = self._tight(note.children) if note.children else string("–")
             made = f"footnote({said})"
             self.noted -= 1
-            made = f"[#{made}#label({_string(self.notes[note])})]" if note.cited > 1 else made
+            made = f"[#{made}#label({string(self.notes[note])})]" if note.cited > 1 else made
         return f"[#context {made}<noted>]"
 
     def _run(self, run: Run, longest: int, *, cell: bool) -> str:
         text = visible(_NEWLINES.sub(" ", run.text), self.document.font)
         if run.code:
-            code = f"raw({_string(_breakable(text, longest))})"
+            code = f"raw({string(_breakable(text, longest))})"
         else:
-            code = _string(_breakable(_syllables(text, longest) if cell else text, longest))
+            code = string(_breakable(_syllables(text, longest) if cell else text, longest))
         for on, function in ((run.bold, "strong"), (run.italic, "emph"), (run.strike, "strike")):
             code = f"{function}({code})" if on else code
         return code
-
-
-def _attach(name: str, description: str) -> str:
-    kinds = {
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "json": "application/json",
-    }
-    kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
-    return f'#pdf.attach({_string(name)}, relationship: "data", mime-type: {_string(kind)}, description: {description})'
 
 
 def _target(address: str | None) -> str | None:
@@ -663,14 +664,20 @@ def _target(address: str | None) -> str | None:
     if not address:
         return None
     if address.startswith("#") and len(address) > 1:
-        return f"label({_string(address[1:])})"
+        return string(f"{SCHEME}{address[1:]}")
     fits = _ADDRESS.match(address) and len(address) <= _LONGEST_ADDRESS
-    return _string(_NEWLINES.sub("", address)) if fits else None
+    return string(_NEWLINES.sub("", address)) if fits else None
 
 
 def _unlinked(line: Line) -> Line:
     """The words without their links: a heading stands inside a link of the contents."""
     return tuple(Run(i.text, i.bold, i.italic, i.strike, i.code) if isinstance(i, Run) else i for i in line)
+
+
+def _listed(line: Line) -> Line:
+    """What lists show of a line: neither links nor notes, and of a picture its text."""
+    shown = (Run(i.alt) if isinstance(i, Picture) else i for i in _unlinked(line))
+    return tuple(inline for inline in shown if not isinstance(inline, Footnote))
 
 
 def _texts(table: Table) -> list[list[str]]:
