@@ -14,6 +14,7 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
     unreadable PATH                                      opening the file is refused, to administrators as well
     taken PATH                                           after that many moves over the file a further one is refused, for
                                                          want of rights or for the error that is named (`0 ENOSPC`)
+    memory PATH                                          the computer has that many bytes of memory left; the path says nothing
     busy PATH                                            another process writes in that folder, and does not end
 
 The case then runs `masterplan check`, or the command of its `run` block, in the plan's folder; `<folder>` stands
@@ -170,6 +171,10 @@ def _taken(target: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "replace", refused)
 
 
+def _memory(_target: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "memory_left", lambda: int(body))
+
+
 def _busy(target: Path, _body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attempt = outputs._Staging._try
 
@@ -233,7 +238,7 @@ _KINDS: dict[str, Callable[[Path, str, str], None]] = {
 #: What is said of work that a worker did not end by itself.
 _ENDED = ("yang sedang dijalankan", "menjadi terlalu besar", "MP905")
 _REFUSALS: dict[str, Callable[[Path, str, pytest.MonkeyPatch], None]] = {
-    "unreadable": _unreadable, "taken": _taken, "busy": _busy,
+    "unreadable": _unreadable, "taken": _taken, "busy": _busy, "memory": _memory,
 }  # fmt: skip
 #: What cannot be made on Windows without rights.
 UNIX_ONLY = {"link", "pipe"}

@@ -163,6 +163,7 @@ def _str(text: str | bytes) -> str:
 #: What each pattern tries most on: what stands between `‹›` is repeated. A new pattern belongs here as well: runs of
 #: what its loops take, without the end that they wait for, and its beginnings again and again.
 WORST = {
+    "binding._PAGES": ("<xmpTPg:NPages>‹1›", "‹<xmpTPg:NPages>›"),
     "blocks._HEADING_ID": ("a‹ ›b", "‹{#a›", "‹{#a} ›b", "{#a}‹ ›b", "{#‹a›", "‹ {#›"),
     "^( *)#(id|en) ": ("‹ ›", "‹ \n›", "‹ #›"),
     "%([A-Z]+)%": ("‹%A›", "%‹A›"),

@@ -11,7 +11,6 @@ import json
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -122,30 +121,30 @@ def _name_places(part: Pdf, prefix: str) -> None:
 
 def bind(
     parts: Sequence[Path],
-    path: Path,
+    target: Path,
     headings: Sequence[tuple[int, str, str]],
     aliases: Mapping[str, str],
     places: Mapping[str, tuple[int, int, float]],
 ) -> list[str]:
-    """Bind the parts to the book at a path, and tell the anchors that its links name and that nothing in it has.
+    """Bind the parts to a book, and tell the anchors that its links name and that nothing in it has.
 
     The headings are level, anchor and words. An alias is the anchor that stands for one that is no place of its own. More
     places are a part, its page (from 0) and the distance from the upper edge of that in points.
     """
-    with ExitStack() as opened:
-        first, *others = [opened.enter_context(Pdf.open(part)) for part in parts]
+    with Pdf.open(parts[0]) as first:
         book = _Book(first)
-        for part in others:
-            book.append(part)
+        for path in parts[1:]:
+            with Pdf.open(path) as part:
+                book.append(part)
         book.name_more(places)
-        if others:
+        if len(parts) > 1:
             book.close()
             _set_bookmarks(first, [heading for heading in headings if heading[1] in book.places])
         _set_destinations(first, book.places)
         missing = book.link({anchor: words for _, anchor, words in headings}, aliases)
         about = first.Root.Metadata
         about.write(_PAGES.sub(b"%d" % len(first.pages), about.read_bytes()))
-        _save(first, path)
+        _save(first, target)
         return missing
 
 

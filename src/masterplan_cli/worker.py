@@ -76,6 +76,13 @@ def work(
                 _pipe(process.stdin).close()
 
 
+def memory_left() -> int:
+    """How many bytes of memory the computer can still give, without writing others to the disk."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
 #: The workers of this process.
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 

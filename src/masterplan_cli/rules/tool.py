@@ -556,7 +556,26 @@ REFERENCE_UNUSABLE = Rule(
         ),
     ),
 )
-
+PDF_TOO_LARGE = Rule(
+    "MP910",
+    "pdf-too-large",
+    Severity.ERROR,
+    Both("memori komputer tidak cukup untuk PDF", "the computer has too little memory for the PDF"),
+    Both(
+        "PDF yang besar disusun bagian demi bagian; kebutuhan bagian yang terbesar dan penjilidannya diperkirakan sebelum mulai.",
+        "A large PDF is set part by part; what the largest part and the binding need is estimated before the work begins.",
+    ),
+    Text(
+        Both(
+            "PDF ini memerlukan sekitar {needed} MB memori, sedangkan yang tersisa {left} MB",
+            "this PDF needs about {needed} MB of memory, and {left} MB are left",
+        ),
+        Both(
+            "tutup program lain, bagi dokumen dengan `--book` atau `--agency`, atau pakai komputer lain; format lain tetap ditulis",
+            "close other programs, divide the document by `--book` or `--agency`, or use another computer; the other formats are written all the same",
+        ),
+    ),
+)
 TOOL_RULES = (
     TEMPLATE_SYNTAX,
     TEMPLATE_FAILED,
@@ -566,4 +585,5 @@ TOOL_RULES = (
     NO_GLYPH,
     REFERENCE_UNUSABLE,
     TEMPLATE_UNUSED,
+    PDF_TOO_LARGE,
 )

@@ -19,14 +19,15 @@ from masterplan_cli.document import Document
 from masterplan_cli.files import PLAN_FILE, digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.pictures import pixels_of
-from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, no_room
+from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, PDF_TOO_LARGE, no_room
 from masterplan_cli.source import Span
 from masterplan_cli.templates import Templates
 from masterplan_cli.typesetting import MAIN, SCHEME, Kept, Refused, make_apart
-from masterplan_cli.worker import Bounds, Stopped
+from masterplan_cli.worker import Bounds, Stopped, memory_left
 from masterplan_cli.writers import Job, Request, Written
 from masterplan_cli.writers.typst_parts import (
     Origin,
+    Part,
     PartedBook,
     TypstSource,
     parts_of_source,
@@ -87,10 +88,15 @@ class PdfJob:
         )
 
     def make(self) -> Written:
+        whole = self._files(self.source, self.attachments)
+        needed, left = _needed(whole, self.parts), memory_left()
+        if needed > left:
+            needed, left = needed >> 20, left >> 20
+            return Written({}, (PDF_TOO_LARGE.at(Place(PLAN_FILE), needed=needed, left=left),))
         try:
             if len(self.parts) > 1:
                 return self._made_of_parts()
-            return self._bound(self._files(self.source, self.attachments), 0, {}, self.source)
+            return self._bound(whole, 0, {}, self.source)
         except OSError as error:
             return Written({}, (no_room(error),))
 
@@ -210,8 +216,19 @@ def bounds_of(files: Mapping[str, bytes]) -> Bounds:
     code = sum(len(data) for path, data in files.items() if path.endswith((".typ", ".svg")))
     others = sum(map(len, files.values())) - code
     pixels = sum(pixels_of(data) for path, data in files.items() if path.startswith("picture-"))
-    seconds = 30 + 25 * code / (1 << 20) + pixels / 1e7 + others / (1 << 18)
-    return Bounds(seconds, (768 << 20) + 1400 * code + 12 * pixels + 160 * others, 1 << 30)
+    parts = sum(len(data) for path, data in files.items() if path.isdigit())
+    seconds = 30 + 25 * code / (1 << 20) + pixels / 1e7 + 5 * parts / (1 << 20)
+    return Bounds(seconds, (768 << 20) + 1400 * code + 12 * pixels + 4 * others + 240 * parts, 1 << 30)
+
+
+def _needed(whole: Mapping[str, bytes], parts: list[Part]) -> int:
+    """About what a book takes of memory: its largest part while it is set, or all of them while they are bound."""
+    code = sum(len(data) for path, data in whole.items() if path.endswith((".typ", ".svg")))
+    drawn = {name: len(whole[name]) for name in whole if name.endswith(".svg")}
+    largest = max(
+        (part.weight + sum(drawn.get(name, 0) for name in part.pictures) for part in parts), default=code
+    )
+    return (100 << 20) + max(400 * largest, 100 * code)
 
 
 def unprintable(document: Document) -> list[Finding]:

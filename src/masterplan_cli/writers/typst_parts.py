@@ -117,7 +117,7 @@ class Part:
 
 def parts_of_source(source: TypstSource) -> list[Part]:
     """The parts of a book; of a small one, a single part."""
-    pieces = list(_pieces(source))
+    pieces = [piece for piece in _pieces(source) if piece.lines] or list(_pieces(source))
     if sum(_weight(piece, source) for piece in pieces) <= WHOLE:
         return [_joined(pieces)]
     groups: list[list[Part]] = []
