@@ -42,7 +42,7 @@ def set_task(request: dict[str, Any], _note: Callable[[Any], None]) -> int | tup
         return set_
     made = Path(request["folder"], "0")
     made.write_bytes(_with_ids(set_.pages[0], request["number"]))
-    prepare(made, f"{request['number']}.", request["stand_ins"])
+    prepare(made, request["number"], request["stand_ins"])
     Path(request["folder"], "1").write_text(set_.told("places"), encoding="utf-8")
     return 2
 
@@ -79,7 +79,7 @@ def _renamed(number: int, id_: re.Match[bytes]) -> bytes:
     return b"(%c%b%c%b%c%b)" % (letters[0], id_[1], letters[1], id_[2], letters[2], id_[3])
 
 
-def prepare(path: Path, prefix: str, stand_ins: int) -> None:
+def prepare(path: Path, number: int, stand_ins: int) -> None:
     """Make a part such that it can stand beside others: small, and with ids that no other part has.
 
     `stand_ins` are the headings at its beginning that show nothing: those that the part stands below.
@@ -88,22 +88,24 @@ def prepare(path: Path, prefix: str, stand_ins: int) -> None:
         children = _document(part.Root.StructTreeRoot).K
         for _ in range(stand_ins):
             del children[0]
-        _rename(part, prefix)
-        _name_places(part, prefix)
+        _rename(part, number)
+        _name_places(part, f"{number}.")
         _save(part, path)
 
 
-def _rename(part: Pdf, prefix: str) -> None:
-    """Set the prefix before the ids of notes, and list all ids anew."""
+def _rename(part: Pdf, number: int) -> None:
+    """Set the number of the part before the ids of notes, and list all ids anew, those of the cells as they are now."""
     tree = part.Root.StructTreeRoot.get(Name.IDTree)
     if tree is None:
         return
     elements = {}
-    for _, element in _pairs(tree, Name.Names):
-        if Name.Note == element.S:
-            element.ID = String(f"{prefix}{element.ID}")
-        elements[str(element.ID)] = element
-    part.Root.StructTreeRoot.IDTree = part.make_indirect(Dictionary(Names=_names(elements)))
+    for name, element in _pairs(tree, Name.Names):
+        cell = _ID.fullmatch(b"(%b)" % bytes(name))
+        id_ = _renamed(number, cell)[1:-1].decode() if cell else f"{number}.{name}"
+        if not cell:
+            element.ID = String(id_)
+        elements[id_] = element
+    part.Root.StructTreeRoot.IDTree = Dictionary(Names=_names(elements))
 
 
 def _name_places(part: Pdf, prefix: str) -> None:
@@ -195,11 +197,11 @@ class _Book:
 
     def close(self) -> None:
         """Write the trees that were gathered."""
-        self.tree.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(itertools.chain(*self.parents))))
+        self.tree.ParentTree = Dictionary(Nums=Array(itertools.chain(*self.parents)))
         self.tree.ParentTreeNextKey = self.next
         if self.ids:
-            self.tree.IDTree = self.pdf.make_indirect(
-                Dictionary(Names=_names({str(name): element for name, element in self.ids.items()}))
+            self.tree.IDTree = Dictionary(
+                Names=_names({str(name): element for name, element in self.ids.items()})
             )
         self.pdf.Root.PageLabels = Dictionary(Nums=Array(itertools.chain(*self.labels)))
 
@@ -276,7 +278,7 @@ def _set_destinations(pdf: Pdf, places: Mapping[str, Any]) -> None:
     if places:
         if Name.Names not in pdf.Root:
             pdf.Root.Names = Dictionary()
-        pdf.Root.Names.Dests = pdf.make_indirect(Dictionary(Names=_names(places)))
+        pdf.Root.Names.Dests = Dictionary(Names=_names(places))
 
 
 def _annotations(pages: Iterable[pikepdf.Page]) -> Iterator[Any]:
