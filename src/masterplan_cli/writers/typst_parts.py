@@ -16,7 +16,7 @@ from typing import NamedTuple
 from masterplan_cli.typesetting import CAPTION
 
 #: Of a book of more code and drawings than the first, parts of about the second are set one by one.
-WHOLE, PART = 700_000, 300_000
+WHOLE, PART = 700_000, 240_000
 _PICTURE = re.compile(r'image\("(picture-[0-9]{1,9}\.[a-z]{1,4})"')
 _LISTS = ("contents(", "listing(")
 #: How often parts are set again because the number of pages of another one was not yet known.
