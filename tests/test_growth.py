@@ -328,7 +328,7 @@ WORST = {
     "`+": ("‹`›", "‹`a›"),
     "writers.pdf._PLACE": ("‹┌─ ›", "‹┌─ \n›", "‹ ›", "┌─ ‹a›", "┌─ a:‹1›", "┌─ ‹a:1›a", "‹┌─ a:1:1›"),
     "writers.typst_source._NEWLINES": ("‹\n›", "‹a\n›"),
-    "writers.typst_source._LINE": ("‹a›", "‹a\n›"),
+    "writers.typst_text._LINE": ("‹a›", "‹a\n›"),
     "([\\s\u00ad]+)": ("‹ ›", "‹a ›", "‹\u00ad›"),
     r"\S+": ("‹a›", "‹a ›"),
     "writers.xlsx._UNNAMEABLE": ("‹ ›", "‹a:›", "‹:›"),

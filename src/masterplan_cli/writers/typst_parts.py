@@ -44,7 +44,7 @@ class Title(NamedTuple):
     listed: bool
 
 
-class Listed(NamedTuple):
+class Caption(NamedTuple):
     """A numbered table or figure: what stands before its caption, and the caption."""
 
     kind: str
@@ -74,7 +74,7 @@ class TypstSource:
     opening: int = 0
     cuts: list[Cut] = field(default_factory=list)
     titles: list[Title] = field(default_factory=list)
-    captions: list[Listed] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
     #: Anchors that a link cannot lead to, as those in notes, with the headings above them.
     aliases: dict[str, str] = field(default_factory=dict)
 
@@ -96,7 +96,7 @@ class TypstSource:
 
 
 @dataclass(frozen=True)
-class Part:
+class Piece:
     """A stretch of a book's code, from a cut on."""
 
     cut: Cut
@@ -115,12 +115,12 @@ class Part:
         return any(name in line for line in self.lines for name in _LISTS)
 
 
-def parts_of_source(source: TypstSource) -> list[Part]:
+def parts_of_source(source: TypstSource) -> list[Piece]:
     """The parts of a book; of a small one, a single part."""
     pieces = [piece for piece in _pieces(source) if piece.lines] or list(_pieces(source))
     if sum(_weight(piece, source) for piece in pieces) <= WHOLE:
         return [_joined(pieces)]
-    groups: list[list[Part]] = []
+    groups: list[list[Piece]] = []
     weight = 0
     for piece in pieces:
         new_body = piece.cut.begins_place and piece.cut.place == "body"
@@ -132,13 +132,13 @@ def parts_of_source(source: TypstSource) -> list[Part]:
     return [_joined(group) for group in groups]
 
 
-def _pieces(source: TypstSource) -> Iterator[Part]:
+def _pieces(source: TypstSource) -> Iterator[Piece]:
     """The stretches between all cuts."""
     start = Cut(source.opening, "cover", True, 0, ())
     cuts = [start, *source.cuts, start._replace(line=len(source.lines))]
     for cut, end in pairwise(cuts):
         lines = source.lines[cut.line : end.line]
-        yield Part(
+        yield Piece(
             cut,
             lines,
             source.origins[cut.line : end.line],
@@ -147,12 +147,12 @@ def _pieces(source: TypstSource) -> Iterator[Part]:
         )
 
 
-def _weight(part: Part, source: TypstSource) -> int:
+def _weight(part: Piece, source: TypstSource) -> int:
     drawn = (source.pictures[name] for name in part.pictures if name.endswith(".svg"))
     return part.weight + sum(map(len, drawn)) // 2
 
 
-def _joined(parts: list[Part]) -> Part:
+def _joined(parts: list[Piece]) -> Piece:
     """Several parts that follow one another as one."""
     return replace(
         parts[0],
@@ -181,7 +181,7 @@ def places_of(data: bytes) -> Places:
 class PartedBook:
     """The parts of a book while they are set, and what is known of each."""
 
-    def __init__(self, source: TypstSource, parts: list[Part]) -> None:
+    def __init__(self, source: TypstSource, parts: list[Piece]) -> None:
         self.source, self.parts = source, parts
         self.known: list[Places | None] = [None] * len(parts)
 
@@ -223,7 +223,7 @@ class PartedBook:
         before = self.known[number - 1]
         return before.next if before else 1
 
-    def _told(self, part: Part) -> Iterator[str]:
+    def _told(self, part: Piece) -> Iterator[str]:
         """The entries of the lists."""
         pages = {anchor: label for known in self.known if known for anchor, label in known.headings.items()}
         entries = (

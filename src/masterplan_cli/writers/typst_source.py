@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
-from masterplan_cli import fonts
-from masterplan_cli.document import FRONT, Document
-from masterplan_cli.layout import SOFT_HYPHEN, column_widths, hyphenated, least_width
+from masterplan_cli.document import Document
+from masterplan_cli.layout import column_widths, least_width
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.tree import (
-    BlockTree,
     Break,
     Code,
     Definitions,
@@ -39,34 +36,42 @@ from masterplan_cli.tree import (
     words,
 )
 from masterplan_cli.typesetting import ENDINGS, SCHEME
-from masterplan_cli.writers.typst_parts import Cut, Listed, Origin, Title, TypstSource, attachment, string
+from masterplan_cli.writers.typst_pages import (
+    ASKING,
+    Placed,
+    chapters_of,
+    headings_in,
+    pages_of,
+    with_headings,
+)
+from masterplan_cli.writers.typst_parts import Caption, Cut, Origin, Title, TypstSource, attachment, string
+from masterplan_cli.writers.typst_room import (
+    MANY,
+    PAD,
+    SIZES,
+    SMALLEST,
+    capacity,
+    is_little,
+    is_wide,
+    kept_rows,
+    lines_of,
+    room_in,
+    rules_above,
+    sides,
+    texts_of,
+)
+from masterplan_cli.writers.typst_text import breakable, visible, visible_drawing, with_syllables
 
-#: Widths of the text of a page in millimetres, upright and turned; as in templates/pdf/book.typ.
-_TEXT_WIDTH = {"a4": (165, 253), "f4": (170, 286)}
-#: The size of a table's text in points, upright and turned; no table is set smaller than the last.
-_SIZES, _SMALLEST = (8.5, 8.0), 7.5
-#: The lines of a page, the characters of a line, the lines of a figure, and the part of a page that is too little for
-#: a page of its own.
-_LINES, _LINE_LENGTH, _FIGURE_LINES, _LITTLE = 50, 95, 20, 0.65
-#: A line is drawn below so many rows; so many stay together at a table's end, where they are short.
-_FIFTH, _LAST_ROWS, _LONGEST_LAST = 5, 3, 400
-#: The width of an average character, as a part of the size.
-_CHARACTER = 0.56
-_POINTS = 72 / 25.4
 #: Longer words get places to break, in text and in headings.
 _LONG_WORD, _LONG_IN_HEADING, _LONG_CODE = 40, 20, 60
 #: A row of more lines may run over to the next page; a table of fewer stays on one.
 _TALL_ROW, _SHORT_TABLE = 25, 16
-#: Facts of more code than this may run over to the next page, and so may paragraphs above a turned table.
-_LONG_FACTS, _LONG_LEAD = 4000, 1200
+#: Facts of more code than this may run over to the next page.
+_LONG_FACTS = 4000
 #: The part of a sheet to sign that says who signs.
 _NAMED = 0.6
-#: As wide as a small picture in a cell.
-_PICTURE = "0" * 8
-#: The divisions that stand before what has a page of its own, and before what no page tears apart.
-_ASKING = ("page", "together")
-#: The space around a cell, in characters; a table of more columns is set in the smaller size.
-_PAD, _MANY = 1.4, 10
+#: So many characters of code are very many for one part of a book.
+_VERY_MANY = 150_000
 #: What stands before the number of a caption.
 _WORDS = {"table": LABELS["table"], "figure": LABELS["figure"]}
 #: How many levels a heading may lie below the one before it, how deep lists of contents go.
@@ -74,10 +79,6 @@ _DEEPEST, _CONTENTS_DEPTH = 6, 3
 #: A note of a note is one too; what that cites stands in its text.
 _DEEPEST_NOTE = 2
 _NEWLINES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-#: Characters that only choose a form of the one before them; a font without that form prints the plain one.
-_SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
-#: No font has the ends of lines and the tabs of a drawing's code, which are no part of what it says.
-_LINE = re.compile(r"[^\n\r\t]+")
 _ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 _LONGEST_ADDRESS = 2000
 #: A picture whose name lies about its kind, such as a PNG saved as .jpg, is known by its first bytes.
@@ -89,21 +90,6 @@ def typst_source(document: Document, attachments: Iterable[str] = ()) -> TypstSo
     return _Writer(document).write(attachments)
 
 
-def visible(text: str, font: str) -> str:
-    """The text as the book's fonts can print it: a character they lack stands as its code, `[U+1F600]`."""
-    text = _SELECTORS.sub("", text)
-    return fonts.missing(font).sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
-
-
-def _visible_drawing(svg: bytes, font: str) -> bytes:
-    """An SVG whose text the fonts can print; one in another encoding is left as it is."""
-    try:
-        text = svg.decode("utf-8")
-    except UnicodeDecodeError:
-        return svg
-    return _LINE.sub(lambda match: visible(match[0], font), text).encode("utf-8")
-
-
 def _body(parts: Iterable[str]) -> str:
     """Several pieces of content as one."""
     joined = ";".join(parts)
@@ -112,70 +98,6 @@ def _body(parts: Iterable[str]) -> str:
 
 def _array(items: Iterable[str]) -> str:
     return "(" + "".join(f"{item}," for item in items) + ")"
-
-
-def _breakable(text: str, longest: int) -> str:
-    """The text with places to break in words that no line could hold."""
-    pieces = re.split(rf"([\s{SOFT_HYPHEN}]+)", text)
-    return "".join(
-        "\u200b".join(piece[i : i + longest] for i in range(0, len(piece), longest))
-        if len(piece) > longest
-        else piece
-        for piece in pieces
-    )
-
-
-def _syllables(text: str, room: int) -> str:
-    """The text with soft hyphens in the words that are longer than their cell: they stay in copied text."""
-    return re.sub(r"\S+", lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)
-
-
-class Placed(NamedTuple):
-    """A block with the part of the book that it stands in, and the plan's file that the part is about."""
-
-    part: str
-    path: str
-    block: TreeNode
-    #: Whether it is the first of its part.
-    begins: bool
-
-
-def _chapters(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, list[Placed]]]:
-    """The blocks between two headings of chapters, of however many parts, and whether they are cover, front or body."""
-    place = now = "cover"
-    chapter: list[Placed] = []
-    for part, path in parts:
-        if not (now == "cover" and part.name == "cover"):
-            now = "front" if now != "body" and part.name in FRONT else "body"
-        for number, block in enumerate(part.children):
-            if chapter and (now != place or (isinstance(block, Heading) and block.level == 1)):
-                yield place, chapter
-                chapter = []
-            place = now
-            chapter.append(Placed(part.name, path, block, number == 0))
-    if chapter:
-        yield place, chapter
-
-
-def _sides(children: Sequence[TreeNode]) -> tuple[list[Division], list[TreeNode]]:
-    """The facts of a sheet, and the text beside them."""
-    facts = [child for child in children if isinstance(child, Division) and child.name == "facts"]
-    return facts, [child for child in children if child not in facts]
-
-
-def _pages(children: Sequence[Placed]) -> Iterator[list[Placed]]:
-    """The blocks of a chapter, apart where one asks for a page, and behind the part that has asked."""
-    group: list[Placed] = []
-    asked = False
-    for child in children:
-        asks = isinstance(child.block, Division) and child.block.name in _ASKING
-        if group and (asks or (asked and (child.part, child.path) != (group[0].part, group[0].path))):
-            yield group
-            group, asked = [], False
-        asked = asked or asks
-        group.append(child)
-    if group:
-        yield group
 
 
 class _Writer:
@@ -190,6 +112,8 @@ class _Writer:
         #: Cover, front or body; and the headings that what comes next stands below.
         self.place = "cover"
         self.above: list[Title] = []
+        #: How many characters of code have come since the last place where the book can be cut.
+        self.written = 0
         #: Whether the page is turned, and whether it has just been, so that a chapter needs no page of its own.
         self.landscape = self.new_page = False
         #: The labels of the notes that are printed, and how many notes, one in another, are being written.
@@ -201,7 +125,7 @@ class _Writer:
     def write(self, attachments: Iterable[str]) -> TypstSource:
         self._pictures()
         parts = zip(parts_of(self.document), self.document.blocks, strict=True)
-        chapters = list(_chapters((part, block.path) for part, block in parts))
+        chapters = list(chapters_of((part, block.path) for part, block in parts))
         self._opening(attachments)
         for place, chapter in chapters:
             if place != self.place:
@@ -215,12 +139,13 @@ class _Writer:
     def _cut(self, place: str, *, begins_place: bool = False) -> None:
         """Note that a page begins with the next line."""
         if not self.source.cuts or self.source.cuts[-1].line < len(self.source.lines) - 1:
-            above = tuple(self.above)
+            above, self.written = tuple(self.above), 0
             self.source.cuts.append(Cut(len(self.source.lines), place, begins_place, len(self.notes), above))
 
     # --- the frame
 
     def _emit(self, code: str, picture: str = "") -> None:
+        self.written += len(code)
         self.source.emit(code, Origin(self.part, self.path, picture))
 
     def _word(self, word: Both) -> str:
@@ -255,90 +180,69 @@ class _Writer:
             file = f"picture-{len(self.files) + 1}.{next(kinds, ENDINGS[media])}"
             self.files[name] = file
             drawn = media == "image/svg+xml"
-            self.source.pictures[file] = _visible_drawing(data, self.document.font) if drawn else data
+            self.source.pictures[file] = visible_drawing(data, self.document.font) if drawn else data
             self.source.names[file] = name
 
     # --- blocks
 
     def _chapter(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter; what asks for a page has one, unless it would fill little of it."""
+        first = children[0].block
+        if children[0].begins and isinstance(first, Heading) and first.level == 1:
+            self._cut_above(first)
         begun = False
-        for group in _pages(children):
+        for group in pages_of(children):
             blocks = [child.block for child in group]
-            asked = isinstance(blocks[0], Division) and blocks[0].name in _ASKING
+            mark = blocks[0]
+            asked = isinstance(mark, Division) and mark.name in ASKING
             if (
-                asked
-                and not any(self._is_wide(b) for b in blocks if isinstance(b, Table))
-                and self._is_little(blocks)
+                isinstance(mark, Division)
+                and asked
+                and not mark.children
+                and is_little(blocks, self.document.paper)
             ):
-                self._emit("#block(breakable: false, width: 100%, {")
-                self.contained = True
-                for self.part, self.path, block in group:
-                    self._emit(self._block(block), block.src if isinstance(block, Figure) else "")
-                self.contained = False
-                self._emit("})")
+                self._together(group)
             else:
                 # A chapter that begins with a part on a page of its own has its heading above it.
+                if asked and begun and group[0].begins:
+                    self._cut_above(*blocks)
                 self._turned(group[1:] if asked and not begun else group)
             begun = begun or not all(isinstance(block, Heading) for block in blocks)
 
-    def _is_little(self, blocks: Sequence[TreeNode]) -> bool:
-        return sum(map(self._height, blocks)) < _LITTLE * _LINES
+    def _together(self, group: Sequence[Placed]) -> None:
+        """Blocks that no page tears apart; after very many, a page begins, so that the book can be cut."""
+        if group[0].begins and self.written > _VERY_MANY:
+            self._emit("#pagebreak(weak: true)")
+            self._cut_above(*(child.block for child in group))
+        self._emit("#block(breakable: false, width: 100%, {")
+        self.contained = True
+        for self.part, self.path, block, _ in group:
+            self._emit(self._block(block), block.src if isinstance(block, Figure) else "")
+        self.contained = False
+        self._emit("})")
 
-    def _height(self, block: TreeNode) -> float:
-        """About how many lines of text are as high as a block."""
-        match block:
-            case Heading():
-                return 2.5
-            case Paragraph():
-                return 1.5 + len(plain(block.line)) / _LINE_LENGTH
-            case Table():
-                texts, capacity = _texts(block), self._capacity(False, _SIZES[0])
-                return 2.5 + 0.9 * _lines(texts, _room(column_widths(texts, capacity, _PAD), capacity))
-            case Figure():
-                return _FIGURE_LINES
-            case Code():
-                return 2 + block.text.count("\n")
-            case Items():
-                return sum(self._height(child) for item in block.items for child in item)
-            case Definitions():
-                return 1 + sum(sum(map(self._height, said)) - 0.3 for _, said in block.pairs)
-            case Division() if block.name == "sheet":
-                facts, text = _sides(block.children)
-                return max(1.5 * sum(map(self._height, facts)), 1.3 * sum(map(self._height, text)))
-            case Quote() | Division():
-                return 1 + sum(map(self._height, block.children))
-        return 1
+    def _cut_above(self, *blocks: TreeNode) -> None:
+        """Note that the code may be cut before these blocks, with which a page begins."""
+        level = next((heading.level for heading in headings_in(blocks)), _DEEPEST)
+        self.above = [title for title in self.above if title.level < level]
+        self._cut(self.place)
 
     def _turned(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter, each on lines of its own; wide tables and their headings on turned pages."""
         blocks = [child.block for child in children]
-        turned = _with_headings(blocks, [isinstance(b, Table) and self._is_wide(b) for b in blocks])
+        turned = with_headings(
+            blocks, [isinstance(b, Table) and is_wide(b, self.document.paper) for b in blocks]
+        )
         for landscape, group in groupby(zip(children, turned, strict=True), key=lambda pair: pair[1]):
-            placed = [one for one, _ in group]
-            self._page_before(placed[0])
             if landscape:
                 self._emit("#landscape({")
             self.landscape = self.new_page = landscape
-            for one in placed:
-                self.part, self.path, block, _ = one
-                if not landscape:
-                    self._page_before(one)
+            for (self.part, self.path, block, _), _turn in group:
                 picture = block.src if isinstance(block, Figure) else ""
                 self._emit(("" if landscape else "#") + self._block(block), picture)
                 self.new_page = False
             if landscape:
                 self._emit("})")
-
-    def _page_before(self, placed: Placed) -> None:
-        """Note that the code may be cut before a part of the book that begins a page."""
-        block = placed.block
-        paged = isinstance(block, Division) and block.name == "page"
-        first = next(iter(block.children), block) if isinstance(block, Division) and paged else block
-        level = first.level if isinstance(first, Heading) else _DEEPEST
-        if placed.begins and (paged or level == 1):
-            self.above = [title for title in self.above if title.level < level]
-            self._cut(self.place)
 
     def _inner(self, children: Iterable[TreeNode]) -> str:
         return _body(self._block(child) for child in children)
@@ -362,7 +266,7 @@ class _Writer:
 
     def _code(self, code: Code) -> str:
         lines = (_NEWLINES.sub(" ", line) for line in code.text.expandtabs(4).split("\n"))
-        shown = "\n".join(_breakable(visible(line, self.document.font), _LONG_CODE) for line in lines)
+        shown = "\n".join(breakable(visible(line, self.document.font), _LONG_CODE) for line in lines)
         return f"code({string(shown)})"
 
     def _divider(self, _divider: Divider) -> str:
@@ -473,7 +377,7 @@ class _Writer:
 
     def _beside(self, children: Sequence[TreeNode]) -> str:
         """Text beside its facts; without facts, or without text, by itself."""
-        facts, text = _sides(children)
+        facts, text = sides(children)
         if not facts or not text:
             return self._inner(children)
         pairs = [
@@ -516,39 +420,35 @@ class _Writer:
             return f"caption: {self._line(block.caption)}, "
         word = self._word(_WORDS[kind])
         mark = f"{_WORDS[kind].of(self.document.language)} {block.number}"
-        self.source.captions.append(Listed(kind, mark, self._line(_listed(block.caption))))
+        self.source.captions.append(Caption(kind, mark, self._line(_listed(block.caption))))
         return f"word: {word}, number: {string(block.number)}, caption: {self._line(block.caption)}, "
 
-    def _capacity(self, landscape: bool, size: float) -> int:
-        """How many characters a line of a table holds."""
-        return int(_TEXT_WIDTH[self.document.paper][landscape] * _POINTS / (size * _CHARACTER))
-
-    def _is_wide(self, table: Table) -> bool:
-        """Whether a table needs a turned page: its words do not fit an upright one, or its template asks for it."""
-        upright = self._capacity(False, _SMALLEST)
-        natural = sum(max(map(len, column)) + 2 for column in zip(*_texts(table), strict=True))
-        return least_width(_texts(table), _PAD) > upright or (table.wide and natural > upright)
-
     def _table(self, table: Table) -> str:
-        texts = _texts(table)
-        size = _SIZES[self.landscape or len(table.head) > _MANY]
+        texts = texts_of(table)
+        size = SIZES[self.landscape or len(table.head) > MANY]
         size = max(
-            _SMALLEST, min(size, size * self._capacity(self.landscape, size) / least_width(texts, _PAD))
+            SMALLEST,
+            min(
+                size,
+                size
+                * capacity(self.document.paper, size, landscape=self.landscape)
+                / least_width(texts, PAD),
+            ),
         )
-        capacity = self._capacity(self.landscape, size)
-        widths = column_widths(texts, capacity, _PAD)
-        room = _room(widths, capacity)
+        most = capacity(self.document.paper, size, landscape=self.landscape)
+        widths = column_widths(texts, most, PAD)
+        room = room_in(widths, most)
         opening = (
             f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
-            f"whole: {_yes(_lines(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
+            f"whole: {_yes(lines_of(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
         )
-        kept = _kept(table)
+        kept = kept_rows(table)
         rows = [
-            ",".join([*_rules(table, n), self._row(row, room)])
+            ",".join([*rules_above(table, n), self._row(row, room)])
             for n, row in enumerate(table.rows[: len(table.rows) - kept])
         ]
         last = [
-            ",".join([*_rules(table, n), self._row(row, room)])
+            ",".join([*rules_above(table, n), self._row(row, room)])
             for n, row in enumerate(table.rows[len(table.rows) - kept :], len(rows))
         ]
         return "\n".join([opening, *rows, f"last: ({''.join(last)}),", ")"])
@@ -576,15 +476,15 @@ class _Writer:
         return self._sheet_to_sign(block)
 
     def _sheet_to_sign(self, table: Table) -> str:
-        capacity = self._capacity(False, 9.5)
+        most = capacity(self.document.paper, 9.5)
         # The last column is the one to sign in.
         named = (
-            column_widths([row[:-1] for row in _texts(table)], int(capacity * _NAMED), _PAD)
+            column_widths([row[:-1] for row in texts_of(table)], int(most * _NAMED), PAD)
             if len(table.head) > 1
             else []
         )
         widths = [*(width * _NAMED for width in named), 1 - _NAMED]
-        room = _room(widths, capacity)
+        room = room_in(widths, most)
         opening = f"signatures(columns: {_fractions(widths)}, {self._head(table, room)}"
         return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
 
@@ -651,9 +551,9 @@ class _Writer:
     def _run(self, run: Run, longest: int, *, cell: bool) -> str:
         text = visible(_NEWLINES.sub(" ", run.text), self.document.font)
         if run.code:
-            code = f"raw({string(_breakable(text, longest))})"
+            code = f"raw({string(breakable(text, longest))})"
         else:
-            code = string(_breakable(_syllables(text, longest) if cell else text, longest))
+            code = string(breakable(with_syllables(text, longest) if cell else text, longest))
         for on, function in ((run.bold, "strong"), (run.italic, "emph"), (run.strike, "strike")):
             code = f"{function}({code})" if on else code
         return code
@@ -680,65 +580,8 @@ def _listed(line: Line) -> Line:
     return tuple(inline for inline in shown if not isinstance(inline, Footnote))
 
 
-def _texts(table: Table) -> list[list[str]]:
-    """The words of a table's cells, as its columns hold them: those of a heading of rows go across."""
-    rows = (row for row in table.rows if row_kind(row) != "group")
-    return [[_shown(cell) for cell in row] for row in (table.head, *rows)]
-
-
-def _shown(cell: Line) -> str:
-    """The words of a cell; a picture in it is as wide as some letters."""
-    return "".join(_PICTURE if isinstance(inline, Picture) else plain((inline,)) for inline in cell)
-
-
-def _kept(table: Table) -> int:
-    """How many rows at the end of a table stay together: some, where it has more and they are short."""
-    last = table.rows[-_LAST_ROWS:]
-    short = all(len(plain(cell)) <= _LONGEST_LAST for row in last for cell in row)
-    notes = any(isinstance(inline, Footnote) for row in last for cell in row for inline in cell)
-    return _LAST_ROWS if len(table.rows) > _LAST_ROWS and short and not notes else 0
-
-
-def _rules(table: Table, number: int) -> list[str]:
-    """The lines above a row: above a total, and below every fifth row."""
-    kind = row_kind(table.rows[number])
-    if kind:
-        return ["total-line"] if number else []
-    after = number and number % _FIFTH == 0 and len(table.rows) > _FIFTH
-    return ["fifth"] if after else []
-
-
-def _lines(texts: Sequence[Sequence[str]], room: Sequence[int]) -> int:
-    """About how many lines a table takes."""
-    return sum(
-        max(1 + len(cell) // longest for cell, longest in zip(row, room, strict=True)) for row in texts
-    )
-
-
-def _room(widths: Sequence[float], capacity: int) -> list[int]:
-    """How many characters fit into a line of each cell; a hair's breadth, which rounding takes, costs none."""
-    return [max(4, int(width * capacity - _PAD + 0.01)) for width in widths]
-
-
 def _fractions(widths: Sequence[float]) -> str:
     return _array(f"{width * 100:.2f}fr" for width in widths)
-
-
-def _with_headings(children: Sequence[TreeNode], turned: list[bool]) -> list[bool]:
-    """Turn with a table the headings above it, and a short text that stands between the two."""
-    for at in [i for i, on in enumerate(turned) if on]:
-        start = at
-        while start and isinstance(children[start - 1], Heading | Paragraph) and not turned[start - 1]:
-            start -= 1
-        lead = children[start:at]
-        written = sum(len(plain(block.line)) for block in lead if isinstance(block, Paragraph))
-        first = next((i for i in range(start, at) if isinstance(children[i], Heading)), at)
-        if written > _LONG_LEAD:
-            first = at - 1 if at and isinstance(children[at - 1], Heading) else at
-        elif start and turned[start - 1]:
-            first = start
-        turned[first:at] = [True] * (at - first)
-    return turned
 
 
 def _yes(holds: bool) -> str:

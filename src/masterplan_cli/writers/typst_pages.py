@@ -1,0 +1,82 @@
+"""Which parts of a book stand on which pages of its PDF: chapters, what has a page of its own, and turned pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from masterplan_cli.document import FRONT
+from masterplan_cli.tree import BlockTree, Division, Heading, Paragraph, TreeNode, plain
+
+#: Paragraphs of more than this stay above a turned table, on an upright page.
+_LONG_LEAD = 1200
+#: The divisions that stand before what has a page of its own, and before what no page tears apart.
+ASKING = ("page", "together")
+
+
+class Placed(NamedTuple):
+    """A block with the part of the book that it stands in, and the plan's file that the part is about."""
+
+    part: str
+    path: str
+    block: TreeNode
+    #: Whether it is the first of its part.
+    begins: bool
+
+
+def chapters_of(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, list[Placed]]]:
+    """The blocks between two headings of chapters, of however many parts, and whether they are cover, front or body."""
+    place = now = "cover"
+    chapter: list[Placed] = []
+    for part, path in parts:
+        if not (now == "cover" and part.name == "cover"):
+            now = "front" if now != "body" and part.name in FRONT else "body"
+        for number, block in enumerate(part.children):
+            if chapter and (now != place or (isinstance(block, Heading) and block.level == 1)):
+                yield place, chapter
+                chapter = []
+            place = now
+            chapter.append(Placed(part.name, path, block, number == 0))
+    if chapter:
+        yield place, chapter
+
+
+def headings_in(blocks: Iterable[TreeNode]) -> Iterator[Heading]:
+    """The headings among blocks, and in the parts of them that a template marked."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, Division):
+            yield from headings_in(block.children)
+
+
+def pages_of(children: Sequence[Placed]) -> Iterator[list[Placed]]:
+    """The blocks of a chapter, apart where one asks for a page, and behind the part that has asked."""
+    group: list[Placed] = []
+    asked = False
+    for child in children:
+        asks = isinstance(child.block, Division) and child.block.name in ASKING
+        if group and (asks or (asked and (child.part, child.path) != (group[0].part, group[0].path))):
+            yield group
+            group, asked = [], False
+        asked = asked or asks
+        group.append(child)
+    if group:
+        yield group
+
+
+def with_headings(children: Sequence[TreeNode], turned: list[bool]) -> list[bool]:
+    """Turn with a table the headings above it, and a short text that stands between the two."""
+    for at in [i for i, on in enumerate(turned) if on]:
+        start = at
+        while start and isinstance(children[start - 1], Heading | Paragraph) and not turned[start - 1]:
+            start -= 1
+        lead = children[start:at]
+        written = sum(len(plain(block.line)) for block in lead if isinstance(block, Paragraph))
+        first = next((i for i in range(start, at) if isinstance(children[i], Heading)), at)
+        if written > _LONG_LEAD:
+            first = at - 1 if at and isinstance(children[at - 1], Heading) else at
+        elif start and turned[start - 1]:
+            first = start
+        turned[first:at] = [True] * (at - first)
+    return turned

@@ -1,0 +1,44 @@
+"""Texts as a book's fonts can print them, with places to break."""
+
+from __future__ import annotations
+
+import re
+
+from masterplan_cli import fonts
+from masterplan_cli.layout import SOFT_HYPHEN, hyphenated
+
+#: Characters that only choose a form of the one before them; a font without that form prints the plain one.
+_SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
+#: No font has the ends of lines and the tabs of a drawing's code, which are no part of what it says.
+_LINE = re.compile(r"[^\n\r\t]+")
+
+
+def visible(text: str, font: str) -> str:
+    """The text as the book's fonts can print it: a character they lack stands as its code, `[U+1F600]`."""
+    text = _SELECTORS.sub("", text)
+    return fonts.missing(font).sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
+
+
+def visible_drawing(svg: bytes, font: str) -> bytes:
+    """An SVG whose text the fonts can print; one in another encoding is left as it is."""
+    try:
+        text = svg.decode("utf-8")
+    except UnicodeDecodeError:
+        return svg
+    return _LINE.sub(lambda match: visible(match[0], font), text).encode("utf-8")
+
+
+def breakable(text: str, longest: int) -> str:
+    """The text with places to break in words that no line could hold."""
+    pieces = re.split(rf"([\s{SOFT_HYPHEN}]+)", text)
+    return "".join(
+        "\u200b".join(piece[i : i + longest] for i in range(0, len(piece), longest))
+        if len(piece) > longest
+        else piece
+        for piece in pieces
+    )
+
+
+def with_syllables(text: str, room: int) -> str:
+    """The text with soft hyphens in the words that are longer than their cell: they stay in copied text."""
+    return re.sub(r"\S+", lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)
