@@ -44,7 +44,7 @@ class Title(NamedTuple):
     listed: bool
 
 
-class Caption(NamedTuple):
+class Captioned(NamedTuple):
     """A numbered table or figure: what stands before its caption, and the caption."""
 
     kind: str
@@ -74,7 +74,7 @@ class TypstSource:
     opening: int = 0
     cuts: list[Cut] = field(default_factory=list)
     titles: list[Title] = field(default_factory=list)
-    captions: list[Caption] = field(default_factory=list)
+    captions: list[Captioned] = field(default_factory=list)
     #: Anchors that a link cannot lead to, as those in notes, with the headings above them.
     aliases: dict[str, str] = field(default_factory=dict)
 

@@ -44,7 +44,7 @@ from masterplan_cli.writers.typst_pages import (
     pages_of,
     with_headings,
 )
-from masterplan_cli.writers.typst_parts import Caption, Cut, Origin, Title, TypstSource, attachment, string
+from masterplan_cli.writers.typst_parts import Captioned, Cut, Origin, Title, TypstSource, attachment, string
 from masterplan_cli.writers.typst_room import (
     MANY,
     PAD,
@@ -420,7 +420,7 @@ class _Writer:
             return f"caption: {self._line(block.caption)}, "
         word = self._word(_WORDS[kind])
         mark = f"{_WORDS[kind].of(self.document.language)} {block.number}"
-        self.source.captions.append(Caption(kind, mark, self._line(_listed(block.caption))))
+        self.source.captions.append(Captioned(kind, mark, self._line(_listed(block.caption))))
         return f"word: {word}, number: {string(block.number)}, caption: {self._line(block.caption)}, "
 
     def _table(self, table: Table) -> str:
