@@ -109,7 +109,7 @@ def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width
 def test_no_width_scrolls_sideways(browser: Any, address: str, width: int, script: bool) -> None:
     page = page_at(browser, address, viewport={"width": width, "height": 800}, java_script_enabled=script)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("document.querySelector('table.wide').closest('.scroll') !== null")
+    assert page.evaluate("document.querySelector('.block-budget table').closest('.scroll') !== null")
     assert page.locator("main p").first.bounding_box()["width"] > 200
 
 
@@ -162,13 +162,13 @@ def test_the_contents_follow_the_reader(browser: Any, address: str) -> None:
     comes_to(page, "Pasar Digital Kota Pasuruan")
     box = page.locator(".side [aria-current]").bounding_box()
     assert 0 < box["y"] < 800, "the contents have scrolled to the place"
-    page.locator(".side .tree a", has_text="Matriks Peran Serta").click()
-    assert page.url.endswith("#matrix")
-    comes_to(page, "Matriks Peran Serta")
+    page.locator(".side .tree a", has_text="Rencana Aksi").click()
+    assert page.url.endswith("#part-action")
+    comes_to(page, "Pengembangan Kebijakan dan Kelembagaan")
     page.evaluate("scrollTo(0, 0)")
     until(page, "document.querySelector('.side [aria-current]').closest('.front')")
     assert page.locator(".side .tree ol ol").first.is_hidden(), "only the reader's chapter stands open"
-    page.evaluate("document.getElementById('smart-economy-pasar-digital-indicators').scrollIntoView()")
+    page.evaluate("document.getElementById('smart-economy/pasar-digital:keberlanjutan').scrollIntoView()")
     comes_to(page, "Pasar Digital Kota Pasuruan")
 
 
@@ -176,21 +176,21 @@ def test_the_contents_are_plain_links_without_javascript(browser: Any, address: 
     page = page_at(browser, address, java_script_enabled=False, viewport={"width": 1280, "height": 800})
     assert page.locator(".side [role=search]").is_hidden()
     assert page.locator("main thead button").count() == 0
-    page.locator(".side .tree a", has_text="Matriks Peran Serta").click()
-    assert page.url.endswith("#matrix")
+    page.locator(".side .tree a", has_text="Rencana Aksi").click()
+    assert page.url.endswith("#part-action")
 
 
 @pytest.mark.parametrize("script", [True, False])
 def test_on_a_phone_the_contents_fold(browser: Any, address: str, script: bool) -> None:
     page = page_at(browser, address, viewport={"width": 320, "height": 640}, java_script_enabled=script)
-    link = page.locator(".side .tree a", has_text="Matriks Peran Serta")
+    link = page.locator(".side .tree a", has_text="Rencana Aksi")
     assert link.is_hidden()
     page.locator(".side summary").click()
     link.click()
-    assert page.url.endswith("#matrix")
+    assert page.url.endswith("#part-action")
     if script:
         assert link.is_hidden(), "the contents fold again, so that the text is in view"
-    assert 0 <= page.locator("h1#matrix").bounding_box()["y"] < 300
+    assert 0 <= page.locator("h1#part-action").bounding_box()["y"] < 300
 
 
 # --- finding
@@ -221,7 +221,11 @@ def test_words_are_found_anywhere_and_the_number_of_hits_is_announced(browser: A
 
 
 def test_the_first_hit_is_in_sight_wherever_the_contents_stood(browser: Any, address: str) -> None:
-    page = page_at(browser, f"{address}#budget", viewport={"width": 1280, "height": 800})
+    page = page_at(
+        browser,
+        f"{address}#smart-environment/lampu-jalan-hemat-energi",
+        viewport={"width": 1280, "height": 500},
+    )
     until(page, "document.querySelector('.side').scrollTop > 0")
     page.locator("#_find").fill("banjir")
     assert page.evaluate("document.querySelector('.side').scrollTop") == 0
@@ -256,7 +260,7 @@ def test_every_heading_has_a_link_to_itself(browser: Any, address: str) -> None:
 
 
 def column(table: Any, index: int) -> list[str]:
-    return [text.strip() for text in table.locator(f"tbody tr td:nth-child({index})").all_text_contents()]
+    return [text.strip() for text in table.locator(f"tbody tr > :nth-child({index})").all_text_contents()]
 
 
 def rupiah(text: str) -> int:
@@ -269,7 +273,7 @@ def test_a_click_on_a_head_sorts_figures_as_figures_and_keeps_the_total_last(
     page = page_at(browser, address, viewport={"width": 1280, "height": 800})
     table = page.locator(".block-budget table").last
     before = column(table, 1)
-    head = table.locator("th").last
+    head = table.locator("thead th").last
     head.locator("button").click()
     amounts = [rupiah(text) for text in column(table, 12)]
     assert amounts[:-1] == sorted(amounts[:-1])
@@ -287,15 +291,15 @@ def test_a_click_on_a_head_sorts_figures_as_figures_and_keeps_the_total_last(
 
 def test_years_and_decimals_are_sorted_as_figures_and_nothing_comes_last(browser: Any, address: str) -> None:
     page = page_at(browser, address, viewport={"width": 1280, "height": 800})
-    table = page.locator(".block-indicators table").first
-    table.locator("th button").nth(3).click()
-    shown = [text for text in column(table, 4) if text not in ("", "–")]
-    values = [float(text.replace(".", "").replace(",", ".")) for text in shown]
+    table = page.locator(".block-glance table").first
+    table.locator("thead th button", has_text="Bagian").click()
+    shown = column(table, 6)[:-1]
+    values = [float(text.replace(",", ".").removesuffix("%")) for text in shown]
     assert values == sorted(values)
-    assert column(table, 4)[: len(shown)] == shown
-    table = page.locator(".block-pillar table").first
-    table.locator("th button", has_text="Periode").click()
-    assert column(table, 5)[:-1] == sorted(column(table, 5)[:-1])
+    assert len({*values}) > 3
+    table = page.locator(".block-quick-wins table").first
+    table.locator("thead th button", has_text="Periode").click()
+    assert column(table, 5) == sorted(column(table, 5))
 
 
 # --- pictures and paper
@@ -308,7 +312,7 @@ def test_pictures_stand_on_a_light_card_at_night_and_are_numbered(browser: Any, 
     caption = page.locator(".block-budget figcaption").nth(1)
     content = caption.evaluate("e => getComputedStyle(e, '::before').content")
     assert content == f'"{caption.get_attribute("data-number")}  "'
-    assert re.fullmatch(r'"Gambar \d+\.2  "', content)
+    assert re.fullmatch(r'"Gambar \d+\.\d+  "', content)
 
 
 def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
@@ -316,7 +320,7 @@ def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
 ) -> None:
     page = page_at(browser, address)
     page.emulate_media(media="print")
-    assert page.locator(".block-pillar h1").first.evaluate("e => getComputedStyle(e).breakBefore") == "page"
+    assert page.locator(".block-part h1").first.evaluate("e => getComputedStyle(e).breakBefore") == "page"
     assert page.locator("thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
     for away in (".skip", ".side", ".anchor"):
         assert page.locator(away).first.evaluate("e => getComputedStyle(e).display") == "none"

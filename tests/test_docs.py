@@ -85,5 +85,5 @@ def test_runtime_licences_are_permissive() -> None:
         licence = " ".join(
             str(metadata.get(key, "")) for key in ("license_expression", "license", "classifier")
         )
-        assert re.search(r"\b(MIT|BSD|Apache)", licence), name
+        assert re.search(r"\b(MIT|BSD|Apache|MPL)", licence), name
         assert "GPL" not in licence, name

@@ -143,7 +143,8 @@ def rendered(root: Path) -> Document:
 
 
 def chapter(root: Path, markdown: str) -> Document:
-    """The small plan's book with a chapter of this text, and a chart to show in it."""
+    """The small plan's book with a chapter of this text first, and a chart to show in it."""
+    write(root, "templates/glance.md.j2", "")
     write(
         root,
         "templates/chapter.md.j2",
@@ -234,17 +235,27 @@ def test_headings_come_with_their_levels_and_in_their_order(example: Document, e
     levels = {"Front Heading": 1, "Title": 1, **{f"Heading {n}": n for n in range(1, 7)}}
     found = [(levels[str(p.style.name)], p.text) for p in words if p.style and p.style.name in levels]
     assert found == [(b.level, tree.plain(b.line)) for b in blocks(example) if isinstance(b, tree.Heading)]
-    assert len(found) > 300
+    assert len(found) > 200
+
+
+def _text(cell: tree.Line) -> str:
+    words = tree.plain(tuple(inline for inline in cell if not isinstance(inline, tree.Picture)))
+    return words.replace("\u00a0", " ")
+
+
+def _across(row: list[str]) -> list[str]:
+    """A heading of rows is one cell that all columns share."""
+    return row[:1] if row[0] and not {*row[1:]} - {"", row[0]} else row
 
 
 def test_tables_come_with_all_their_cells(example: Document, example_bytes: bytes) -> None:
     found = [
-        [[cell.text.replace("\u00a0", " ") for cell in row.cells] for row in table.rows]
+        [_across([cell.text.replace("\u00a0", " ") for cell in row.cells]) for row in table.rows]
         for table in opened(example_bytes).tables
         if table.style and table.style.name == "Masterplan Table"
     ]
     told = [
-        [[tree.plain(cell).replace("\u00a0", " ") for cell in row] for row in (b.head, *b.rows)]
+        [_across([_text(cell) for cell in row]) for row in (b.head, *b.rows)]
         for b in blocks(example)
         if isinstance(b, tree.Table)
     ]
@@ -274,7 +285,7 @@ def test_the_contents_are_filled_in_and_say_which_chapter(example_bytes: bytes, 
     assert all(title in entry for entry, title in zip(entries, titles, strict=True))
     chapters = [e for e in entries if e.startswith("BAB ")]
     assert [e.split("\u2002")[0] for e in chapters[:5]] == ["BAB I", "BAB II", "BAB III", "BAB IV", "BAB V"]
-    assert entries[0].startswith("Sambutan")
+    assert entries[0].startswith("Rencana dalam Angka")
 
 
 def test_a_footnote_stands_at_the_foot_of_the_page(plan: Path) -> None:
@@ -510,7 +521,7 @@ def test_a_bold_row_is_a_group_or_a_sum(plan: Path) -> None:
     styles = [
         row.find(f".//{qn('w:pStyle')}").get(qn("w:val")) for row in (group, line, total, unnamed, plain)
     ]
-    assert styles == ["TableGroup", "TableText", "TableTotal", "TableText", "TableText"]
+    assert styles == ["TableGroup", "TableText", "TableTotal", "TableTotal", "TableTotal"]
     [cell] = group.tc_lst
     assert cell.find(f".//{qn('w:gridSpan')}").get(qn("w:val")) == "2"
     assert total.find(f".//{qn('w:tcBorders')}/{qn('w:top')}") is not None
@@ -543,6 +554,7 @@ def test_an_amount_is_cut_from_its_currency_before_its_digits(plan: Path) -> Non
 
 
 def test_a_chart_in_a_cell_is_as_large_as_it_is_drawn(plan: Path) -> None:
+    write(plan, "templates/glance.md.j2", "")
     spark = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="14"><path d="M0 0h60"/></svg>'
     write(
         plan,

@@ -326,6 +326,8 @@ WORST = {
     r'"[^"]*"|\\\*\s*\w+': ('‹"›', '"‹a›', r"‹\*›", r"\*‹ ›", r"‹\* ›", r'‹\* ›"', r"\*‹a›"),
     "writers.markdown._LINE_START": ("‹ ›", "‹1›", "‹ ›1", "‹\n›a", "‹-›"),
     "`+": ("‹`›", "‹`a›"),
+    "prose._CAPTION": ("tabel‹ ›", "tabel‹ ›:", "‹tabel:›"),
+    "templates._BLOCK": ("{%‹ ›", "‹{% block a ›", "{% block ‹a›", "‹{%›", "{%-‹ ›endblock"),
     "writers.pdf._PLACE": ("‹┌─ ›", "‹┌─ \n›", "‹ ›", "┌─ ‹a›", "┌─ a:‹1›", "┌─ ‹a:1›a", "‹┌─ a:1:1›"),
     "writers.typst_source._NEWLINES": ("‹\n›", "‹a\n›"),
     "writers.typst_text._LINE": ("‹a›", "‹a\n›"),

@@ -232,13 +232,15 @@ MARKS = {
 
 @pytest.mark.parametrize("name", MARKS)
 def test_no_template_can_write_a_mark_of_ours(plan: Path, name: str) -> None:
+    order = Order(formats=("html",), date=datetime.date(2026, 1, 1))
+    plain = build(check(plan), order).files["masterplan.html"].count(b"Teks tentang")
     write(plan, "templates/program.md.j2", f"### {{{{ program.title }}}}\n\n{MARKS[name]}\n")
     made = [
         build(check(plan), Order(formats=("html", "md"), date=datetime.date(2026, 1, 1))) for _ in range(2)
     ]
     assert made[0].diagnostics == []
     assert made[0].files == made[1].files
-    assert made[0].files["masterplan.html"].count(b"Teks tentang") <= 1
+    assert made[0].files["masterplan.html"].count(b"Teks tentang") <= plain
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ LABELS: dict[str, Both] = {
     "council": Both("Dewan Smart City", "Smart City Council"),
     "council.none": Both("Susunan dewan belum ditetapkan.", "The council has not been set up yet."),
     "council.table": Both("Susunan Dewan Smart City", "Seats of the Smart City Council"),
+    "course": Both("Tren", "Trend"),
     "date": Both("Tanggal", "Date"),
     "dependencies": Both("Ketergantungan Program", "Dependencies between Programs"),
     "dependencies.none": Both(

@@ -181,7 +181,7 @@ def section_text(tokens: list[Token], part: list[str], section: list[str]) -> st
     inside = ""
     said: list[str] = []
     for index, token in enumerate(tokens):
-        if token.type == "heading_open":
+        if token.type == "heading_open" and not token.level:
             name = slug(plain_text(tokens[index + 1]))
             if name in part:
                 inside = "part"
@@ -189,14 +189,18 @@ def section_text(tokens: list[Token], part: list[str], section: list[str]) -> st
                 inside = "section"
             elif inside == "section":
                 break
-        elif token.type == "paragraph_open" and inside == "section":
+        elif token.type == "paragraph_open" and not token.level and inside == "section":
             said.append(plain_text(tokens[index + 1]))
     return " ".join(said)
 
 
 def _split(tokens: list[Token], level: int) -> tuple[list[Token], list[list[Token]]]:
     """What stands before the first heading of a level or above, and the parts that such headings begin."""
-    starts = [n for n, t in enumerate(tokens) if t.type == "heading_open" and int(t.tag[1]) <= level]
+    starts = [
+        n
+        for n, t in enumerate(tokens)
+        if t.type == "heading_open" and not t.level and int(t.tag[1]) <= level
+    ]
     starts += [n for n, t in enumerate(tokens) if t.type == "footnote_block_open"]
     if not starts:
         return tokens, []
@@ -212,13 +216,16 @@ def _row(part: list[Token], level: int, spelt: list[list[str]]) -> list[Token] |
     column = -1
     index = 3
     while index < len(part):
-        kind, inline = part[index].type, part[index + 1]
+        kind = part[index].type
+        if kind not in ("heading_open", "paragraph_open"):
+            return None
+        inline = part[index + 1]
         if kind == "heading_open" and int(part[index].tag[1]) == level + 1:
             name = slug(plain_text(inline))
             column = next((n for n, spellings in enumerate(spelt) if name in spellings), -1)
             if column < 0 or cells[column]:
                 return None
-        elif kind == "paragraph_open" and column >= 0:
+        elif kind == "paragraph_open" and column >= 0 and lone_picture(part, index) is None:
             gap = [Token("hardbreak", "br", 0)] if cells[column] else []
             cells[column] += [*gap, *(inline.children or [])]
         else:

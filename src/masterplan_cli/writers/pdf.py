@@ -40,6 +40,7 @@ from masterplan_cli.writers.typst_text import visible
 _PREAMBLE = "book.typ"
 #: Where the compiler saw a mistake: file, line and column.
 _PLACE = re.compile(r"^ *┌─ (.+):(\d+):(\d+)$", re.MULTILINE)
+_TEN_MEGABYTES = 10 << 20
 #: PDF/A asks for a date; a book without one gets the first that any file system knows.
 _NO_DATE = datetime.date(1980, 1, 1)
 
@@ -92,7 +93,8 @@ class PdfJob:
         whole = self._files(self.source, self.attachments)
         needed, left = _needed(whole, self.parts), memory_left()
         if needed > left:
-            needed, left = needed >> 20, left >> 20
+            # An estimate: the last figure of a number of megabytes would say more than is known.
+            needed, left = -(-needed // _TEN_MEGABYTES) * 10, left // _TEN_MEGABYTES * 10
             return Written({}, (PDF_TOO_LARGE.at(Place(PLAN_FILE), needed=needed, left=left),))
         try:
             if len(self.parts) > 1:
