@@ -197,9 +197,7 @@ def section_text(tokens: list[Token], part: list[str], section: list[str]) -> st
 def _split(tokens: list[Token], level: int) -> tuple[list[Token], list[list[Token]]]:
     """What stands before the first heading of a level or above, and the parts that such headings begin."""
     starts = [
-        n
-        for n, t in enumerate(tokens)
-        if t.type == "heading_open" and not t.level and int(t.tag[1]) <= level
+        n for n, t in enumerate(tokens) if t.type == "heading_open" and not t.level and int(t.tag[1]) <= level
     ]
     starts += [n for n, t in enumerate(tokens) if t.type == "footnote_block_open"]
     if not starts:
