@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -533,7 +533,7 @@ def test_an_indicator_is_on_course_when_its_last_result_is_as_good_as_the_target
 # --- indicators
 
 
-def _grid_of(make: Callable[..., Plan], said: dict[str, object]) -> Chart:
+def _grid_of(make: Callable[..., Plan], said: Mapping[str, object]) -> Chart:
     """The picture of a pillar with one goal and one indicator."""
     plan = make(0, measured=lambda _: [{"title": "Sasaran", "indicators": [said]}])
     [chart] = draw("indicators", plan, plan.pillars[0])
