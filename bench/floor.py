@@ -189,7 +189,7 @@ class Node:
 class Plan(Node):
     """The files linked, and the sums that the document prints."""
 
-    language, logo, title, subtitle = "id", None, "", None
+    language, logo, title, subtitle, agency, regulation = "id", None, "", None, None, None
     agencies: dict[str, Node]
     pillars: list[Node]
     programs: list[Node]
@@ -213,7 +213,7 @@ class Plan(Node):
         }
         pillar = Node(
             id=folder.name, anchor=folder.name, title=term["name"], shown=term["name"], data=data, prose=prose,
-            owner=self.agencies[data.owner], about=data.summary, term=Node(subdimension=names.get), programs=[],
+            owner=self.agencies[data.owner], about=data.summary, subdimensions=names, programs=[],
         )  # fmt: skip
         pillar.owner.pillars.append(pillar)
         for path in sorted(folder.glob("*.md")):
@@ -221,6 +221,8 @@ class Plan(Node):
                 pillar.programs.append(self.program(path, pillar, names))
         rank = list(names)
         pillar.programs.sort(key=lambda p: (rank.index(p.data.subdimension), p.id))
+        pillar.quick_wins = [p for p in pillar.programs if p.quick_win]
+        pillar.measures = [Node(indicator=i, program=None, of=g) for g in data.goals for i in g.indicators]
         pillar.total = sum(p.total for p in pillar.programs)
         return pillar
 
@@ -229,7 +231,7 @@ class Plan(Node):
         data.quick_win = "Ya" if data.quick_win == "Ya" else ""
         id_ = f"{pillar.id}/{path.stem}"
         return Node(
-            id=id_, anchor=id_, title=data.title, shown=data.title, data=data, prose=prose, pillar=pillar,
+            id=id_, anchor=id_, title=data.title, name=data.title, shown=data.title, data=data, prose=prose, pillar=pillar,
             owner=self.agencies[data.owner], supporting=[self.agencies[id_] for id_ in data.supporting],
             subdimension=names[data.subdimension], period=data.period.replace("-", "–"), years=years(data.period),
             total=sum(line.amount for line in data.budget), depends_on=[], needed_by=[],
@@ -237,6 +239,10 @@ class Plan(Node):
         )  # fmt: skip
 
     def link(self) -> None:
+        self.numbers: dict[Node, str] = {}
+        for place, pillar in enumerate(self.pillars, 1):
+            self.numbers[pillar] = str(place)
+            self.numbers |= {program: f"{place}.{turn}" for turn, program in enumerate(pillar.programs, 1)}
         by_id = {program.id: program for program in self.programs}
         for program in self.programs:
             program.owner.owned.append(program)
@@ -254,33 +260,57 @@ class Plan(Node):
     def total(self) -> int:
         return sum(program.total for program in self.programs)
 
-    def budget_by_source(self) -> Node:
-        return pivot(((b.year, b.source, b.amount) for _, b in self.budget), self.years, self.sources)
+    @property
+    def sources(self) -> list[str]:
+        return sorted({line.source for _, line in self.budget})
+
+    def sources_by_year(self) -> Node:
+        return pivot(((b.source, b.year, b.amount) for _, b in self.budget), self.sources, self.years)
+
+    def sources_by_pillar(self) -> Node:
+        return pivot(((b.source, p.pillar, b.amount) for p, b in self.budget), self.sources, self.pillars)
 
     def budget_by_pillar(self) -> Node:
         return pivot(((p.pillar, b.year, b.amount) for p, b in self.budget), self.pillars, self.years)
-
-    def pillar_by_source(self) -> Node:
-        return pivot(((p.pillar, b.source, b.amount) for p, b in self.budget), self.pillars, self.sources)
 
     def budget_by_agency(self) -> Node:
         owners = [agency for agency in self.agency_list if agency.owned]
         return pivot(((p.owner, b.year, b.amount) for p, b in self.budget), owners, self.years)
 
+    def programs_by_year(self, pillar: Node) -> Node:
+        lines = ((p, b.year, b.amount) for p in pillar.programs for b in p.data.budget)
+        return pivot(lines, pillar.programs, self.years)
+
+    def sheet_years(self, program: Node) -> list[int]:
+        measured = (year for indicator in program.data.indicators for year in indicator.targets)
+        return sorted({*self.years, *measured, *(line.year for line in program.data.budget)})
+
+    def sheet_budget(self, program: Node) -> Node:
+        lines = [(line.source, line.year, line.amount) for line in program.data.budget]
+        sources = list(dict.fromkeys(source for source, _, _ in lines))
+        return pivot(lines, sources, self.sheet_years(program))
+
+    def baseline_year(self, program: Node) -> int | None:
+        found = {indicator.baseline.year for indicator in program.data.indicators}
+        return found.pop() if len(found) == 1 else None
+
+    def digest(self) -> list[Node]:
+        shares = percentages([pillar.total for pillar in self.pillars])
+        return [
+            Node(
+                pillar=p, programs=len(p.programs), quick_wins=len(p.quick_wins), total=p.total, percent=share
+            )
+            for p, share in zip(self.pillars, shares, strict=True)
+        ]
+
+    def measured(self, pillar: Node) -> list[list[Node]]:
+        of_goals = [[m for m in pillar.measures if m.of is goal] for goal in pillar.data.goals]
+        of_programs = [[Node(indicator=i, program=p) for i in p.data.indicators] for p in pillar.programs]
+        return [group for group in of_goals + of_programs if group]
+
     @property
-    def sources(self) -> list[str]:
-        return sorted({line.source for _, line in self.budget})
-
-    def measures(self, pillar: Node) -> list[Node]:
-        of_goals = [Node(indicator=i, program=None, of=g) for g in pillar.data.goals for i in g.indicators]
-        return of_goals + [Node(indicator=i, program=p) for p in pillar.programs for i in p.data.indicators]
-
-    def timeline(self, program: Node) -> list[tuple[int, bool]]:
-        return [(year, year in program.years) for year in self.years]
-
-    def active_in(self, period: str) -> list[Node]:
-        wanted = set(years(period))
-        return [program for program in self.programs if not wanted.isdisjoint(program.years)]
+    def all_measures(self) -> list[Node]:
+        return [measure for p in self.pillars for group in self.measured(p) for measure in group]
 
     def participation(self) -> list[tuple[Node, list[Node]]]:
         owns, helps = defaultdict(int), defaultdict(int)  # type: ignore[var-annotated]
@@ -293,8 +323,53 @@ class Plan(Node):
             for a in self.agency_list
         ]
 
-    def chapters_of(self, _part: str) -> list[Node]:
+    def chapters_of(self, _part: str, _book: object) -> list[Node]:
         return []
+
+    def book_of(self, _template: str) -> None:
+        return None
+
+
+class Registers:
+    """What the annexes list; of risks and other plans these plans say nothing."""
+
+    risks, alignment = (), ()
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def strategies(self, pillar: Node) -> list[Node]:
+        groups = []
+        for id_, term in pillar.subdimensions.items():
+            goals = [goal.title for goal in pillar.data.goals if goal.subdimension == id_]
+            programs = [program for program in pillar.programs if program.subdimension is term]
+            groups.append(Node(name=term.name.of("id"), goals=goals, strategy="", programs=programs))
+        return [group for group in groups if group.programs]
+
+    @property
+    def sources(self) -> list[Node]:
+        uses: dict[str, list[Node]] = defaultdict(list)
+        for pillar in self.plan.pillars:
+            for group in self.plan.measured(pillar):
+                for measure in group:
+                    uses[measure.indicator.baseline.source].append(pillar)
+        found = [
+            Node(source=s, uses=len(used), pillars=list(dict.fromkeys(used))) for s, used in uses.items()
+        ]
+        return sorted(found, key=lambda entry: (-entry.uses, entry.source.casefold()))
+
+    @property
+    def abbreviations(self) -> list[Node]:
+        found = [Node(term=agency.short, meaning=agency.name) for agency in self.plan.agency_list]
+        return sorted(found, key=lambda entry: entry.term.casefold())
+
+    @property
+    def index(self) -> list[Node]:
+        return sorted(self.plan.programs, key=lambda program: program.name.casefold())
+
+    def phases_of(self, program: Node) -> list[str]:
+        phases = self.plan.settings.phases
+        return [phase.title for phase in phases if not set(years(phase.period)).isdisjoint(program.years)]
 
 
 def agency(path: Path) -> Node:
@@ -318,8 +393,19 @@ def pivot(lines: Iterable[tuple[Any, Any, int]], rows: list[Any], columns: list[
     table = [(row, [sums[row, column] for column in columns]) for row in rows]
     totals = [sum(cells[at] for _, cells in table) for at in range(len(columns))]
     return Node(
-        columns=columns, rows=[(row, cells, sum(cells)) for row, cells in table], totals=totals, total=sum(totals)
+        columns=columns, rows=[(row, cells, sum(cells)) for row, cells in table], totals=totals, total=sum(totals),
+        decimals=int(any(amount % 10**6 for _, cells in table for amount in cells)), rounded=False,
     )  # fmt: skip
+
+
+def percentages(amounts: list[int]) -> list[float]:
+    """Shares of one decimal that add up to a hundred: the largest remainders are rounded up."""
+    total = sum(amounts) or 1
+    tenths = [amount * 1000 // total for amount in amounts]
+    order = sorted(range(len(amounts)), key=lambda at: -(amounts[at] * 1000 % total))
+    for at in order[: 1000 - sum(tenths)] if any(amounts) else ():
+        tenths[at] += 1
+    return [tenth / 10 for tenth in tenths]
 
 
 # --- the document -----------------------------------------------------------------------------------------
@@ -334,11 +420,16 @@ def short_rupiah(amount: int) -> str:
     return f"Rp{NBSP}{round(amount / power, 2):g}{NBSP}{word}".replace(".", ",")
 
 
+def millions(amount: int, decimals: int = 0) -> str:
+    return f"{amount / 1e6:,.{decimals}f}".translate(str.maketrans(",.", ".,")) if amount else "·"
+
+
 FILTERS = {
+    "millions": millions,
     "number": lambda value: f"{value:g}",
     "rupiah": rupiah,
     "short_rupiah": short_rupiah,
-    "percent": lambda value: f"{value:g} %",
+    "percent": lambda value: f"{value:g}{NBSP}%".replace(".", ","),
 }
 
 
@@ -355,7 +446,7 @@ def page(plan: Plan, labels: dict[str, str]) -> str:
     )
     env.filters.update(FILTERS, prose=lambda node: md.render(node.prose))
     return env.get_template("floor.html.j2").render(
-        plan=plan, t=lambda key, **args: labels[key].format(**args)
+        plan=plan, registers=Registers(plan), t=lambda key, **args: labels[key].format(**args)
     )
 
 
@@ -364,6 +455,14 @@ class Md(str):
 
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_GROUP = re.compile(r"<tr>\n<td>(<strong>.*)</td>\n((?:<td[^>]*></td>\n)+)</tr>")
+
+
+def headed(html: str) -> str:
+    """Rows that have but a strong first cell as headings across their tables."""
+    return _GROUP.sub(
+        lambda row: f'<tr class="group">\n<th colspan="{row[2].count("<td") + 1}">{row[1]}</th>\n</tr>', html
+    )
 
 
 def book(plan: Plan, labels: dict[str, str]) -> str:
@@ -382,9 +481,12 @@ def book(plan: Plan, labels: dict[str, str]) -> str:
     def prose(node: Node, shift: int = 0) -> Md:
         return Md("\n\n" + re.sub("^#", "#" * (shift + 1), node.prose, flags=re.M) + "\n\n")
 
+    def exact(amount: int, decimals: int = 0) -> Md:
+        return Md(f"[{millions(amount, decimals)}](rupiah:{amount})" if amount else "·")
+
     def block(name: str, **context: object) -> str:
         text = env.get_template(f"{name}.md.j2").render(**context)
-        sections.append((name, md.render(text)))
+        sections.append((name, headed(md.render(text))))
         return ""
 
     md, sections = parser(), []  # type: ignore[var-annotated]
@@ -393,11 +495,12 @@ def book(plan: Plan, labels: dict[str, str]) -> str:
         loader=loader, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"], finalize=escape
     )  # fmt: skip
     env.globals.update(
-        plan=plan, book=plan, date=None, draft=False, findings=[], tasks=[], tasks_of=lambda _agency: [], block=block, work=lambda: Node(rows=[]),
-        chart=lambda *_: Md(""), t=lambda key, **args: labels[key].format(**args),
+        plan=plan, book=plan, date=None, draft=False, block=block, registers=Registers(plan),
+        chart=lambda *_: Md(""), spark=lambda *_: Md(""), t=lambda key, **args: labels[key].format(**args),
     )  # fmt: skip
     env.filters.update(
         FILTERS, anchor=lambda _: Md(""), choice=lambda value, _kind: value, link=link, markdown=Md, prose=prose,
+        millions=exact, prose_table=lambda pillar, shift, _caption: prose(pillar, shift),
         joined=lambda nodes: Md(", ".join(map(link, nodes))),
     )  # fmt: skip
     env.get_template("books/masterplan.j2").render()
