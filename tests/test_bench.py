@@ -85,13 +85,6 @@ def test_a_generated_plan_is_what_the_report_says(checked: Checked) -> None:
 # --- what is compared prints the same
 
 
-#: Until they are written anew, `make bench` compares with the book as it was.
-EARLIER = pytest.mark.xfail(
-    reason="the floors and the rival print the book as it was before it was set anew", strict=True
-)
-
-
-@EARLIER
 @pytest.mark.parametrize("work", [floor.page, floor.book])
 def test_a_floor_prints_every_row_that_we_print(
     work: Callable[[floor.Plan, dict[str, str]], str], plan: Path, ours: Rows
@@ -100,7 +93,6 @@ def test_a_floor_prints_every_row_that_we_print(
 
 
 @pytest.mark.skipif(hugo() is None, reason="hugo is not installed")
-@EARLIER
 def test_hugo_prints_every_row_that_we_print(plan: Path, ours: Rows, tmp_path: Path) -> None:
     write_hugo_site(tmp_path / "site", plan, WORDS)
     out = tmp_path / "out"
