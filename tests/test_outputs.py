@@ -163,7 +163,7 @@ def test_the_installed_wheel_makes_checks_and_builds_a_plan_with_its_own_templat
     )
     (templates / "evidence.md.j2").write_text('# Bukti {{ "evidence" | anchor }}\n', encoding="utf-8")
     (templates / "program.md.j2").write_text(
-        '{% extends "shipped/program.md.j2" %}\n{% block budget %}\nAnggaran kami.\n\n{{ super() }}{% endblock %}\n',
+        '{% extends "shipped/program.md.j2" %}\n{% block figures %}\nAnggaran kami.\n\n{{ super() }}{% endblock %}\n',
         encoding="utf-8",
     )
     house = docx.Document()
