@@ -87,6 +87,8 @@ def test_books_are_named_by_their_ids_and_each_has_its_own_outputs(library: Path
 def test_all_books_at_once(library: Path) -> None:
     files = ["lampiran.md", "masterplan.md", "satu.md", "tiga.html", "tiga.md"]
     assert list(made(library, "--book", "all")) == files
+    both = list(made(library, "--book", "all", "--book", "review"))
+    assert both == sorted([*files, "review.md"]), "the review only where it is asked for"
 
 
 def test_formats_asked_for_go_before_those_of_the_books(library: Path) -> None:

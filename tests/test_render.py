@@ -255,7 +255,9 @@ def test_a_book_that_is_signed_holds_no_words_of_the_tool(plan: Path) -> None:
     assert not re.search(r"MP\d{3}", page)
     assert LABELS["status"].id not in page
     result = build(check(plan), Order(formats=("html",), books=("review",)))
-    assert "MP109" in result.files["review.html"].decode()
+    review = result.files["review.html"].decode()
+    assert "MP109" in review
+    assert "belum lolos pemeriksaan" not in review, "what is no draft is not called one"
 
 
 def test_a_draft_shows_its_gaps(plan: Path) -> None:

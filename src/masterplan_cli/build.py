@@ -76,7 +76,8 @@ class Order:
     def books_of(self, plan: Plan) -> list[Book]:
         """The books that are asked for; nothing said, the one masterplan document."""
         ids = self.books or (() if self.agencies else (MASTERPLAN,))
-        named = plan.all_books if ALL in ids else {id_: plan.books[id_] for id_ in ids}
+        named = plan.all_books if ALL in ids else {}
+        named = named | {id_: plan.books[id_] for id_ in ids if id_ != ALL}
         excerpts = [plan.excerpt(plan.agencies[id_]) for id_ in dict.fromkeys(self.agencies)]
         return [*named.values(), *excerpts]
 

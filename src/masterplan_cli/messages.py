@@ -158,6 +158,7 @@ LABELS: dict[str, Both] = {
     "former_names": Both("Nama terdahulu", "Former names"),
     "former_until": Both("{name} (sampai {year})", "{name} (until {year})"),
     "gaps": Both("Daftar Kekurangan", "List of Gaps"),
+    "gaps.count": Both("Jumlah temuan: {count}.", "Findings: {count}."),
     "gaps.intro": Both(
         "Draf ini belum lolos pemeriksaan. Jumlah temuan: {count}.",
         "This draft has not passed the checks. Findings: {count}.",

@@ -101,11 +101,6 @@ class Table:
     #: The number of its caption, if it has one, and so a line in the list of tables.
     number: str = ""
 
-    @property
-    def named(self) -> bool:
-        """Whether the first cells of its rows say what the rows are about."""
-        return self.aligns[:1] != ("right",)
-
 
 RowKind: TypeAlias = Literal["", "group", "total"]
 

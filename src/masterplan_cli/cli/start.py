@@ -55,6 +55,11 @@ def init(
     if ci:
         _warn_of_foreign_repository(folder, language)
         _say_package(package, language)
+    _say_next(folder, language)
+
+
+def _say_next(folder: Path, language: "Language") -> None:
+    """What to do with a new plan."""
     command = f"masterplan check {typed(folder)}"
     say(
         f"berikutnya: isi `owner:` di setiap pilar dan program, misalnya `owner: diskominfo`, lalu jalankan `{command}`",
