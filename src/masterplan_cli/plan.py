@@ -95,12 +95,12 @@ class Pivot(Generic[Key]):
     totals: list[int]
     total: int
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """How many decimals its amounts need in millions: none where all of them are whole."""
         return 1 if any(amount % MILLION for _, cells, _ in self.rows for amount in cells) else 0
 
-    @property
+    @cached_property
     def rounded(self) -> bool:
         """Whether its amounts, as they are shown in millions, do not add up to its totals."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from markdown_it.token import Token
@@ -101,17 +102,26 @@ class Table:
     #: The number of its caption, if it has one, and so a line in the list of tables.
     number: str = ""
 
+    @cached_property
+    def kinds(self) -> list[RowKind]:
+        """What each row is."""
+        return [row_kind(row) for row in self.rows]
+
 
 RowKind: TypeAlias = Literal["", "group", "total"]
 
 
 def row_kind(row: Sequence[Line]) -> RowKind:
     """Whether a row is a heading of those below it, which begins in bold and is alone, or a total, whose name is bold."""
-    worded = [cell for cell in row if any(isinstance(i, Picture) for i in cell) or plain(cell).strip()]
-    bold = [isinstance(i, Run) and i.bold for i in worded[0] if plain((i,)).strip()] if worded else []
-    if bold[:1] == [True] and len(worded) == 1 and worded[0] is row[0] and len(row) > 1:
+    first = next((cell for cell in row if _is_worded(cell)), ())
+    bold = [isinstance(i, Run) and i.bold for i in first if plain((i,)).strip()]
+    if bold[:1] == [True] and len(row) > 1 and first is row[0] and not any(map(_is_worded, row[1:])):
         return "group"
     return "total" if bold and all(bold) else ""
+
+
+def _is_worded(cell: Line) -> bool:
+    return any(isinstance(i, Picture) for i in cell) or bool(plain(cell).strip())
 
 
 @dataclass

@@ -20,7 +20,6 @@ from masterplan_cli.tree import (
     Table,
     TreeNode,
     plain,
-    row_kind,
 )
 
 #: Widths of the text of a page in millimetres, upright and turned; as in templates/pdf/book.typ.
@@ -49,8 +48,9 @@ def capacity(paper: str, size: float, *, landscape: bool = False) -> int:
 def is_wide(table: Table, paper: str) -> bool:
     """Whether a table needs a turned page: its words do not fit an upright one, or its template asks for it."""
     upright = capacity(paper, SMALLEST)
-    natural = sum(max(map(len, column)) + 2 for column in zip(*texts_of(table), strict=True))
-    return least_width(texts_of(table), PAD) > upright or (table.wide and natural > upright)
+    texts = texts_of(table)
+    natural = sum(max(map(len, column)) + 2 for column in zip(*texts, strict=True))
+    return least_width(texts, PAD) > upright or (table.wide and natural > upright)
 
 
 def is_little(blocks: Sequence[TreeNode], paper: str) -> bool:
@@ -98,7 +98,7 @@ def sides(children: Sequence[TreeNode]) -> tuple[list[Division], list[TreeNode]]
 
 def texts_of(table: Table) -> list[list[str]]:
     """The words of a table's cells, as its columns hold them: those of a heading of rows go across."""
-    rows = (row for row in table.rows if row_kind(row) != "group")
+    rows = (row for row, kind in zip(table.rows, table.kinds, strict=True) if kind != "group")
     return [[_shown(cell) for cell in row] for row in (table.head, *rows)]
 
 
@@ -117,8 +117,7 @@ def kept_rows(table: Table) -> int:
 
 def rules_above(table: Table, number: int) -> list[str]:
     """The lines above a row: above a total, and below every fifth row."""
-    kind = row_kind(table.rows[number])
-    if kind:
+    if table.kinds[number]:
         return ["total-line"] if number else []
     after = number and number % _FIFTH == 0 and len(table.rows) > _FIFTH
     return ["fifth"] if after else []

@@ -11,6 +11,9 @@ from masterplan_cli.layout import SOFT_HYPHEN, hyphenated
 _SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
 #: No font has the ends of lines and the tabs of a drawing's code, which are no part of what it says.
 _LINE = re.compile(r"[^\n\r\t]+")
+_WORD = re.compile(r"\S+")
+#: Where a line may break already.
+_GAPS = re.compile(rf"([\s{SOFT_HYPHEN}]+)")
 
 
 def visible(text: str, font: str) -> str:
@@ -30,7 +33,9 @@ def visible_drawing(svg: bytes, font: str) -> bytes:
 
 def breakable(text: str, longest: int) -> str:
     """The text with places to break in words that no line could hold."""
-    pieces = re.split(rf"([\s{SOFT_HYPHEN}]+)", text)
+    if len(text) <= longest:
+        return text
+    pieces = _GAPS.split(text)
     return "".join(
         "\u200b".join(piece[i : i + longest] for i in range(0, len(piece), longest))
         if len(piece) > longest
@@ -41,4 +46,6 @@ def breakable(text: str, longest: int) -> str:
 
 def with_syllables(text: str, room: int) -> str:
     """The text with soft hyphens in the words that are longer than their cell: they stay in copied text."""
-    return re.sub(r"\S+", lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)
+    if len(text) <= room:
+        return text
+    return _WORD.sub(lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from masterplan_cli.layout import column_widths, least_width, roomy_width
-from masterplan_cli.tree import Line, Picture, RowKind, Run, Table, plain, row_kind
+from masterplan_cli.tree import Line, Picture, RowKind, Run, Table, plain
 from masterplan_cli.writers.docx.base import COLOURS, Base, PageLayout
 from masterplan_cli.writers.docx.markup import (
     NOTHING,
@@ -186,7 +186,7 @@ class Tables:
 
 def _settings(table: Table, *, keep: bool) -> list[_Row]:
     """How each row is set: a short table stays on one page, of a longer one few rows are never alone."""
-    kinds = [row_kind(row) for row in table.rows]
+    kinds = table.kinds
     last = len(kinds) - 1
     out: list[_Row] = []
     since = 0
