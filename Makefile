@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZES ?= 60 300 1000
-DEEP := $(addprefix tests/test_,windows.py mutations.py browser.py cache.py bounds.py ci.py fuzz.py growth.py hostile.py inputs.py markdown.py pictures.py replay.py rules.py streams.py writing.py yaml_reader.py)
 # Each run of the command in a test would compile our modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -14,8 +13,8 @@ build: .venv/ready           ## compile this repository's own plan into build/
 test: .venv/ready-dev        ## run all tests; those that need Chromium skip, saying so, where it is missing
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-deep: .venv/ready-dev   ## the deep tests: larger samples of mutants, long properties, kills at every moment of writing, every hostile file, real workers, whole pages, a Windows Python
-	MASTERPLAN_STUDY=8 $(BIN)/python -m pytest -n auto --dist worksteal $(DEEP)
+test-deep: .venv/ready-dev   ## what `make test` tries some cases of: all others, longer properties, more mutants, real workers, whole pages, a Windows Python
+	MASTERPLAN_STUDY=8 $(BIN)/python -m pytest -n auto --dist worksteal -m deep
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes half an hour
 	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py

@@ -45,6 +45,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "bounds_of", lambda _plan, _order: Bounds(1.5, 250 << 20, 3 << 20))
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize("name", every(3, ENDLESS))
 def test_a_template_without_end_is_ended_and_named(plan: Path, name: str) -> None:
@@ -116,7 +117,8 @@ def _refuse(*_: Any, **__: Any) -> Any:
     raise AssertionError("a worker was asked")
 
 
-@pytest.mark.parametrize("name", ["plan", "kota_pasuruan"] if DEEP else ["plan"])
+@pytest.mark.deep
+@pytest.mark.parametrize("name", ["kota_pasuruan" if DEEP else "plan"])
 def test_what_a_worker_makes_is_what_this_process_would(name: str, request: pytest.FixtureRequest) -> None:
     root = request.getfixturevalue(name)
     write(root, "templates/vision.md.j2", "{% extends 'shipped/vision.md.j2' %}\n")

@@ -82,6 +82,7 @@ def test_contents_and_links_work_without_javascript(browser: Any, address: str) 
     assert page.locator("table").count() > 100
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("scheme", "width", "sought"), every(2, [("dark", 320, "pasar"), ("light", 1280, "")])
 )
@@ -105,6 +106,7 @@ def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("width", "script"), every(3, product([320, 768, 1280, 1600], [True, False])))
 def test_no_width_scrolls_sideways(browser: Any, address: str, width: int, script: bool) -> None:
     page = page_at(browser, address, viewport={"width": width, "height": 800}, java_script_enabled=script)

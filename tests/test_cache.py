@@ -448,12 +448,18 @@ for _path in (OWNED, INDUK, "agencies/dinas-a.yaml", "agencies/dinas-b.yaml", "a
 OF_TEMPLATES = [name for name in CHANGES if "template" in name or name == "a macro"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", every(4, (name for name in CHANGES if name not in OF_TEMPLATES)))
 def test_after_any_change_and_back_again_all_is_as_without_a_store(shipped: Lasting, name: str) -> None:
     _change_and_back(shipped, name)
 
 
-@pytest.mark.parametrize("name", list(CHANGES) if DEEP else [*OF_TEMPLATES, *list(CHANGES)[::12]])
+#: What the usual run tries with templates of the plan's own.
+OWN = {*OF_TEMPLATES, *list(CHANGES)[::12]}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", [name for name in CHANGES if (name in OWN) != DEEP])
 def test_so_it_is_with_templates_of_its_own(own: Lasting, name: str) -> None:
     _change_and_back(own, name)
 
@@ -495,6 +501,7 @@ if os.name != "nt":  # symbolic links need rights there
     STATES.append(_is_a_link)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "path",
     every(
@@ -562,6 +569,7 @@ def books(pair: Pair) -> Pair:
     return pair
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", every(2, ORDERS))
 def test_after_any_change_of_the_order_all_is_as_without_a_store(books: Pair, name: str) -> None:
     books.order = ORDERS[name]
@@ -633,6 +641,7 @@ def test_what_did_not_change_is_not_made_again(
 # --- through the command line
 
 
+@pytest.mark.deep
 def test_the_command_says_and_makes_after_each_change_what_it_does_without_a_cache(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -660,6 +669,7 @@ def _command(root: Path, *more: str) -> tuple[object, ...]:
 # --- several changes, one after another
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(2, 12), suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(

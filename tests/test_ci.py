@@ -277,6 +277,7 @@ SOURCES = {
 }
 
 
+@pytest.mark.deep
 @on_posix
 @pytest.mark.parametrize(("system", "source"), every(5, product([*PIPELINES, "action"], SOURCES)))
 def test_only_the_templates_of_a_fork_are_ignored(machine: Machine, system: str, source: str) -> None:
@@ -438,6 +439,7 @@ def test_the_action_is_as_strict_as_told_and_builds_only_when_told(machine: Mach
     assert machine.failed
 
 
+@pytest.mark.deep
 @on_posix
 @pytest.mark.parametrize("name", every(3, ["path", "strict", "lang", "output-format", "build"]))
 def test_no_input_of_the_action_can_run_a_command(machine: Machine, name: str) -> None:

@@ -211,6 +211,7 @@ SLIPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.deep
 @given(chosen=st.lists(st.sampled_from(SLIPS), min_size=1, max_size=6))
 @settings(max_examples=examples(30, 300))
 def test_no_word_is_lost_in_putting_prose_right(chosen: list[str]) -> None:

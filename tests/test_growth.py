@@ -574,6 +574,7 @@ Made = Callable[[dict[str, str]], Path]
 SOME = {name: FILES[name] for name in every(30, FILES)}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("made", SOME.values(), ids=SOME)
 def test_a_check_takes_no_longer_than_the_plan_is_large(
     made: Callable[[int], dict[str, str]], hostile: Made
@@ -586,6 +587,7 @@ def test_a_check_takes_no_longer_than_the_plan_is_large(
     assert not grown, grown
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("made", SOME.values(), ids=SOME)
 def test_a_check_takes_no_more_memory_than_the_plan_is_large(
     made: Callable[[int], dict[str, str]], hostile: Made

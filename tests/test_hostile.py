@@ -119,6 +119,7 @@ def test_deeply_nested_prose_builds(plan: Path) -> None:
     assert build(checked, Order(formats=("html", "md", "json"))).files
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(60, 500))
 @given(st.binary(max_size=400))
 def test_any_bytes_as_any_file(data: bytes) -> None:
@@ -130,6 +131,7 @@ def test_any_bytes_as_any_file(data: bytes) -> None:
 YAMLISH = st.text(st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u00a0"), max_size=120)
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(10, 160), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     front=YAMLISH,
@@ -170,6 +172,7 @@ VISIBLE = st.text(
 ).filter(lambda s: s.strip() == s and s.split() == s.split(" "))
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(60, 1000))
 @given(
     VISIBLE

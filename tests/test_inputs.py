@@ -177,6 +177,7 @@ def test_no_shipped_template_reads_beyond_its_declaration(
         assert set(beyond) == declaring(), "every template that declares something is rendered here"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("name", "too_little", "missed"),
     every(

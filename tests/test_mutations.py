@@ -606,6 +606,7 @@ def _shown(mutant: Mutant) -> str:
     return f"{spot.path}:{spot.start.line} {mutant.kind} [{field_of(spot)}] {before!r} -> {mutant.after.strip()[:60]!r}"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_mistake_in_the_example_plan_is_named(capsys: pytest.CaptureFixture[str], part: int) -> None:
     assert _checked({}).found == []

@@ -612,6 +612,7 @@ REFERRING: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("kind", every(3, REFERRING))
 def test_what_refers_to_others_takes_time_and_memory_in_step_with_its_size(
     kind: str,
@@ -658,6 +659,7 @@ print("drawn", drawn)
 """
 
 
+@pytest.mark.deep
 def test_what_passes_is_drawn_or_refused_but_never_ends_or_stops_typst(tmp_path: Path) -> None:
     endings = {media: media.partition("/")[2].partition("+")[0] for media in (*RASTERS, pictures.SVG)}
     passed = 0

@@ -45,6 +45,7 @@ def shell(line: str, at: Path, **environment: str) -> subprocess.CompletedProces
     )
 
 
+@pytest.mark.deep
 @unix
 @pytest.mark.parametrize("command", every(3, COMMANDS))
 def test_closed_streams_are_none_of_its_business(plan: Path, command: str) -> None:
@@ -53,6 +54,7 @@ def test_closed_streams_are_none_of_its_business(plan: Path, command: str) -> No
         assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.deep
 @unix
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
 @pytest.mark.parametrize("command", every(2, COMMANDS))
@@ -83,6 +85,7 @@ def test_a_folder_that_is_gone_is_told_in_a_sentence(tmp_path: Path, command: st
     assert run.stderr.count("\n") == 1
 
 
+@pytest.mark.deep
 @unix
 @pytest.mark.parametrize("after", every(2, [0.8, 0.4, 1.2]))
 def test_a_command_that_is_asked_to_end_leaves_nothing_in_the_temporary_folder(

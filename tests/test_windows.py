@@ -22,6 +22,7 @@ from conftest import DEEP, edit, masterplan, write
 from windows.wine import UnpreparedError, Windows, missing, shared
 
 pytestmark = [
+    pytest.mark.deep,
     pytest.mark.skipif(not DEEP, reason="takes a minute: make test-deep"),
     pytest.mark.skipif(bool(missing()), reason=f"something is missing: {missing()}"),
 ]

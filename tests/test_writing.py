@@ -388,6 +388,7 @@ def test_of_simultaneous_processes_each_leaves_a_whole_set(tmp_path: Path) -> No
     assert left(tmp_path) == []
 
 
+@pytest.mark.deep
 def test_simultaneous_builds_all_succeed(plan: Path) -> None:
     count = 40 if DEEP else 4
     runs = [
@@ -519,6 +520,7 @@ def _moments(*args: str | Path) -> list[int]:
     return [1 + n * (last - 1) // (wanted - 1) for n in range(wanted)]
 
 
+@pytest.mark.deep
 @unix
 def test_a_build_killed_at_any_moment_leaves_whole_files_and_the_next_clears_up(
     plan: Path, tmp_path: Path
@@ -542,6 +544,7 @@ def test_a_build_killed_at_any_moment_leaves_whole_files_and_the_next_clears_up(
         shutil.rmtree(root)
 
 
+@pytest.mark.deep
 @unix
 def test_a_fix_killed_at_any_moment_leaves_whole_files_and_nothing_in_their_folders(
     plan: Path, tmp_path: Path

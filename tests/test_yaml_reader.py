@@ -39,6 +39,7 @@ def alike(ours: Value, theirs: Any) -> bool:
     return ours == theirs or (ours is None and theirs in _NULLS)
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(300, 1500))
 @given(TEXTS)
 @example("teks: |\n  satu\n")
@@ -51,6 +52,7 @@ def test_what_is_in_order_says_what_the_library_reads(text: str) -> None:
     assert parsed.value is not None or parsed.findings
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(100, 400))
 @given(TEXTS, st.sampled_from(["\n---\n", "\n---", "\r\n---\r\n", "\n--- \n", "\n----\n", ""]), TEXTS)
 @example("teks: |+\n  satu\n", "\n---\n", "\n## Uraian\n")
@@ -61,6 +63,7 @@ def test_front_matter_is_read_or_a_finding_says_why(data: str, end: str, body: s
     assert (parsed.value is not None and parsed.body is not None) or parsed.findings
 
 
+@pytest.mark.deep
 @settings(max_examples=examples(100, 400))
 @given(TEXTS)
 @example("a: 1\na: 2\n")

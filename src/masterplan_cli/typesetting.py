@@ -116,7 +116,7 @@ def set_here(folder: Path, options: dict[str, Any]) -> Typeset | Refused:
 #: Media types that are drawn anew.
 DRAWN = ("image/svg+xml", "image/webp")
 #: Pixels for each inch of the picture: sharp in print at the width of a page.
-DPI = 180
+DPI = 150
 #: However large a picture says it is, it is drawn no larger than a page needs.
 _PAGE = """\
 #context {{
