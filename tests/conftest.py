@@ -138,6 +138,12 @@ def kota_pasuruan(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than the computer has cores, for tests wait for processes, browsers and files."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def checked_example() -> Checked:
     """This repository's own plan, for tests that only read it."""

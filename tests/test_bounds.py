@@ -47,7 +47,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("name", every(3, ENDLESS))
+@pytest.mark.parametrize("name", every(5, ENDLESS))
 def test_a_template_without_end_is_ended_and_named(plan: Path, name: str) -> None:
     write(plan, "templates/legal.md.j2", ENDLESS[name])
     result = masterplan("build", plan, "--to", "html,docx")

@@ -279,7 +279,7 @@ SOURCES = {
 
 @pytest.mark.deep
 @on_posix
-@pytest.mark.parametrize(("system", "source"), every(5, product([*PIPELINES, "action"], SOURCES)))
+@pytest.mark.parametrize(("system", "source"), every(7, product([*PIPELINES, "action"], SOURCES)))
 def test_only_the_templates_of_a_fork_are_ignored(machine: Machine, system: str, source: str) -> None:
     write(machine.root, "templates/vision.md.j2", "# PUNYA-RENCANA\n")
     machine.source, machine.event = SOURCES[source]

@@ -13,7 +13,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from conftest import edit, masterplan
+from conftest import DEEP, edit, masterplan
+from masterplan_cli.formats import FORMATS
 from masterplan_cli.messages import reason
 
 
@@ -89,21 +90,32 @@ def _git(root: Path, *args: str, date: str) -> None:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize("name", ["kota_pasuruan" if DEEP else "plan"])
 def test_two_clones_in_two_folders_at_two_times_build_the_same_bytes(
-    kota_pasuruan: Path, tmp_path: Path
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    _git(kota_pasuruan, "init", "-q", date="2026-01-02T03:04:05+0700")
-    _git(kota_pasuruan, "add", "-A", date="2026-01-02T03:04:05+0700")
-    _git(kota_pasuruan, "commit", "-qm", "x", date="2026-01-02T03:04:05+0700")
+    root = request.getfixturevalue(name)
+    _git(root, "init", "-q", date="2026-01-02T03:04:05+0700")
+    _git(root, "add", "-A", date="2026-01-02T03:04:05+0700")
+    _git(root, "commit", "-qm", "x", date="2026-01-02T03:04:05+0700")
     built = []
     for name, zone, seed in (("satu", "Asia/Jakarta", "1"), ("folder dua/dalam", "America/New_York", "2")):
         clone = tmp_path / name
-        subprocess.run(["git", "clone", "-q", str(kota_pasuruan), str(clone)], check=True)
+        subprocess.run(["git", "clone", "-q", str(root), str(clone)], check=True)
         env = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}
         env.pop("SOURCE_DATE_EPOCH", None)
         subprocess.run(
-            [sys.executable, "-c", "from masterplan_cli.cli import main; main()", "build", str(clone)],
+            [
+                sys.executable,
+                "-c",
+                "from masterplan_cli.cli import main; main()",
+                "build",
+                str(clone),
+                "--to",
+                ",".join(FORMATS),
+            ],
             check=True,
             env=env,
             capture_output=True,

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from conftest import REPO, SMALL_PLAN, document_of, edit, pages_of, write
+from conftest import REPO, SMALL_PLAN, document_of, edit, every, pages_of, write
 from masterplan_cli import fonts
 from masterplan_cli.blocks import _with_captions
 from masterplan_cli.diagnostics import Finding
@@ -432,7 +432,8 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+@pytest.mark.deep
+@pytest.mark.parametrize("hostile", every(3, HOSTILE), ids=ascii)
 @pytest.mark.filterwarnings("ignore")
 def test_a_hostile_text_appears_or_is_reported(hostile: str) -> None:
     safe = escape(hostile)

@@ -613,7 +613,7 @@ REFERRING: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("kind", every(3, REFERRING))
+@pytest.mark.parametrize("kind", every(6, REFERRING))
 def test_what_refers_to_others_takes_time_and_memory_in_step_with_its_size(
     kind: str,
 ) -> None:

@@ -1,6 +1,6 @@
 """Writing into a plan: whole or not at all, one process at a time, through no link, and nothing left behind.
 
-`MASTERPLAN_STUDY=1` kills at every moment and runs forty builds at once, else some of them stand for all.
+`MASTERPLAN_STUDY=1` kills at every moment and runs twenty builds at once, else some of them stand for all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DEEP, edit, masterplan, write
+from conftest import DEEP, edit, every, masterplan, write
 from masterplan_cli import cli, outputs
 from masterplan_cli.cache.invocation import Invocation
 from masterplan_cli.checking import check
@@ -219,11 +219,12 @@ def test_a_folder_in_an_outputs_place_stays_and_is_told(tmp_path: Path) -> None:
     assert held(tmp_path) == {"a.md/isi": b"x"}
 
 
+@pytest.mark.deep
 @unix
 @pytest.mark.parametrize(
     "path",
-    ["masterplan.yaml", "agencies/dinas-a.yaml", PROGRAM, "assets/foto.png", "templates/reference.docx", "CODEOWNERS",
-     "build/masterplan.md", "build/tasks.xlsx", STAGING, "build/" + STAGING],
+    every(4, ["masterplan.yaml", "agencies/dinas-a.yaml", PROGRAM, "assets/foto.png", "templates/reference.docx", "CODEOWNERS",
+     "build/masterplan.md", "build/tasks.xlsx", STAGING, "build/" + STAGING]),
 )  # fmt: skip
 def test_no_command_waits_at_a_pipe(plan: Path, path: str, tmp_path: Path) -> None:
     with (plan / PROGRAM).open("a", encoding="utf-8") as file:
@@ -390,7 +391,7 @@ def test_of_simultaneous_processes_each_leaves_a_whole_set(tmp_path: Path) -> No
 
 @pytest.mark.deep
 def test_simultaneous_builds_all_succeed(plan: Path) -> None:
-    count = 40 if DEEP else 4
+    count = 20 if DEEP else 3
     runs = [
         subprocess.Popen(
             command("build", plan, "--to", "html,md"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -502,7 +503,7 @@ def _killed(moment: int, *args: str | Path) -> bool:
 
 
 def _moments(*args: str | Path) -> list[int]:
-    """The steps of a command's writing, a hundred of them in the deep tests, else six."""
+    """The steps of a command's writing, fifty of them in the deep tests, else six."""
     down, up = os.pipe()
 
     def work() -> int:
@@ -516,7 +517,7 @@ def _moments(*args: str | Path) -> list[int]:
     os.close(up)
     with os.fdopen(down) as answer:
         last = int(answer.read())
-    wanted = 100 if DEEP else 6
+    wanted = 50 if DEEP else 6
     return [1 + n * (last - 1) // (wanted - 1) for n in range(wanted)]
 
 
