@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from measure import Failed, Sample, peak_memory, reloads, run
 from plans import write_plan
@@ -28,6 +29,15 @@ MKDOCS_LIMIT, FORMATS_LIMIT = 1000, 1000
 _ONCE, _FEW = 300, 3
 
 
+class Format(NamedTuple):
+    """A format alone: a cold build and one after a changed sentence, its peak memory in MB, and the bytes of its file."""
+
+    cold: Sample
+    touched: Sample
+    memory: float | None
+    size: int
+
+
 @dataclass
 class Results:
     """What was measured on one size: samples by name, peak memory in MB, stages, and what each page holds."""
@@ -37,8 +47,7 @@ class Results:
     notes: dict[str, str] = field(default_factory=dict)
     memory: float | None = None
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
-    #: By format: a cold build of it alone, its peak memory in MB, and the bytes of its file.
-    formats: dict[str, tuple[Sample, float | None, int]] = field(default_factory=dict)
+    formats: dict[str, Format] = field(default_factory=dict)
     #: By page: bytes, tables, and rows of tables.
     pages: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
@@ -185,6 +194,7 @@ class Course:
         self._attempt("memory", self._memory)
         if self.size <= FORMATS_LIMIT:
             self._attempt("formats", self._formats)
+            self._attempt("typst", self._typst)
         self._count_pages()
         self._attempt("stages", self._stages)
         self._attempt("serve", partial(self._serve, saves))
@@ -202,12 +212,21 @@ class Course:
     def _formats(self) -> None:
         for form in _ALL.split(","):
             self._fresh()
-            sample = run(self._build(form), self._env)
+            cold = run(self._build(form), self._env)
+            self._touch_prose()
+            touched = run(self._build(form), self._env)
             size = (self.out / f"masterplan.{form}").stat().st_size
             self._fresh()
-            self.results.formats[form] = sample, peak_memory(self._build(form), self._env), size
+            memory = peak_memory(self._build(form), self._env)
+            self.results.formats[form] = Format(cold, touched, memory, size)
         self._fresh()
         run(self._build(), self._env)
+
+    def _typst(self) -> None:
+        """The code of the book, set by Typst and nothing else."""
+        script, folder = str(_BENCH / "setting.py"), str(self.folder / "typst")
+        run([sys.executable, script, "write", str(self.plan), folder], self._env)
+        self.results.samples["typst"].append(run([sys.executable, script, "set", folder, _DATE]))
 
     def _count_pages(self) -> None:
         pages = {
@@ -222,10 +241,9 @@ class Course:
 
     def _stages(self) -> None:
         said = self.folder / "stages.json"
-        for kind in ("html", "formats") if self.size <= _ONCE else ("html",):
-            self._fresh()
-            run([sys.executable, str(_BENCH / "stages.py"), kind, str(self.plan), str(said)], self._env)
-            self.results.stages |= json.loads(said.read_text(encoding="utf-8"))
+        self._fresh()
+        run([sys.executable, str(_BENCH / "stages.py"), str(self.plan), str(said)], self._env)
+        self.results.stages = json.loads(said.read_text(encoding="utf-8"))
 
     def _serve(self, saves: int) -> None:
         port = _free_port()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from course import Results
+from course import Format, Results
 
 
 class Limit(NamedTuple):
@@ -68,8 +68,37 @@ LINES = (
         {60: Limit(55, "python"), 300: Limit(1.5, "hugo touched"), 1000: Limit(1.3, "hugo touched")},
         "hugo touched",
     ),
-    Line("all six formats, a sentence changed", "all touched", {}),
+    Line(
+        "all six formats, a sentence changed", "all touched", {60: Limit(2), 300: Limit(7), 1000: Limit(25)}, "python",
+    ),
     Line("`serve`: saved → page there", "serve", {60: Limit(0.3), 300: Limit(0.5), 1000: Limit(1)}, ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a format alone may take, by size, in a unit of its own; without a limit it is only reported."""
+
+    form: str
+    title: str
+    unit: str
+    value: Callable[[Format, Results], float | None]
+    limits: dict[int, float]
+
+
+def _to_typst(form: Format, results: Results) -> float | None:
+    alone = cpu(results, "typst")
+    return form.cold.cpu / alone if alone else None
+
+
+BOUNDS = (
+    Bound("pdf", "cold, CPU", "s", lambda form, _: form.cold.cpu, {300: 6, 1000: 25}),
+    Bound("pdf", "cold, CPU", "× Typst alone", _to_typst, {60: 2}),
+    Bound("pdf", "peak memory", "MB", lambda form, _: form.memory, {60: 300, 300: 900, 1000: 1500}),
+    Bound("pdf", "file", "MB", lambda form, _: form.size / 1e6, {60: 1.5, 300: 6, 1000: 20}),
+    Bound("pdf", "a sentence changed", "× cold", lambda form, _: form.touched.wall / form.cold.wall, {300: 0.4, 1000: 0.3}),
+    Bound("docx", "cold, CPU", "s", lambda form, _: form.cold.cpu, {300: 2.5, 1000: 8}),
+    Bound("docx", "peak memory", "MB", lambda form, _: form.memory, {300: 200, 1000: 300}),
 )  # fmt: skip
 #: MB that a cold page may take, by size; and how much more 10,000 programs may take than 1,000.
 MEMORY = {1000: 300}
@@ -105,6 +134,7 @@ def targets(measured: dict[int, Results]) -> list[Row]:
     for size, results in measured.items():
         found += [_target(line, size, results) for line in LINES]
         found.append(_memory(size, results))
+        found += _bounded(size, results)
     if {1000, 10000} <= measured.keys():
         found.append(_growth(measured))
     return found
@@ -136,6 +166,20 @@ def _memory(size: int, results: Results) -> Row:
     if taken is None:
         return *start, "–", "–", "–", _why(results, "memory")
     return *start, f"{taken:.0f} MB", "–", "–", _verdict(taken, limit) if limit else ""
+
+
+def _bounded(size: int, results: Results) -> Iterator[Row]:
+    for bound in BOUNDS:
+        limit, form = bound.limits.get(size), results.formats.get(bound.form)
+        value = bound.value(form, results) if form else None
+        if limit is None and bound.limits.keys() == {60}:
+            continue
+        target = f"≤ {limit:g} {bound.unit}" if limit else "report"
+        start = f"`build --to {bound.form}`, {bound.title}", f"{size:,}", target
+        if value is None:
+            yield *start, "–", "–", "–", _why(results, "formats")
+        else:
+            yield *start, f"{value:.2f} {bound.unit}", "–", "–", _verdict(value, limit) if limit else ""
 
 
 def _growth(measured: dict[int, Results]) -> Row:
@@ -184,21 +228,17 @@ def pages(results: Results) -> list[Row]:
 
 
 def formats(results: Results) -> list[Row]:
-    """What a cold build of each format alone takes, and how large its file is."""
-    found: list[Row] = [("Format, cold", "Wall", "CPU", "Peak memory", "File")]
-    for form, (sample, memory, size) in results.formats.items():
-        taken = (
-            _seconds(sample.wall),
-            _seconds(sample.cpu),
-            f"{memory:.0f} MB" if memory else "–",
-            f"{size / 1e6:.2f} MB",
-        )
-        found.append((form, *taken))
+    """What a build of each format alone takes, and how large its file is."""
+    found: list[Row] = [("Format, cold", "Wall", "CPU", "A sentence changed", "Peak memory", "File")]
+    for name, form in results.formats.items():
+        taken = map(_seconds, (form.cold.wall, form.cold.cpu, form.touched.wall))
+        memory = f"{form.memory:.0f} MB" if form.memory else "–"
+        found.append((name, *taken, memory, f"{form.size / 1e6:.2f} MB"))
     return found
 
 
 def stages(results: Results, most: int = 14) -> Iterable[tuple[str, list[Row]]]:
-    """Tables of shares: by module, by library, and by format."""
+    """Tables of shares: by module and by library."""
     titles = {"module": "Module, with what it calls of libraries", "library": "Library"}
     for kind, title in titles.items():
         shares = list(results.stages.get(kind, {}).items())
@@ -206,8 +246,6 @@ def stages(results: Results, most: int = 14) -> Iterable[tuple[str, list[Row]]]:
             rest = sum(share for _, share in shares[most:])
             lines = [*shares[:most], ("the rest", rest)] if rest else shares
             yield kind, [(title, "Share"), *((f"`{name}`", f"{share:.0%}") for name, share in lines)]
-    if taken := results.stages.get("formats"):
-        yield "format", [("Stage", "CPU"), *((f"`{name}`", _seconds(used)) for name, used in taken.items())]
 
 
 def _seconds(value: float) -> str:
@@ -256,7 +294,6 @@ def _size(results: Results) -> str:
     said = {
         "module": "Where the time of a cold `build --to html` goes, by our module:",
         "library": "The same samples by the code that ran:",
-        "format": "One format at a time, in one process, the rendering of its blocks included:",
     }
     for kind, table in stages(results):
         parts += [said[kind] + "\n", markdown_table(table)]

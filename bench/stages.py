@@ -1,7 +1,7 @@
-"""Where the time of one process goes, as JSON: `stages.py html PLAN OUT`, `stages.py formats PLAN OUT`.
+"""Where the time of a cold `build --to html` goes, as JSON: `stages.py PLAN OUT`.
 
-`html` takes samples of the stack while the command line builds a page, so it names modules as they are, without a
-change to the program and without the cost of a profiler. `formats` builds each format by itself.
+It takes samples of the stack while the command line builds a page, so it names modules as they are, without a
+change to the program and without the cost of a profiler.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from types import FrameType
@@ -80,24 +79,6 @@ def _library(frame: FrameType | None) -> str:
     return "python"
 
 
-def formats(root: Path) -> dict[str, dict[str, float]]:
-    """Processor seconds of the check, and of each format by itself, the rendering of its blocks included."""
-    from masterplan_cli.build import Order, build
-    from masterplan_cli.checking import check
-
-    taken: dict[str, float] = {}
-    start = time.process_time()
-    checked = check(root)
-    taken["check"] = time.process_time() - start
-    for form in ("html", "md", "json", "xlsx", "docx", "pdf"):
-        start = time.process_time()
-        made = build(checked, Order(formats=(form,)))
-        taken[form] = time.process_time() - start
-        assert made.files, [d.message for d in made.diagnostics][:3]
-    return {"formats": taken}
-
-
 if __name__ == "__main__":
-    _, kind, plan, out = sys.argv
-    result = {"html": html, "formats": formats}[kind](Path(plan))
-    Path(out).write_text(json.dumps(result), encoding="utf-8")
+    _, plan, out = sys.argv
+    Path(out).write_text(json.dumps(html(Path(plan))), encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 import floor
 import measure
 import report
-from course import Results
+from course import Format, Results
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.messages import LABELS
@@ -193,11 +193,13 @@ def test_growth_needs_both_sizes() -> None:
 
 def test_the_document_holds_targets_method_and_figures() -> None:
     results = measured(python=0.01, html_cold=2.0)
-    results[1000].stages = {"module": {f"m{n}.py": 0.05 for n in range(20)}, "formats": {"pdf": 1.0}}
+    results[1000].stages = {"module": {f"m{n}.py": 0.05 for n in range(20)}}
+    results[1000].formats = {"pdf": Format(Sample(9.0, 12.5), Sample(2.25, 3.0), 750.0, 5_000_000)}
     results[1000].pages = {"masterplan": (2_000_000, 60, 400)}
     prose = (floor.REPO / "bench/page/performance.md").read_text(encoding="utf-8")
     text = report.document(results, [("Processors", "2")], prose)
     for part in ("| `--version` | 1,000 |", "| Processors | 2 |", "## The floors", "## 1,000 programs",
-                 "| masterplan | 2.00 | 60 | 400 |", "| `the rest` | 30% |", "| `pdf` | 1.00 s |"):  # fmt: skip
+                 "| masterplan | 2.00 | 60 | 400 |", "| `the rest` | 30% |", "| pdf | 9.00 s | 12.5 s | 2.25 s | 750 MB | 5.00 MB |",
+                 "| `build --to pdf`, a sentence changed | 1,000 | ≤ 0.3 × cold | 0.25 × cold | – | – | reached |"):  # fmt: skip
         assert part in text
     assert "pdf" in report.terminal(results)
