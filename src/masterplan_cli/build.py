@@ -210,7 +210,7 @@ class _Production:
         self.documents: dict[str, Document] = {}
         #: The HTML of books that are wanted in no other form.
         self.html: dict[str, HtmlBlocks] = {}
-        #: The trees of books that are wanted in Word alone.
+        #: The trees of books, for formats that are built of them.
         self.trees: dict[str, Trees] = {}
         #: The plan as data is the same in every book: it is made once.
         self.data: dict[tuple[str, str | None], Written] = {}
@@ -238,7 +238,7 @@ class _Production:
     # --- books
 
     def _render(self, books: list[Book]) -> None:
-        """The documents; of a book that is wanted in one format, each block is made at once what that is made of."""
+        """The documents; where all that is wanted of a book is made of the same, each block becomes that at once."""
         inputs = Inputs(self.plan, self.context.diagnostics)
         for book in books:
             wanted = {form for form in self._formats(book) if FORMATS[form].of == "book"}
@@ -249,11 +249,10 @@ class _Production:
             if wanted == {"html"}:
                 html = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book.id)))
                 self.documents[book.id] = render_book(*given, html.take, inputs.of_block)
-            elif wanted == {"docx"}:
-                trees = self.trees[book.id] = Trees()
-                self.documents[book.id] = render_book(*given, trees.take)
-            else:
-                self.documents[book.id] = render_book(*given)
+                continue
+            trees = self.trees[book.id] = Trees()
+            take = trees.take if wanted <= {"docx", "pdf"} else None
+            self.documents[book.id] = render_book(*given, take)
 
     def _keep_html(self) -> None:
         for id_, html in self.html.items():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from markdown_it.token import Token
 
@@ -15,8 +15,7 @@ from masterplan_cli.markdown import EXACT, plain_text
 Align: TypeAlias = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text of one style; `link` is an address, or `#` and an anchor of the book."""
 
     text: str
@@ -169,10 +168,14 @@ def parts_of(document: Document) -> list[BlockTree]:
 
 
 class Trees:
-    """The parts of a book, each read as soon as its template gives it: they take a fraction of their tokens' room."""
+    """The parts of a book, read once for all formats that are built of them.
+
+    With `take` each is read as soon as its template gives it: they take a fraction of their tokens' room.
+    """
 
     def __init__(self) -> None:
         self._read: dict[Block, tuple[BlockTree, list[_Numbered]]] = {}
+        self._parts: list[BlockTree] | None = None
 
     def take(self, _document: Document, block: Block) -> Outline:
         """Read a block before its numbers are known; each heading and caption has its place in the block instead."""
@@ -188,6 +191,11 @@ class Trees:
 
     def parts_of(self, document: Document) -> list[BlockTree]:
         """The document's parts with its ids and numbers; what a dead link names is the id of nothing."""
+        if self._parts is None:
+            self._parts = self._numbered(document) if self._read else parts_of(document)
+        return self._parts
+
+    def _numbered(self, document: Document) -> list[BlockTree]:
         parts = []
         for block, places in zip(document.blocks, document.resolved, strict=True):
             part, numbered = self._read.pop(block)
@@ -349,9 +357,7 @@ class _Reader:
             elif token.type == "hardbreak":
                 yield Break()
             elif text := " " if token.type == "softbreak" else token.content:
-                # `dataclasses.replace` would take most of the time that it takes to read a book.
-                code = token.type == "code_inline"
-                yield Run(text, style.bold, style.italic, style.strike, code, style.link)
+                yield style._replace(text=text, code=token.type == "code_inline")
 
 
 def _without_notes(tokens: Sequence[Token]) -> tuple[list[Token], dict[tuple[str, int], list[Token]]]:
@@ -373,14 +379,14 @@ def _styled(style: Run, token: Token) -> Run:
     on = token.nesting == 1
     match token.type.rpartition("_")[0]:
         case "strong":
-            return replace(style, bold=on)
+            return style._replace(bold=on)
         case "em":
-            return replace(style, italic=on)
+            return style._replace(italic=on)
         case "s":
-            return replace(style, strike=on)
+            return style._replace(strike=on)
         case "link":
             href = str(token.attrs.get("href", ""))
-            return replace(style, link=href if on and not href.startswith(EXACT) else None)
+            return style._replace(link=href if on and not href.startswith(EXACT) else None)
     return style
 
 

@@ -56,7 +56,7 @@ class Request:
     given: Document | None = None
     #: The HTML of a book that is wanted in no other form.
     html: HtmlBlocks | None = None
-    #: The trees of a book that is wanted in Word alone.
+    #: The trees of a book, for formats that are built of them.
     trees: Trees | None = None
 
     @property

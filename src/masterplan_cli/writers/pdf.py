@@ -22,6 +22,7 @@ from masterplan_cli.pictures import pixels_of
 from masterplan_cli.rules.tool import NO_GLYPH, PDF_REFUSED, PDF_TOO_LARGE, no_room
 from masterplan_cli.source import Span
 from masterplan_cli.templates import Templates
+from masterplan_cli.tree import Trees
 from masterplan_cli.typesetting import MAIN, SCHEME, Kept, Refused, make_apart
 from masterplan_cli.worker import Bounds, Stopped, memory_left
 from masterplan_cli.writers import Job, Request, Written
@@ -48,7 +49,7 @@ _NO_DATE = datetime.date(1980, 1, 1)
 def write(request: Request) -> Job:
     """The document as PDF/A; an archive edition carries the plan as data inside."""
     carried = {**request.whole("xlsx"), **request.whole("json")} if request.book.archive else None
-    return PdfJob(request.document, request.templates, request.name, carried, request.kept)
+    return PdfJob(request.document, request.templates, request.name, carried, request.kept, request.trees)
 
 
 class PdfJob:
@@ -65,10 +66,11 @@ class PdfJob:
         name: str,
         attachments: dict[str, bytes] | None = None,
         kept: Kept | None = None,
+        trees: Trees | None = None,
     ) -> None:
         self.document, self.templates, self.name, self.kept = document, templates, name, kept
         self.attachments = attachments or {}
-        self.source = typst_source(document, self.attachments)
+        self.source = typst_source(document, self.attachments, trees)
         preamble, self.shown_as = templates.text(f"pdf/{_PREAMBLE}") or ("", f"templates/pdf/{_PREAMBLE}")
         self.preamble = preamble.encode("utf-8")
         # A preamble of the plan's own may know nothing of parts.

@@ -13,6 +13,7 @@ from masterplan_cli.document import Document
 from masterplan_cli.layout import column_widths, least_width
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.tree import (
+    BlockTree,
     Break,
     Code,
     Definitions,
@@ -30,7 +31,7 @@ from masterplan_cli.tree import (
     Run,
     Table,
     TreeNode,
-    parts_of,
+    Trees,
     plain,
     row_kind,
     words,
@@ -85,9 +86,11 @@ _LONGEST_ADDRESS = 2000
 _STARTS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
 
 
-def typst_source(document: Document, attachments: Iterable[str] = ()) -> TypstSource:
+def typst_source(
+    document: Document, attachments: Iterable[str] = (), trees: Trees | None = None
+) -> TypstSource:
     """The code of a document; `attachments` are the names of the files to embed."""
-    return _Writer(document).write(attachments)
+    return _Writer(document).write(attachments, (trees or Trees()).parts_of(document))
 
 
 def _body(parts: Iterable[str]) -> str:
@@ -122,10 +125,10 @@ class _Writer:
         #: Whether what is written stands inside something that cannot be broken by a page of its own.
         self.contained = False
 
-    def write(self, attachments: Iterable[str]) -> TypstSource:
+    def write(self, attachments: Iterable[str], parts: Iterable[BlockTree]) -> TypstSource:
         self._pictures()
-        parts = zip(parts_of(self.document), self.document.blocks, strict=True)
-        chapters = list(chapters_of((part, block.path) for part, block in parts))
+        blocks = zip(parts, self.document.blocks, strict=True)
+        chapters = list(chapters_of((part, block.path) for part, block in blocks))
         self._opening(attachments)
         for place, chapter in chapters:
             if place != self.place:

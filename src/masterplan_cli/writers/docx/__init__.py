@@ -12,7 +12,7 @@ from masterplan_cli.files import digest
 from masterplan_cli.messages import STOPPED
 from masterplan_cli.project import REFERENCE
 from masterplan_cli.rules.tool import CANNOT_WRITE, REFERENCE_UNUSABLE, no_room
-from masterplan_cli.tree import Trees, parts_of
+from masterplan_cli.tree import Trees
 from masterplan_cli.typesetting import Kept, UndrawnError
 from masterplan_cli.writers import Job, Request, Written
 from masterplan_cli.writers.docx.base import Base
@@ -45,7 +45,7 @@ class DocxJob:
         trees: Trees | None = None,
     ) -> None:
         self.document, self.reference, self.name, self.store = document, reference, name, store
-        self.parts = trees.parts_of(document) if trees else parts_of(document)
+        self.parts = (trees or Trees()).parts_of(document)
 
     @cached_property
     def key(self) -> str:

@@ -148,7 +148,7 @@ class Body:
 
     def _heading(self, heading: Heading, place: _Place) -> Xml:
         if place.style == _NOTE:  # it is in no list, and no page begins there
-            line = tuple(replace(i, bold=True) if isinstance(i, Run) else i for i in heading.line)
+            line = tuple(i._replace(bold=True) if isinstance(i, Run) else i for i in heading.line)
             return self._paragraph(_NOTE, self._text.line(line), ind=place.indent)
         level = min(heading.level, 6)
         style = f"Heading{level}"
