@@ -286,6 +286,10 @@ def test_fixing_twice_is_fixing_once_and_never_adds_a_finding(
         ("pasar-digital-2023", "pasar-digital-2024", False),
         ("bapeda", "bappeda", True),
         ("dinkes", "dinsos", False),
+        ("APBD", "APBN", False),
+        ("apbn kota", "APBD Kota", False),
+        ("ABPD Kota", "APBD Kota", True),
+        ("APBD Kotta", "APBD Kota", True),
     ],
 )
 def test_a_slip_of_the_hand_is_told_from_another_thing(word: str, meant: str, slip: bool) -> None:

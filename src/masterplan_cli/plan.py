@@ -39,6 +39,12 @@ MASTERPLAN, REVIEW, EXCERPT = "masterplan", "review", "agency-"
 MOST_YEARS = 12
 #: So many sources of funds, or columns of them, stand by themselves; the smaller ones are one.
 _MOST_SOURCES = 12
+#: What every region calls its own budget.
+_OWN_BUDGET = (
+    "APBD",
+    "Anggaran Pendapatan dan Belanja Daerah",
+    "Anggaran Pendapatan dan Belanja Daerah (APBD)",
+)
 
 Key = TypeVar("Key")
 
@@ -249,8 +255,11 @@ class Plan:
     @cached_property
     def offered_sources(self) -> list[str]:
         """The sources as they are offered: the budget of a region of this kind before those of others."""
-        own = f"APBD {self.settings.region.kind}".casefold()
-        return sorted(self.funding_sources, key=lambda source: source.casefold() != own)
+        return sorted(self.funding_sources, key=lambda source: not self._is_own_budget(source))
+
+    def _is_own_budget(self, source: str) -> bool:
+        """Whether a source of funds is the budget of the region itself."""
+        return source.casefold() == f"APBD {self.settings.region.kind}".casefold()
 
     @cached_property
     def source_names(self) -> dict[str, str]:
@@ -262,7 +271,8 @@ class Plan:
             if source in known
             for alias in aliases
         }
-        return others | {source: source for source in self.funding_sources}
+        own = {name: source for source in known if self._is_own_budget(source) for name in _OWN_BUDGET}
+        return others | own | {source: source for source in self.funding_sources}
 
     @cached_property
     def _countable(self) -> set[str]:

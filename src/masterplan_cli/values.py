@@ -411,6 +411,11 @@ class Choices:
         return {spelling.casefold(): meaning for spelling, meaning in self._meanings.items()}
 
     @cached_property
+    def _spelt(self) -> dict[str, str]:
+        """The spellings as they are written, by their small letters."""
+        return {spelling.casefold(): spelling for spelling in self._meanings}
+
+    @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         lengths: dict[int, list[str]] = {}
         for option in self._options:
@@ -445,7 +450,8 @@ class Choices:
         if len(meant) != 1:
             return None
         alone = len({options[spelling] for spelling in (*slips, *similar)}) == 1
-        return _guess(meant.pop(), sure=alone and any(is_slip(folded, spelling) for spelling in slips))
+        sure = alone and any(is_slip(folded, self._spelt[spelling]) for spelling in slips)
+        return _guess(meant.pop(), sure=sure)
 
     def _similar(self, folded: str) -> list[str]:
         """The choices that are most like a word."""
@@ -477,16 +483,22 @@ def _bare(text: str) -> str:
 def is_slip(word: str, meant: str) -> bool:
     """Whether a word is another with other capitals or separators, or with one letter wrong in a part of it.
 
-    Parts that tell things apart by themselves (digits, parts shorter than four letters) must be the same:
-    `dinas-c` is no slip of `dinas-a`.
+    Parts that tell things apart by themselves (digits, parts shorter than four letters, abbreviations) must be the
+    same: `dinas-c` is no slip of `dinas-a`, nor `APBD` one of `APBN`.
     """
     if _bare(word) == _bare(meant):
         return True
-    ours, theirs = (re.split(r"[\W_]+", text.casefold().strip()) for text in (word, meant))
+    ours, theirs = (re.split(r"[\W_]+", text.strip()) for text in (word, meant))
     if len(ours) != len(theirs) or re.sub(r"\D", "", word) != re.sub(r"\D", "", meant):
         return False
-    pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    return all(min(len(a), len(b)) >= 4 and one_slip(a, b) for a, b in pairs)
+    return all(_is_slipped(a.casefold(), b) for a, b in zip(ours, theirs, strict=True))
+
+
+def _is_slipped(part: str, meant: str) -> bool:
+    """Whether a part of a word is that of another, or a slip of it; an abbreviation keeps its letters."""
+    other = meant.casefold()
+    letters = not meant.isupper() or sorted(part) == sorted(other)
+    return part == other or (letters and min(len(part), len(other)) >= 4 and one_slip(part, other))
 
 
 def one_slip(one: str, other: str) -> bool:
