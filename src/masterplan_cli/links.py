@@ -26,6 +26,8 @@ class Target(NamedTuple):
     suggestion: str | None = None
     #: Whether the suggestion leads somewhere.
     sure: bool = False
+    #: Where a file that is nowhere ought to be saved.
+    home: str | None = None
 
 
 class Reference(NamedTuple):
@@ -127,7 +129,9 @@ class _Guesses:
             return target._replace(suggestion=_from(path, target.suggestion))
         if target.kind == "missing":
             meant = self._named(target.path) or self._alike(target.path).suggest(target.path)
-            return target._replace(suggestion=_from(path, meant) if meant else None)
+            home = None if meant else _home(target.path)
+            written = meant or home
+            return target._replace(suggestion=_from(path, written) if written else None, home=home)
         if target.kind == "anchor":
             prose = target.node.prose if target.node else None
             meant = _renumbered(target.anchor, prose) or self._anchors(target.path, prose).suggest(
@@ -157,6 +161,13 @@ class _Guesses:
         if path not in self._choices:
             self._choices[path] = Choices(list(prose.anchors) if prose else [], EFFORT)
         return self._choices[path]
+
+
+def _home(path: str) -> str | None:
+    """Where in assets/ a picture or an attachment belongs that stands elsewhere in its link; texts have other places."""
+    name = posixpath.basename(path)
+    inside = path.startswith("assets/") or posixpath.splitext(name)[1].lower() in ("", ".md", ".yaml", ".yml")
+    return None if inside else f"assets/{name}"
 
 
 def _from(path: str, target: str) -> str:

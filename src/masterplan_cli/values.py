@@ -1,7 +1,7 @@
 """Values as officers type them, and as an office prints them: rupiah, decimals, dates, periods.
 
 Readers take the text of a YAML scalar and return the value or raise `BadValue`, which names the sentence to
-show (`messages.VALUE_ERRORS`) and what fills it. Printers are their inverse for a language.
+show (`schema.sentences.VALUE_RULES`) and what fills it. Printers are their inverse for a language.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MONTHS = {
         "December",
     ],
 }
-_SCALES = {"ribu": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "triliun": 12}
+_SCALES = {"ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "triliun": 12}
 _LEADING_ZERO = r"0(\d|\.\d{3}\.)"
 #: How offices say that an amount has no cents: `,00`, `,-`, `,--`, `.-`.
 _NO_CENTS = re.compile(r"(?:,0{1,2}|[.,]-{1,2}|,=)$")
@@ -143,6 +143,9 @@ def read_rupiah(text: str) -> int:
     scaled = re.fullmatch(r"(?i)([\d.,]+)\s*([a-z]+)", body)
     if scaled and scaled[2].lower() in _SCALES:
         return _scaled(text, scaled[1], _SCALES[scaled[2].lower()])
+    if scaled and scaled[2].lower() == "m":
+        whole, part = (_typed(_scaled(text, scaled[1], _SCALES[word])) for word in ("miliar", "juta"))
+        raise BadValue("amount_letter", text=text, whole=whole, part=part)
     if re.fullmatch(r"\d{1,20}", body):
         return int(body)
     if re.fullmatch(r"\d{1,3}(\.\d{3}){2,6}", body) or (marked and re.fullmatch(r"\d{1,3}\.\d{3}", body)):
@@ -261,7 +264,9 @@ def read_period(text: str) -> Period:
     """`2022-2026`, a single year, or `2025-` for a period without an end."""
     match = re.fullmatch(r"(\d{4})(?:\s*(-|s\.?/?d\.?|sampai)\s*(\d{4})?)?", _digits(text))
     if not match or (match[2] and match[2] != "-" and not match[3]):
-        raise BadValue("period", text=text)
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        suggestion = "-".join(sorted(years))
+        raise BadValue("period_words" if len(years) == 2 else "period", text=text, suggestion=suggestion)
     first = read_year(match[1])
     last = read_year(match[3]) if match[3] else (None if match[2] else first)
     if last is not None and last < first:

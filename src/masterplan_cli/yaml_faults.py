@@ -17,6 +17,8 @@ from masterplan_cli.yaml_rules import ANCHOR, SEVERAL_DOCUMENTS, SYNTAX, TAB, TA
 UNSPACED = re.compile(r"\s*(?:- )?([\w-]+):(?!- )([^\s:].*)")
 #: A line that may be a key which lacks its colon, up to a colon further on.
 _KEY_ALONE = re.compile(r"[\s-]*+(?:[\w.][\w.-]*+\s*+)?")
+#: A line that has a word like a key and, behind it, a text that needs no quotes.
+_KEY_AND_TEXT = re.compile(r"\s*+(?:- )?([a-z_]++)\s++(\w[^:#\[\]{}]*+)")
 #: What libyaml says ("context: problem"), and what it means here; the first that fits counts.
 _CAUSES = (
     (r"quoted scalar: found unexpected (end of stream|document indicator)", "unclosed"),
@@ -204,6 +206,9 @@ class Faults:
             self._found(
                 SYNTAX, self.source.whole_line(span.line), "dash_space", suggestion=f"- {match[1].strip()}"
             )
+        elif match := _KEY_AND_TEXT.fullmatch(line):
+            key, text = match.groups()
+            self._found(SYNTAX, span, "colon_after", key=key, suggestion=f"{key}: {text.rstrip()}")
         else:
             self._found(SYNTAX, span, "colon")
 

@@ -142,6 +142,16 @@ SYNTAX = Rule(
                 "write `key: value`, with a space after the colon",
             ),
         ),
+        "colon_after": Text(
+            Both(
+                "kunci `{key}` di sini tidak diikuti titik dua",
+                "the key `{key}` here is not followed by a colon",
+            ),
+            Both(
+                "tulis `{suggestion}`; bila baris ini melanjutkan teks di atasnya, beri spasi lebih banyak di depannya",
+                "write `{suggestion}`; if this line goes on with the text above it, put more spaces before it",
+            ),
+        ),
         "indent": Text(
             Both(
                 "lekukan (indentasi) baris ini tidak cocok dengan baris di atasnya",

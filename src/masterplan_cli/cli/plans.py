@@ -183,30 +183,32 @@ def stop_at(problems: list[Diagnostic], language: Language) -> None:
         raise typer.Exit(1)
 
 
-def known_agency(agency: str, plan: Plan, language: Language) -> str:
-    """The id of an agency that a person calls by its id or its name; an unknown one is wrong use."""
+def known_agency(agency: str, plan: Plan, language: Language, *, new: bool = False) -> str:
+    """The id of an agency that a person calls by its id or its name; an unknown one is wrong use, or may be a new one."""
     from masterplan_cli.rules.agency_names import named_agency
 
-    return named_agency(plan, agency) or unknown_agency(agency, plan, language)
+    return named_agency(plan, agency) or unknown_agency(agency, plan, language, new=new)
 
 
-def unknown_agency(agency: str, plan: Plan, language: Language) -> NoReturn:
-    """Say which agencies may have been meant, by their ids with their names."""
-    from masterplan_cli.rules.agency_names import agency_names, near_agencies
+def unknown_agency(agency: str, plan: Plan, language: Language, *, new: bool = False) -> NoReturn:
+    """Say which agencies may have been meant, by their ids with their names; and how a new one is made."""
+    from masterplan_cli.rules.agency_names import agency_names, near_agencies, new_id
     from masterplan_cli.terminal import shown
 
     guess = agency_names(plan).suggest(agency)
     meant = [plan.agencies[guess]] if guess else near_agencies(plan, agency)
     names = ", ".join(f"`{one.id}` ({shown(one.name)})" for one in meant)
     all_ = len(meant) == len(plan.agencies)
+    indonesian = f"{'yang ada' if all_ else 'yang paling mirip'}: {names}"
+    english = f"{'there are' if all_ else 'the nearest are'}: {names}"
+    if guess:
+        indonesian, english = f"mungkin maksudnya {names}", f"did you mean {names}?"
+    elif new:
+        command = f'`masterplan new agency {new_id(agency)} --name "…"`'
+        indonesian += f"; yang belum ada dibuat dengan {command}"
+        english += f"; one that is not there is made by {command}"
     fail(
-        f"perangkat daerah `{shown(agency)}` tidak ada di agencies/; "
-        + (
-            f"mungkin maksudnya {names}"
-            if guess
-            else f"{'yang ada' if all_ else 'yang paling mirip'}: {names}"
-        ),
-        f"agency `{shown(agency)}` is not in agencies/; "
-        + (f"did you mean {names}?" if guess else f"{'there are' if all_ else 'the nearest are'}: {names}"),
+        f"perangkat daerah `{shown(agency)}` tidak ada di agencies/; {indonesian}",
+        f"agency `{shown(agency)}` is not in agencies/; {english}",
         language,
     )

@@ -95,7 +95,7 @@ def new_program(
 
     checked = check_at(path, lang)
     if owner and checked.plan:
-        owner = known_agency(owner, checked.plan, checked.language)
+        owner = known_agency(owner, checked.plan, checked.language, new=True)
     made = new_program(checked.project, checked.plan, pillar, program, title, owner, checked.language)
     _create(checked.project.root, made, checked.language)
     if not owner:

@@ -68,8 +68,8 @@ def _likely_owner(plan: Plan, pillar: Pillar) -> str:
     why=_OWNER_WHY,
     message=Both("pengampu `{owner}` tidak ada di agencies/", "owner `{owner}` is not in agencies/"),
     fix=Both(
-        "tulis id yang ada, atau buat agencies/{new}.yaml dengan `masterplan new agency {new}`",
-        "write an existing id, or make agencies/{new}.yaml with `masterplan new agency {new}`",
+        'tulis id yang ada, atau buat agencies/{new}.yaml dengan `masterplan new agency {new} --name "…"`',
+        'write an existing id, or make agencies/{new}.yaml with `masterplan new agency {new} --name "…"`',
     ),
     variants={
         "suggestion": Text(

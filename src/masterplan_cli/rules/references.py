@@ -31,8 +31,8 @@ _LINK_WHY = Both(
     why=_LINK_WHY,
     message=Both("perangkat daerah `{id}` tidak ada di agencies/", "agency `{id}` is not in agencies/"),
     fix=Both(
-        "tulis id yang ada, atau buat agencies/{new}.yaml",
-        "write an existing id, or make agencies/{new}.yaml",
+        'tulis id yang ada, atau buat agencies/{new}.yaml dengan `masterplan new agency {new} --name "…"`',
+        'write an existing id, or make agencies/{new}.yaml with `masterplan new agency {new} --name "…"`',
     ),
     variants={
         "one": Text(
@@ -157,6 +157,13 @@ def _by_name(plan: Plan) -> dict[str, list[str]]:
         "look at its name and path, or save the file in the repo",
     ),
     variants={
+        "unsaved": Text(
+            Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
+            Both(
+                "simpan berkas itu sebagai `{home}`, lalu tulis `{suggestion}` di sini",
+                "save the file as `{home}`, then write `{suggestion}` here",
+            ),
+        ),
         "suggestion": Text(
             Both("berkas `{path}` tidak ada", "file `{path}` does not exist"),
             Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
@@ -194,9 +201,8 @@ def _by_name(plan: Plan) -> dict[str, list[str]]:
 def missing_file(found: Rule, plan: Plan, reference: Reference) -> Iterator[Finding]:
     place, target, image = reference
     if target.kind == "missing":
-        yield found.at(
-            place, "suggestion" if target.suggestion else "", path=target.path, suggestion=target.suggestion
-        )
+        variant = "unsaved" if target.home else "suggestion" if target.suggestion else ""
+        yield found.at(place, variant, path=target.path, suggestion=target.suggestion, home=target.home)
     elif target.kind == "backslash":
         yield found.at(
             place,

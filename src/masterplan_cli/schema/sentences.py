@@ -220,6 +220,13 @@ AMOUNT = _shape_rule(
             "write `{whole}` if that mark separates thousands, or `{part}` if it is a decimal one",
         ),
     ),
+    amount_letter=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`; `M` dapat berarti miliar atau juta (million)",
+            "{label} (`{key}`) says `{text}`; `M` may mean miliar (a thousand million) or million",
+        ),
+        Both("tulis `{whole}` atau `{part}`", "write `{whole}` or `{part}`"),
+    ),
     amount_commas=Text(
         Both(
             "{label} (`{key}`) berisi `{text}`, dengan koma sebagai pemisah ribuan",
@@ -383,6 +390,13 @@ YEAR = _shape_rule(
             "{label} (`{key}`) says `{text}`, which does not read as a period",
         ),
         Both("tulis misalnya `2022-2026`", "write for example `2022-2026`"),
+    ),
+    period_words=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, yang tidak terbaca sebagai periode",
+            "{label} (`{key}`) says `{text}`, which does not read as a period",
+        ),
+        Both("tulis tahunnya saja: `{suggestion}`", "write the years alone: `{suggestion}`"),
     ),
     period_backwards=Text(
         Both(
