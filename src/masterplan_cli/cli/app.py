@@ -11,7 +11,7 @@ import typer
 
 # Typer shows what it has taken over of click nowhere else; its version is held in pyproject.toml.
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from masterplan_cli import __version__
 
@@ -57,7 +57,7 @@ _COMMANDS = (
         "check",
         "check",
         "check",
-        "Memeriksa rencana tanpa mengubah apa pun. (Check the plan, changing nothing.)",
+        "Memeriksa rencana; hanya --fix yang mengubah berkas. (Check the plan; --fix alone changes files.)",
     ),
     _Command(
         "tasks",
@@ -113,8 +113,50 @@ _NEW_COMMANDS = (
 _HELP = ("-h", "--help")
 
 
-class _Group(TyperGroup):
-    """The commands, whose wrong use is told in the language of the user."""
+#: What Typer writes into every help, and the same in both languages, as we write the rest.
+_HELP_WORDS = (
+    ("Usage: ", "Pemakaian (usage): "),
+    ("\nArguments:\n", "\nArgumen (arguments):\n"),
+    ("\nOptions:\n", "\nOpsi (options):\n"),
+    ("\nCommands:\n", "\nPerintah (commands):\n"),
+    ("Show this message and exit.", "Bantuan ini. (This help.)"),
+    ("[required]", "[wajib]"),
+    ("[default: ", "[bawaan: "),
+)
+
+#: The same for the options that Typer adds to the program.
+_COMPLETION = {
+    "install_completion": "Pasang pelengkapan perintah di shell ini. (Install completion in this shell.)",
+    "show_completion": "Tampilkan skrip pelengkapan itu. (Show the script of completion.)",
+}
+
+
+def _in_both(text: str) -> str:
+    """A help with Typer's own words in both languages."""
+    for word, both in _HELP_WORDS:
+        text = text.replace(word, both)
+    return text
+
+
+class _OneCommand(TyperCommand):
+    """A command whose help is in both languages."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_both(super().get_help(ctx))
+
+
+class _Commands(TyperGroup):
+    """Commands whose help is in both languages."""
+
+    def get_help(self, ctx: Any) -> str:
+        options: list[Any] = [param for param in self.params if param.name in _COMPLETION]
+        for option in options:
+            option.help = _COMPLETION[option.name]
+        return _in_both(super().get_help(ctx))
+
+
+class _AllCommands(_Commands):
+    """All commands; wrong use of each is told in the language of the user."""
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
         self._given = list(args)
@@ -141,7 +183,7 @@ def app_for(args: list[str]) -> typer.Typer:
     """The command line for what was asked: with one command when it is named first, else with all."""
     app = typer.Typer(
         name="masterplan",
-        cls=_Group,
+        cls=_AllCommands,
         help="Menyusun satu masterplan dari berkas Markdown dan YAML perangkat daerah. "
         "(Compiles the Markdown and YAML files of a city's agencies into one masterplan.)",
         no_args_is_help=True,
@@ -157,7 +199,7 @@ def app_for(args: list[str]) -> typer.Typer:
     listed = first in _HELP
     _add(app, named or _COMMANDS, listed=listed)
     if not named:
-        new = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+        new = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None)
         _add(new, _NEW_COMMANDS, listed=listed)
         app.add_typer(
             new,
@@ -170,7 +212,7 @@ def app_for(args: list[str]) -> typer.Typer:
 def _add(app: typer.Typer, commands: Iterable[_Command], *, listed: bool) -> None:
     """Add commands, or no more of them than a list of them shows."""
     for command in commands:
-        app.command(command.name, help=command.help)(_listed if listed else command.load())
+        app.command(command.name, cls=_OneCommand, help=command.help)(_listed if listed else command.load())
 
 
 def _listed() -> None:
