@@ -450,6 +450,51 @@ def test_a_new_program_and_a_new_agency_read_well(plan: Path) -> None:
     assert masterplan("new", "program", "alfa", "pasar-baru", "--path", plan).code == 2
 
 
+@pytest.mark.parametrize(
+    ("id_", "name", "lines"),
+    [
+        ("dinkes", "Dinas Kesehatan", ["short: Dinkes", "kind: dinas", "head: Kepala Dinas Kesehatan"]),
+        ("bpbd", "Badan Penanggulangan Bencana", ["short: BPBD", "kind: badan", "head: Kepala Badan"]),
+        ("purworejo", "Kecamatan Purworejo", ["kind: kecamatan", "head: Camat Purworejo"]),
+        ("setda", "Sekretariat Daerah", ["kind: sekretariat", "head: Sekretaris Daerah"]),
+        ("itda", "Inspektorat", ["kind: inspektorat", "head: Inspektur\n"]),
+        ("rsud", "RSUD dr. Soedarsono", ["short: RSUD", "kind: rsud", "head: Direktur RSUD dr. Soedarsono"]),
+        ("rs-kota", "Rumah Sakit Umum Daerah", ["kind: rsud"]),
+        ("kb", "Keluarga Berencana", ["kind: dinas"]),
+    ],
+)
+def test_a_new_agency_has_the_kind_and_the_head_that_its_name_tells(
+    plan: Path, id_: str, name: str, lines: list[str]
+) -> None:
+    assert masterplan("new", "agency", id_, "--name", name, "--path", plan).code == 0
+    text = (plan / f"agencies/{id_}.yaml").read_text(encoding="utf-8")
+    for line in lines:
+        assert f"\n{line}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Kota Baru", "Kota"), ("Kabupaten Baru", "Kabupaten"), ("Provinsi Baru", "Provinsi")]
+)
+def test_a_new_plan_has_money_from_the_budget_of_its_own_region(tmp_path: Path, name: str, kind: str) -> None:
+    masterplan("init", tmp_path / "baru", "--name", name)
+    masterplan("new", "program", "smart-living", "lain", "--path", tmp_path / "baru")
+    for path in ("smart-governance/kanal-aduan.md", "smart-living/lain.md"):
+        text = (tmp_path / "baru/pillars" / path).read_text(encoding="utf-8")
+        assert set(re.findall(r"source: (APBD .*)", text)) == {f"APBD {kind}"}
+
+
+def test_a_new_plan_prints_no_sentence_twice_and_no_empty_chapter(tmp_path: Path) -> None:
+    root = tmp_path / "baru"
+    masterplan("init", root)
+    for file in root.glob("pillars/*/*.md"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("\nowner:\n", "\nowner: diskominfo\n"), encoding="utf-8")
+    assert masterplan("build", root, "--to", "md", "--date", "2026-01-01").code == 0
+    text = (root / "build/masterplan.md").read_text(encoding="utf-8")
+    assert text.count("Ekosistem ekonomi yang mengikuti zaman informasi.") == 1
+    assert "Pemantauan dan Penutup" not in text
+
+
 def test_an_owner_is_found_by_its_name_and_an_unknown_one_is_refused(plan: Path) -> None:
     for number, word in enumerate(["Dinas B", "dinas  b", "B", "dinas-b"]):
         assert masterplan("new", "program", "alfa", f"p{number}", "--owner", word, "--path", plan).code == 0
@@ -461,6 +506,17 @@ def test_an_owner_is_found_by_its_name_and_an_unknown_one_is_refused(plan: Path)
         in result.err
     )
     assert not (plan / "pillars/alfa/lain.md").exists()
+    nobody = masterplan("new", "program", "alfa", "lain", "--owner", "disperindag", "--path", plan)
+    assert 'yang belum ada dibuat dengan `masterplan new agency disperindag --name "…"`' in nobody.err
+
+
+def test_every_help_is_in_indonesian_first() -> None:
+    for command in ("", "build", "check", "new", "new program", "explain"):
+        out = masterplan(*command.split(), "--help").out
+        assert out.startswith("Pemakaian (usage): masterplan")
+        assert not re.search(
+            r"^(Usage|Options|Arguments|Commands):|Show this|completion for|\[(default|required)", out, re.M
+        )
 
 
 @pytest.mark.parametrize(

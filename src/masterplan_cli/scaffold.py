@@ -11,6 +11,7 @@ from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
+from masterplan_cli.schema.types import AGENCY_KIND
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, shipped_taxonomies
 from masterplan_cli.values import slug
@@ -132,8 +133,6 @@ summary: {about}
 #           2026: 50
 #           2030: 90
 ---
-
-{about}
 """,
     """\
 ---
@@ -156,8 +155,6 @@ summary: {about}
 #           2026: 50
 #           2030: 90
 ---
-
-{about}
 """,
 )
 _PROGRAM = Both(
@@ -185,7 +182,7 @@ period: {period}              # di dalam periode rencana
 # budget:                          # satu baris untuk setiap tahun dan sumber dana
 #   - year: {first}
 #     amount: Rp 250.000.000
-#     source: APBD Kota
+#     source: {source}
 ---
 
 ## Latar belakang
@@ -218,7 +215,7 @@ period: {period}              # within the plan's period
 # budget:                          # one line for each year and source of funds
 #   - year: {first}
 #     amount: Rp 250.000.000
-#     source: APBD Kota
+#     source: {source}
 ---
 
 ## Background
@@ -293,10 +290,10 @@ indicators:
 budget:
   - year: 2025
     amount: Rp 250.000.000
-    source: APBD Kota
+    source: {source}
   - year: 2026
     amount: Rp 150.000.000
-    source: APBD Kota
+    source: {source}
 ---
 
 ## Latar belakang
@@ -337,10 +334,10 @@ indicators:
 budget:
   - year: 2025
     amount: Rp 250.000.000
-    source: APBD Kota
+    source: {source}
   - year: 2026
     amount: Rp 150.000.000
-    source: APBD Kota
+    source: {source}
 ---
 
 ## Background
@@ -388,18 +385,13 @@ def new_plan(folder: Path, name: str, language: Language) -> Files | str:
             title=quoted(title), name=quoted(name), kind=kind, head=quoted(head.get(kind, name))
         ),
         "agencies/diskominfo.yaml": _agency(
-            "Dinas Komunikasi dan Informatika",
-            "Diskominfo",
-            "dinas",
-            taxonomy,
-            _DUTIES["diskominfo"],
-            language,
+            "Dinas Komunikasi dan Informatika", "Diskominfo", taxonomy, _DUTIES["diskominfo"], language
         ),
         "agencies/bappeda.yaml": _agency(
-            "Badan Perencanaan Pembangunan Daerah", "Bappeda", "badan", taxonomy, _DUTIES["bappeda"], language
+            "Badan Perencanaan Pembangunan Daerah", "Bappeda", taxonomy, _DUTIES["bappeda"], language
         ),
         "chapters/pendahuluan.md": _CHAPTER.of(language).format(name=name),
-        "pillars/smart-governance/kanal-aduan.md": _FIRST.of(language),
+        "pillars/smart-governance/kanal-aduan.md": _FIRST.of(language).format(source=_own_budget(kind)),
         **GIT_FILES,
     }
     for term in taxonomy.pillars:
@@ -413,17 +405,53 @@ def _pillar(term: PillarTerm, language: Language) -> str:
     return _PILLAR.of(language).format(about=about, sub=subs[0] if subs else "…", subs=", ".join(subs))
 
 
-def _agency(
-    name: str, short: str, kind: str, taxonomy: Taxonomy, duty: Both | None, language: Language
-) -> str:
+def _short(id_: str, name: str) -> str:
+    """What an agency is called in short: its id, in capitals where that is an abbreviation."""
+    words = id_.split("-")
+    return " ".join(
+        word.upper() if not re.search("[aeiou]", word) or word.upper() in name.split() else word.title()
+        for word in words
+    )
+
+
+def _own_budget(kind: str) -> str:
+    """The source of funds of a region of a kind that is its own budget."""
+    return "APBD Kota" if kind == "other" else f"APBD {kind.capitalize()}"
+
+
+def _agency_kind(name: str) -> str:
+    """The kind of an agency by the word that its name begins with; most are offices."""
+    begun = f"{slug(name)}-"
+    kinds = AGENCY_KIND.words.items()
+    return next(
+        (kind for kind, words in kinds if any(begun.startswith(f"{word}-") for word in words)), "office"
+    )
+
+
+#: Who stands at the head of an agency of a kind, where that is no `Kepala`: of its name, or of the rest of it.
+_HEADS = {
+    "secretariat": "Sekretaris {rest}", "inspectorate": "Inspektur {rest}", "district": "Camat {rest}",
+    "ward": "Lurah {rest}", "hospital": "Direktur {name}",
+}  # fmt: skip
+
+
+def _head(name: str, kind: str, language: Language) -> str:
+    """Who stands at the head of an agency."""
+    if language is Language.ID and kind in _HEADS:
+        return _HEADS[kind].format(name=name, rest=" ".join(name.split()[1:])).strip()
+    return Both(f"Kepala {name}", f"Head of {name}").of(language)
+
+
+def _agency(name: str, short: str, taxonomy: Taxonomy, duty: Both | None, language: Language) -> str:
     lines = [
         f"  {term.id}:{' ' + duty.of(language).format(pillar=term.name.of(language)) if duty else ''}\n"
         for term in taxonomy.pillars
     ]
-    head = Both(f"Kepala {name}", f"Head of {name}").of(language)
+    kind = _agency_kind(name)
     return _AGENCY.of(language).format(
-        name=quoted(name), short=quoted(short), kind=kind, head=quoted(head), duties="".join(lines)
-    )
+        name=quoted(name), short=quoted(short), kind=AGENCY_KIND.label(kind, language),
+        head=quoted(_head(name, kind, language)), duties="".join(lines),
+    )  # fmt: skip
 
 
 def new_program(
@@ -448,6 +476,7 @@ def new_program(
         title=quoted(title or program.replace("-", " ").capitalize()),
         owner=owner or "                             # id di agencies/" if language is Language.ID else owner,
         sub=subs[0] if subs else "", subs=", ".join(subs), period=f"{first}-{last}", first=first, last=last,
+        source=next(iter(plan.offered_sources), _own_budget(plan.settings.region.kind)),
     )  # fmt: skip
     return {project.root / "pillars" / pillar / f"{program}.md": text}
 
@@ -465,7 +494,7 @@ def new_agency(
             f'sebutkan nama lengkapnya: `masterplan new agency {agency} --name "Dinas …"`',
             f'say its full name: `masterplan new agency {agency} --name "Dinas …"`',
         ).of(language)
-    text = _agency(name, agency.replace("-", " ").title(), "dinas", plan.taxonomy, None, language)
+    text = _agency(name, _short(agency, name), plan.taxonomy, None, language)
     return {project.root / "agencies" / f"{agency}.yaml": text}
 
 
