@@ -456,3 +456,8 @@ def test_a_message_has_fewer_than_700_characters_and_plain_words(flooded: Path) 
         assert "`" not in message
         assert "MP4" not in message
     assert re.search(r"… dan \d+ lagi\.\n", messages[0])
+
+
+def test_a_message_says_what_to_do_with_a_part_that_is_missing(plan: Path) -> None:
+    message = masterplan("tasks", plan, "--to", "wa", "--agency", "dinas-a").out
+    assert re.search(r"^\d+\. .*: lengkapi [a-z]", message, re.M)

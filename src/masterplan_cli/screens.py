@@ -99,6 +99,7 @@ _GREETING = Both(
     "*{agency}*: yang perlu dilengkapi di {title}\n{counts}\n",
     "*{agency}*: what {title} still needs\n{counts}\n",
 )
+_COMPLETE = Both("lengkapi {part}", "complete: {part}")
 _FURTHER = Both("… dan {count} lagi.", "… and {count} more.")
 
 
@@ -115,7 +116,7 @@ def _message(work: Work, row: Row, language: Language) -> str:
         agency=_clip(shown(name), 80), title=title, counts=_counts(row, language)
     )
     for place, task in enumerate(row.tasks):
-        line = f"{place + 1}. {_clip(_in_plain_words(task), 160)}\n"
+        line = f"{place + 1}. {_clip(_in_plain_words(task, language), 160)}\n"
         further = _FURTHER.of(language).format(count=len(row.tasks) - place)
         if len(text) + len(line) + len(further) + 8 > _MESSAGE:
             return f"{text}{further}\n"
@@ -123,11 +124,13 @@ def _message(work: Work, row: Row, language: Language) -> str:
     return text
 
 
-def _in_plain_words(task: Task) -> str:
+def _in_plain_words(task: Task, language: Language) -> str:
     """What is to be done, without codes and marks that a telephone would show."""
     about = task.node.title if task.node else task.path
-    said = task.label if task.level is Level.GAP else task.message
-    return shown(f"{about}: {said}").replace("`", "").replace("*", "").replace("_", " ")
+    said = _COMPLETE.of(language).format(part=task.label) if task.level is Level.GAP else task.message
+    pieces = shown(f"{about}: {said}").split("`")
+    quoted = "".join(f"“{piece}”" if n % 2 else piece for n, piece in enumerate(pieces))
+    return quoted.replace("*", "").replace("_", " ")
 
 
 # --- tasks on a terminal

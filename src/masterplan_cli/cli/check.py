@@ -151,8 +151,10 @@ def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
         put(shown_lines(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
     if save:
         stop_at(write_sources(root, fixed.after, language), language)
-    names = ", ".join(sorted(fixed.after)) or "–"
-    if save:
+    names = ", ".join(sorted(fixed.after))
+    if not names:
+        say("tidak ada yang dapat diperbaiki otomatis", "there is nothing that --fix can mend", language)
+    elif save:
         say(f"berkas yang diperbaiki: {names}", f"files that were fixed: {names}", language)
     else:
         say(
