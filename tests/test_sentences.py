@@ -40,7 +40,9 @@ SLIPS = [
     Slip("title:Foo\n", "", ("MP010", "space", 1, 1)),
     Slip("title:Foo\nb: c\n", "mapping values are not allowed in this context", ("MP010", "space", 1, 1)),
     Slip("b: c\ntitle:Foo\nd: e\n", "could not find expected ':'", ("MP010", "space", 2, 1)),
-    Slip("title: Foo: bar\n", "mapping values are not allowed in this context", ("MP010", "quote", 1, 11)),
+    Slip(
+        "title: Foo: bar\n", "mapping values are not allowed in this context", ("MP010", "quote_all", 1, 11)
+    ),
     Slip("a: [a, b\n", "did not find expected ',' or ']'", ("MP010", "bracket", 1, 4)),
     Slip("a: [a, b\nc: d\n", "did not find expected ',' or ']'", ("MP010", "bracket", 1, 4)),
     Slip("a: {a: b\n", "did not find expected ',' or '}'", ("MP010", "bracket", 1, 4)),
@@ -142,7 +144,7 @@ SLIPS = [
     Slip('"a" b: c\n', "did not find expected key", ("MP010", "after_quote", 1, 5)),
     Slip('"a: b\n', "found unexpected end of stream", ("MP011", "", 1, 1)),
     Slip("a\nb: c\n", "mapping values are not allowed in this context", ("MP010", "colon", 1, 1)),
-    Slip("a b\nc: d\n", "mapping values are not allowed in this context", ("MP010", "colon", 1, 1)),
+    Slip("a b\nc: d\n", "mapping values are not allowed in this context", ("MP010", "colon_after", 1, 1)),
     Slip("a: b\nc\n", "could not find expected ':'", ("MP010", "colon", 2, 1)),
     Slip("a: b\nc\nd: e\n", "could not find expected ':'", ("MP010", "colon", 2, 1)),
     Slip("a: #x\n", "", ("MP031", "", 1, 3)),
@@ -204,7 +206,7 @@ SLIPS = [
         "found a tab character where an indentation space is expected",
         ("MP012", "", 3, 1),
     ),
-    Slip("a: b: \n", "mapping values are not allowed in this context", ("MP010", "quote", 1, 5)),
+    Slip("a: b: \n", "mapping values are not allowed in this context", ("MP010", "quote_all", 1, 5)),
     Slip("a: [b\n", "did not find expected ',' or ']'", ("MP010", "bracket", 1, 4)),
     Slip("a: {\n  b: c\n  d: e\n}\n", "did not find expected ',' or '}'", ("MP010", "bracket", 1, 4)),
     Slip("a: {\n  b: c,\n  d: e\n f: g\n", "did not find expected ',' or '}'", ("MP010", "bracket", 1, 4)),

@@ -13,7 +13,7 @@ from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project
 from masterplan_cli.schema.types import AGENCY_KIND
 from masterplan_cli.source import Source
-from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, shipped_taxonomies
+from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, Term, shipped_taxonomies
 from masterplan_cli.values import slug
 from masterplan_cli.yaml_reader import parse_yaml_file
 
@@ -475,10 +475,15 @@ def new_program(
     text = _PROGRAM.of(language).format(
         title=quoted(title or program.replace("-", " ").capitalize()),
         owner=owner or "                             # id di agencies/" if language is Language.ID else owner,
-        sub=subs[0] if subs else "", subs=", ".join(subs), period=f"{first}-{last}", first=first, last=last,
+        sub=subs[0] if subs else "", subs=_named(term.subdimensions, language), period=f"{first}-{last}", first=first, last=last,
         source=next(iter(plan.offered_sources), _own_budget(plan.settings.region.kind)),
     )  # fmt: skip
     return {project.root / "pillars" / pillar / f"{program}.md": text}
+
+
+def _named(terms: tuple[Term, ...], language: Language) -> str:
+    """The ids of terms, each with its name."""
+    return ", ".join(f"{term.id} ({term.name.of(language)})" for term in terms)
 
 
 def new_agency(

@@ -53,6 +53,8 @@ _LEADING_ZERO = r"0(\d|\.\d{3}\.)"
 #: How offices say that an amount has no cents: `,00`, `,-`, `,--`, `.-`.
 _NO_CENTS = re.compile(r"(?:,0{1,2}|[.,]-{1,2}|,=)$")
 _YEARS = range(1900, 2200)
+_WITH_UNIT = re.compile(r"(-?\d[\d.,]*+) [^\W\d]\D*+")
+_YEAR_IN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: Twenty digits are more rupiah than there are; longer figures are typing accidents or attacks.
 _MAX_DIGITS = 20
 
@@ -136,7 +138,8 @@ def read_rupiah(text: str) -> int:
     if _is_plain(text):
         return int(text)
     plain = _digits(text)
-    body = _NO_CENTS.sub("", re.sub(r"(?i)^rp\.?\s*", "", plain))
+    named = plain[:-6].rstrip() if plain[-6:].casefold() == "rupiah" else plain
+    body = _NO_CENTS.sub("", re.sub(r"(?i)^rp\.?\s*", "", named))
     marked = body != plain
     if len(body) > 2 * _MAX_DIGITS or re.match(_LEADING_ZERO, body):
         raise _refused_amount(text, body[: 2 * _MAX_DIGITS])
@@ -229,7 +232,9 @@ def read_decimal(text: str) -> Decimal:
     elif re.fullmatch(r"-?\d+,\d+", plain):
         plain = plain.replace(",", ".")
     if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
-        raise BadValue("number", text=text)
+        figure = _WITH_UNIT.fullmatch(plain)
+        suggestion = figure[1] if figure else ""
+        raise BadValue("number_unit" if figure else "number", text=text, suggestion=suggestion)
     try:
         return Decimal(plain)
     except InvalidOperation:  # pragma: no cover - the pattern above leaves nothing to refuse
@@ -243,7 +248,8 @@ def read_percent(text: str) -> int:
     try:
         value = read_decimal(figure)
     except BadValue as error:
-        raise BadValue("percent" if error.kind == "number" else error.kind, **error.args_) from None
+        plain = error.kind in ("number", "number_unit")
+        raise BadValue("percent" if plain else error.kind, **error.args_) from None
     if value != value.to_integral_value() or not 0 <= value <= 100:
         raise BadValue("percent", text=text)
     return int(value)
@@ -255,7 +261,8 @@ def read_year(text: str) -> int:
     if re.fullmatch(r"0\d+", plain):
         raise BadValue("year_zero", text=text)
     if not re.fullmatch(r"\d{4}", plain) or int(plain) not in _YEARS:
-        raise BadValue("year", text=text)
+        years = _YEAR_IN.findall(plain)
+        raise BadValue("year_suggestion" if len(years) == 1 else "year", text=text, suggestion="".join(years))
     return int(plain)
 
 
@@ -264,7 +271,7 @@ def read_period(text: str) -> Period:
     """`2022-2026`, a single year, or `2025-` for a period without an end."""
     match = re.fullmatch(r"(\d{4})(?:\s*(-|s\.?/?d\.?|sampai)\s*(\d{4})?)?", _digits(text))
     if not match or (match[2] and match[2] != "-" and not match[3]):
-        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        years = _YEAR_IN.findall(text)
         suggestion = "-".join(sorted(years))
         raise BadValue("period_words" if len(years) == 2 else "period", text=text, suggestion=suggestion)
     first = read_year(match[1])

@@ -19,6 +19,8 @@ UNSPACED = re.compile(r"\s*(?:- )?([\w-]+):(?!- )([^\s:].*)")
 _KEY_ALONE = re.compile(r"[\s-]*+(?:[\w.][\w.-]*+\s*+)?")
 #: A line that has a word like a key and, behind it, a text that needs no quotes.
 _KEY_AND_TEXT = re.compile(r"\s*+(?:- )?([a-z_]++)\s++(\w[^:#\[\]{}]*+)")
+#: A line of a key and a text that no mark of YAML begins, and no comment ends.
+_KEY_AND_VALUE = re.compile(r"\s*+((?:- )?[\w-]++): ++(\w[^#]*+)")
 #: What libyaml says ("context: problem"), and what it means here; the first that fits counts.
 _CAUSES = (
     (r"quoted scalar: found unexpected (end of stream|document indicator)", "unclosed"),
@@ -184,7 +186,9 @@ class Faults:
         before = self.source.line(span.line)[: span.column - 1]
         above = self.source.line(span.line - 1) if span.line > self.offset else ""
         if not (before.strip() and above.strip() and _KEY_ALONE.fullmatch(before)):
-            self._found(SYNTAX, span, "quote")
+            line = _KEY_AND_VALUE.fullmatch(self.source.line(span.line))
+            meant = f"{line[1]}: {quoted(line[2].rstrip())}" if line else ""
+            self._found(SYNTAX, span, "quote_all" if line else "quote", suggestion=meant)
         elif re.search(r":(\s|$)", above):
             self._badly_indented(self.source.whole_line(span.line))
         else:

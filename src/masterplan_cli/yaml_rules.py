@@ -32,8 +32,18 @@ SYNTAX = Rule(
                 "this text holds a mark that has a meaning of its own in YAML",
             ),
             Both(
-                'beri tanda kutip pada seluruh teks, misalnya `judul: "Peta: jalan"`',
+                'beri tanda kutip pada seluruh teks, misalnya `title: "Peta: jalan"`',
                 'put quotes around the whole text, as in `title: "Map: roads"`',
+            ),
+        ),
+        "quote_all": Text(
+            Both(
+                "teks ini memuat titik dua, yang punya arti khusus di YAML",
+                "this text holds a colon, which has a meaning of its own in YAML",
+            ),
+            Both(
+                "beri tanda kutip pada seluruh teks: `{suggestion}`",
+                "put quotes around the whole text: `{suggestion}`",
             ),
         ),
         "mark": Text(

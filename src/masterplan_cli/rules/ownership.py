@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE
-from masterplan_cli.messages import Both
+from masterplan_cli.messages import Both, Language
 from masterplan_cli.nodes import Agency, Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.agency_names import agency_names, named_in, new_id
@@ -437,8 +437,16 @@ def _placed_in(node: Pillar | Program) -> Iterator[tuple[Place, str]]:
             yield node.at("goals", index, "subdimension"), goal.subdimension
 
 
-def _listed(terms: tuple[Term, ...]) -> str:
-    return ", ".join(term.id for term in terms)
+def _listed(terms: tuple[Term, ...]) -> Both:
+    """The ids of terms, each with what it is called where that is more than the id."""
+
+    def named(term: Term, language: Language) -> str:
+        name = term.name.of(language)
+        return f"`{term.id}`" if slug(name) == term.id else f"`{term.id}` ({name})"
+
+    return Both(
+        *(", ".join(named(term, language) for term in terms) for language in (Language.ID, Language.EN))
+    )
 
 
 @rule(

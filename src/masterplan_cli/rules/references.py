@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,7 +121,7 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     programs = plan.by_id
     named = [(p, index, id_) for p in plan.programs for index, id_ in enumerate(p.data.depends_on)]
     unknown = [one for one in named if one[-1] not in programs]
-    known, by_name = Choices(list(programs), EFFORT), _by_name(plan) if unknown else {}
+    known, by_name = Choices(_called(plan) if unknown else {}, EFFORT), _by_name(plan) if unknown else {}
     for program, index, id_ in unknown:
         tail = by_name.get(id_.rpartition("/")[2], [])
         only = {id_: tail[0]} if len(tail) == 1 else None
@@ -135,6 +136,13 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
             kind=kind,
             example=next(iter(programs)),
         )
+
+
+def _called(plan: Plan) -> dict[str, str]:
+    """The ids of programs by what they may be called: themselves, and titles that no other one has."""
+    count = Counter(program.data.title for program in plan.programs)
+    titles = {p.data.title: p.id for p in plan.programs if count[p.data.title] == 1}
+    return titles | {id_: id_ for id_ in plan.by_id}
 
 
 def _by_name(plan: Plan) -> dict[str, list[str]]:

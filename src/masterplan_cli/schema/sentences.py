@@ -289,6 +289,13 @@ NUMBER = _shape_rule(
             "write the figure alone, as in `5.65`; its unit goes into `unit`",
         ),
     ),
+    number_unit=Text(
+        Both(
+            "{label} (`{key}`) berisi `{text}`, padahal hanya angkanya yang ditulis di sini",
+            "{label} (`{key}`) says `{text}`, but the figure alone is written here",
+        ),
+        Both("tulis `{suggestion}`; satuannya di `unit`", "write `{suggestion}`; its unit goes into `unit`"),
+    ),
     number_doubtful=Text(
         Both(
             "{label} (`{key}`) berisi `{text}`, yang dapat dibaca dua cara: {whole} atau {part}",

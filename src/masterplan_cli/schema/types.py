@@ -224,7 +224,7 @@ WITHOUT_DUTIES = {"ward", "hospital", "technical"}
 REGION_KIND = Choice(
     kota="kota,city", kabupaten="kabupaten,regency", provinsi="provinsi,province", other="lainnya,other"
 )
-DIRECTION = Choice(up="naik,up", down="turun,down", keep="tetap,keep")
+DIRECTION = Choice(up="naik,meningkat,up", down="turun,menurun,down", keep="tetap,keep")
 INNOVATION = Choice(
     program="program", product="produk,product", service="layanan,service", method="metode,method",
     technology="teknologi,technology", policy="kebijakan,policy", concept="konseptual,konsep,concept",
@@ -239,7 +239,7 @@ PARTNER_KIND = Choice(
 LEVEL = Choice(high="tinggi,high", medium="sedang,medium", low="rendah,low")
 STAGE = Choice(
     problem="perumusan-masalah,problem", idea="perumusan-ide,idea", planning="perencanaan,planning",
-    building="pembangunan,building", running="implementasi,running", evaluation="evaluasi,evaluation",
+    building="pembangunan,building", running="implementasi,berjalan,running", evaluation="evaluasi,evaluation",
 )  # fmt: skip
 PART = Choice(
     preface="sambutan,preface", introduction="pendahuluan,introduction", analysis="analisis,analysis",
