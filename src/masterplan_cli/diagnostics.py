@@ -32,6 +32,13 @@ class Severity(StrEnum):
     OFF = "off"
 
 
+#: What a finding of each severity is called, the gravest first.
+SEVERITY_WORDS = {
+    Severity.ERROR: Both("error", "error"),
+    Severity.WARNING: Both("peringatan", "warning"),
+}
+
+
 class Place(NamedTuple):
     """A place in a file by names (`route`) or, in prose and broken files, by `span`; in prose its `part` says so.
 

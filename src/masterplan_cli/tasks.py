@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from masterplan_cli import schema
-from masterplan_cli.diagnostics import Diagnostic, Severity
+from masterplan_cli.diagnostics import SEVERITY_WORDS, Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.nodes import Agency, Chapter, Pillar, Program
 from masterplan_cli.parts import DUTY, FACET, PILLAR, PROGRAM, Duty, Facet, Part, facets
@@ -37,8 +37,8 @@ class Level(StrEnum):
 
 
 _WORDS = {
-    Level.ERROR: Both("error", "error"),
-    Level.WARNING: Both("peringatan", "warning"),
+    Level.ERROR: SEVERITY_WORDS[Severity.ERROR],
+    Level.WARNING: SEVERITY_WORDS[Severity.WARNING],
     Level.GAP: Both("belum lengkap", "missing"),
 }
 _RANK = {level: rank for rank, level in enumerate(Level)}

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from masterplan_cli.diagnostics import Diagnostic, Severity, total
+from masterplan_cli.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, total
 from masterplan_cli.live.rounds import Round
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.report.text import WORDS, counted
+from masterplan_cli.report.text import counted
 from masterplan_cli.terminal import shown
 
 #: Findings that are shown; who has more starts at the top anyway.
@@ -136,7 +136,7 @@ def _by_file(found: list[Diagnostic], language: Language) -> Iterator[str]:
 
 
 def _item(found: Diagnostic, language: Language) -> str:
-    word = WORDS[found.severity].of(language)
+    word = SEVERITY_WORDS[found.severity].of(language)
     agency = f"<dt>{_AGENCY.of(language)}</dt><dd>{escape(found.agency)}</dd>" if found.agency else ""
     notes = "".join(
         f"<dt>{escape(n.label)}</dt><dd>{escape(shown(n.path))}:{n.span.line}:{n.span.column}</dd>"

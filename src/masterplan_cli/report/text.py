@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from masterplan_cli.diagnostics import SIDE, Diagnostic, Severity
+from masterplan_cli.diagnostics import SEVERITY_WORDS, SIDE, Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.terminal import no_command, shown
 from masterplan_cli.values import grouped
@@ -19,10 +19,6 @@ _EXCERPT = 100
 _PLACES = 4
 _AGENCIES = 6
 
-WORDS = {
-    Severity.ERROR: Both("error", "error"),
-    Severity.WARNING: Both("peringatan", "warning"),
-}
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
 _HELP, _MORE = Both("tolong", "help"), Both("lanjut", "more")
 _ALSO = Both("juga di", "also at")
@@ -87,7 +83,7 @@ def full(diagnostics: list[Diagnostic], language: Language, screen: Screen = PLA
 
     Of one code the first `screen.most` are named; how many more there are of which, a table says.
     """
-    groups = sorted(_collapsed(diagnostics), key=lambda group: list(WORDS).index(group[0].severity))
+    groups = sorted(_collapsed(diagnostics), key=lambda group: list(SEVERITY_WORDS).index(group[0].severity))
     named, seen = [], Counter[str]()
     for first, others in groups:
         seen[first.code] += 1
@@ -113,9 +109,9 @@ def _table(groups: list[_Group], named: list[_Group], language: Language, screen
         more[first.code] += size if id(first) in left else 0
     lines = []
     for code, count in sorted(
-        counts.items(), key=lambda item: (list(WORDS).index(severity[item[0]]), -item[1])
+        counts.items(), key=lambda item: (list(SEVERITY_WORDS).index(severity[item[0]]), -item[1])
     ):
-        figure, word = f"{count:>6}", WORDS[severity[code]].of(language)
+        figure, word = f"{count:>6}", SEVERITY_WORDS[severity[code]].of(language)
         also = _LEFT.of(language).format(count=grouped(more[code], language), code=code) if more[code] else ""
         lines.append(f"{figure}  {screen.paint(f'{word}[{code}]', _COLOURS[severity[code]])}{also}")
     return "\n".join([_COUNTED.of(language), *lines, *screen.wrap(_SHOW.of(language), 2).split("\n")]) + "\n"
@@ -136,7 +132,7 @@ def _told(groups: Iterable[_Group], language: Language, screen: Screen) -> Itera
 def concise(diagnostics: list[Diagnostic], language: Language) -> str:
     """A line for each finding."""
     return "".join(
-        f"{shown(d.path)}:{d.span.line}:{d.span.column}: {WORDS[d.severity].of(language)}[{d.code}] {shown(d.message)}\n"
+        f"{shown(d.path)}:{d.span.line}:{d.span.column}: {SEVERITY_WORDS[d.severity].of(language)}[{d.code}] {shown(d.message)}\n"
         for d in diagnostics
     )
 
@@ -152,7 +148,7 @@ def _collapsed(diagnostics: list[Diagnostic]) -> Iterator[tuple[Diagnostic, list
 def _one(
     found: Diagnostic, others: list[Diagnostic], language: Language, screen: Screen, *, teach: bool
 ) -> str:
-    word = f"{WORDS[found.severity].of(language)}[{found.code}]"
+    word = f"{SEVERITY_WORDS[found.severity].of(language)}[{found.code}]"
     margin = " " * len(str(found.span.line))
     head = screen.wrap(f": {shown(found.message)}", 2, len(word))
     out = [screen.paint(word, f"1;{_COLOURS[found.severity]}") + head, f"{margin}--> {_where(found)}"]
@@ -223,7 +219,7 @@ def summary(diagnostics: list[Diagnostic], language: Language, screen: Screen = 
         count[d.severity] += d.count
         agencies[d.agency or ""] += d.count
     del agencies[""]
-    text = ", ".join(counted(severity, count[severity], language) for severity in WORDS)
+    text = ", ".join(counted(severity, count[severity], language) for severity in SEVERITY_WORDS)
     if agencies:
         ranked = sorted(agencies.items(), key=lambda item: (-item[1], item[0]))
         names = ", ".join(f"{agency} ({n})" for agency, n in ranked[:_AGENCIES])

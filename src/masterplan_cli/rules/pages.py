@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from itertools import groupby
 
-from masterplan_cli.diagnostics import Rule
+from masterplan_cli.diagnostics import SEVERITY_WORDS, Rule
 from masterplan_cli.messages import Both, Language
 
 _WHY, _FIX = Both("Mengapa", "Why"), Both("Cara memperbaiki", "How to fix")
@@ -26,7 +26,9 @@ _FAMILIES = {
 
 def explanation(rule: Rule, language: Language, width: int) -> str:
     """A rule on a screen: its title, why it is there, and each message with its remedy."""
-    severity = f"{rule.severity}{f' ({_FIXED.of(language)})' if rule.fixed else ''}"
+    severity = (
+        f"{SEVERITY_WORDS[rule.severity].of(language)}{f' ({_FIXED.of(language)})' if rule.fixed else ''}"
+    )
     lines = [
         *_wrapped(f"{rule.code} {rule.name} – {rule.title.of(language)}", width, "", "      "),
         f"{_SEVERITY.of(language)}: {severity}",
@@ -59,9 +61,8 @@ def listing(rules: Iterable[Rule], language: Language, width: int) -> str:
     for start, family in groupby(rules, lambda rule: rule.code[:3]):
         lines += ["", f"{start}xx {_FAMILIES[start].of(language)}"]
         for rule in family:
-            lines += _wrapped(
-                rule.title.of(language), width, f"  {rule.code}  {rule.severity:<7}  ", " " * 18
-            )
+            word = SEVERITY_WORDS[rule.severity].of(language)
+            lines += _wrapped(rule.title.of(language), width, f"  {rule.code}  {word:<10}  ", " " * 21)
     return "\n".join(lines[1:]) + "\n"
 
 
