@@ -45,7 +45,7 @@ from masterplan_cli.tree import (
     plain,
 )
 from masterplan_cli.values import rupiah
-from masterplan_cli.writers.markdown import _Writer
+from masterplan_cli.writers.markdown import _MarkdownWriter
 
 TableText: TypeAlias = list[list[str]]
 
@@ -345,7 +345,7 @@ def test_markdown_is_read_again_as_what_was_written(plan: Path, text: str) -> No
     )
     for token in block.tokens:
         token.meta.pop("caption", None)  # that a table of a chapter has a caption is told elsewhere
-    own = _Writer(document, "x_files").blocks(block.tokens[3:])
+    own = _MarkdownWriter(document, "x_files").blocks(block.tokens[3:])
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin, inline=False)
     assert _shape(reader.parse(own)) == _shape(prose_parser().parse(text))
 

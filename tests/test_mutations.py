@@ -32,7 +32,7 @@ from masterplan_cli.linking import link
 from masterplan_cli.messages import Language
 from masterplan_cli.plan import Plan
 from masterplan_cli.project import Project, read_project
-from masterplan_cli.rules import check_plan
+from masterplan_cli.rules import check_node, check_whole
 from masterplan_cli.schema.labels import field_label, fields_at
 from masterplan_cli.schema.words import words_for
 from masterplan_cli.source import Route, Source, Span
@@ -508,7 +508,9 @@ class Outcome(NamedTuple):
 def _checked(texts: dict[str, str]) -> Outcome:
     project = _with(texts)
     plan, findings = link(project)
-    found = [*project.findings, *findings, *(check_plan(plan) if plan else ())]
+    found = [*project.findings, *findings]
+    if plan:
+        found += [*check_whole(plan), *(one for node in plan.nodes for one in check_node(plan, node))]
     return Outcome(plan, project, diagnose(project, plan, found, Language.ID))
 
 

@@ -38,9 +38,9 @@ def test_a_file_shows_what_its_fields_hold(fields: dict[str, Value]) -> None:
     words = Words("a.yaml", {"group": fields}, None)
     texts = [text for _, text in words.fields()]
     for text in texts:
-        assert text in words.said
-        assert not list(_personal(text)) or _LONG.search(words.said)
-        assert not values.odd_character(text) or values.may_be_odd(words.said)
+        assert text in words.field_text
+        assert not list(_personal(text)) or _LONG.search(words.field_text)
+        assert not values.odd_character(text) or values.may_be_odd(words.field_text)
 
 
 @settings(deadline=None)

@@ -26,7 +26,7 @@ class _Conflict(NamedTuple):
     end: int
 
 
-def settled(source: Source) -> tuple[Source, list[Finding]]:
+def without_conflicts(source: Source) -> tuple[Source, list[Finding]]:
     """The text with the longer side of each conflict, at the lines where it stands, and a finding for each."""
     if "<<<<<<<" not in source.text and ">>>>>>>" not in source.text:
         return source, []

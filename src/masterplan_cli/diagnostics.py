@@ -193,7 +193,7 @@ def place_findings(
 ) -> list[Diagnostic]:
     """Turn findings into diagnostics in a stable order, leaving out silenced rules and repetitions.
 
-    Of one code in one file the first `MOST` are told, and the others by their number; those that can be fixed count
+    Of one code in one file the first `MOST` are shown, and the others by their number; those that can be fixed count
     apart, so that fixing them comes to an end.
     """
     groups: dict[tuple[str, str, bool], list[tuple[Span, Finding]]] = {}
@@ -201,8 +201,10 @@ def place_findings(
         key = (finding.place.path, finding.rule.code, finding.fix is not None)
         groups.setdefault(key, []).append((_span(finding.place, files), finding))
     placer = _Placer(files, severities, language)
-    told = dict.fromkeys(diagnostic for group in groups.values() for diagnostic in placer.told(group))
-    return sorted(told, key=lambda d: d.sort_key)
+    placed = dict.fromkeys(
+        diagnostic for group in groups.values() for diagnostic in placer.diagnostics_of(group)
+    )
+    return sorted(placed, key=lambda d: d.sort_key)
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ class _Placer:
     severities: dict[str, Severity]
     language: Language
 
-    def told(self, group: list[tuple[Span, Finding]]) -> list[Diagnostic]:
+    def diagnostics_of(self, group: list[tuple[Span, Finding]]) -> list[Diagnostic]:
         """The findings of one code in one file, the first by themselves and all others as one."""
         rule = group[0][1].rule
         severity = self.severities.get(rule.code, rule.severity)

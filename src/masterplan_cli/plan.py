@@ -30,7 +30,6 @@ from masterplan_cli.nodes import (
 from masterplan_cli.project import Project
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Taxonomy, Term
-from masterplan_cli.values import Period
 
 #: The id of the one document that a plan gives without `--book`, that of what is still to be done, and how the id of
 #: an agency's excerpt begins.
@@ -491,10 +490,6 @@ class Plan:
         return [s for s in self.funding_sources if s in used] + sorted(used - set(self.funding_sources))
 
     # --- time
-
-    def active_in(self, period: Period) -> list[Program]:
-        """The programs that run in some year of a period."""
-        return [program for program in self.programs if program.runs_in(period)]
 
     def timeline(self, program: Program) -> list[tuple[int, bool]]:
         """Each year of the plan, and whether the program runs in it."""

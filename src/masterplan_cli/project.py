@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from masterplan_cli.conflicts import settled
+from masterplan_cli.conflicts import without_conflicts
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.file_rules import (
     BAD_NAME,
@@ -342,7 +342,7 @@ def _parse(project: Project, path: str, known: Known | None = None) -> None:
 def take_text(project: Project, path: str, text: str, known: Known | None = None) -> None:
     """Parse the text of a file of the plan."""
     written = Source(path, text)
-    source, conflicts = (written, []) if known else settled(written)
+    source, conflicts = (written, []) if known else without_conflicts(written)
     if known:
         parsed = parsed_before(source, known.value, known.body_line)
     else:

@@ -229,21 +229,21 @@ class Faults:
 def all_faults(reading: Faults, text: str, again: Callable[[str], Faults]) -> list[Finding]:
     """The faults of a text that does not read: what each of them spoils is left out, and the rest read again."""
     lines, block = text.split("\n"), range(0)
-    told: list[Finding] = []
-    while reading.stopped and len(told) < MAX_FAULTS:
+    faults: list[Finding] = []
+    while reading.stopped and len(faults) < MAX_FAULTS:
         fault = reading.findings[-1]
         number = _wrong(fault, lines, reading.offset)
         blank = not 0 <= number < len(lines) or not lines[number].strip()
-        caused = bool(told) and number in block and _caused(fault, told[-1])
-        if not told or not (blank or caused):
-            told.append(fault)
+        caused = bool(faults) and number in block and _caused(fault, faults[-1])
+        if not faults or not (blank or caused):
+            faults.append(fault)
         if blank or fault.rule in LAST or fault.variant == "directive":
-            return _once(told + reading.findings[:-1])
+            return _once(faults + reading.findings[:-1])
         block = _top_block(lines, number)
         gone = block if caused else _spoilt(lines, number)
         lines[gone.start : gone.stop] = [""] * len(gone)
         reading = again("\n".join(lines))
-    return _once(told + (reading.findings[:-1] if reading.stopped else reading.findings))
+    return _once(faults + (reading.findings[:-1] if reading.stopped else reading.findings))
 
 
 def _caused(fault: Finding, before: Finding) -> bool:

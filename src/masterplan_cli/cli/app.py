@@ -174,9 +174,9 @@ class _AllCommands(_Commands):
         except NoArgsIsHelpError:
             raise
         except UsageError as error:
-            from masterplan_cli.cli.usage import told
+            from masterplan_cli.cli.usage import translated
 
-            raise told(error, self._given) from None
+            raise translated(error, self._given) from None
 
 
 def app_for(args: list[str]) -> typer.Typer:

@@ -218,8 +218,8 @@ class _Log:
         from masterplan_cli.report.text import concise, findings
 
         errors = [d for d in found if d.severity is Severity.ERROR]
-        told = found if self.last else errors
-        new = [d for d in told if _name(d) not in self._known]
+        shown = found if self.last else errors
+        new = [d for d in shown if _name(d) not in self._known]
         still = [d for d in errors if _name(d) in self._known]
         put("".join(f"{text}\n" for text in findings(new[:_MOST], made.language, terminal())))
         put(concise(still[:_MOST], made.language))

@@ -55,19 +55,19 @@ _VALUES = (
 )
 
 
-class ToldError(UsageError):
+class TranslatedError(UsageError):
     """Wrong use that is said in one line, as all other wrong use is."""
 
     def show(self, file: Any = None) -> None:
         typer.echo(f"masterplan: {self.message}", file=file, err=True)
 
 
-def told(error: UsageError, args: list[str]) -> UsageError:
+def translated(error: UsageError, args: list[str]) -> UsageError:
     """The same error in the language that the arguments ask for."""
     language = _language(args)
     parts = [part.of(language).format(**words) for part, words in _parts(error)]
     command = _SEE.of(language).format(command=_command(error, args))
-    return ToldError("; ".join(shown(part) for part in (*parts, command)), error.ctx)
+    return TranslatedError("; ".join(shown(part) for part in (*parts, command)), error.ctx)
 
 
 def _language(args: list[str]) -> Language:

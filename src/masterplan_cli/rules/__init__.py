@@ -68,13 +68,6 @@ def all_rules() -> list[Rule]:
     return sorted(rules, key=lambda r: r.code)
 
 
-def check_plan(plan: Plan) -> Iterator[Finding]:
-    """Run every rule on a plan; a severity that silences one counts when findings are placed."""
-    yield from check_whole(plan)
-    for node in plan.nodes:
-        yield from check_node(plan, node)
-
-
 def check_whole(plan: Plan) -> Iterator[Finding]:
     """Run the rules that compare files with each other, and those for words on a taxonomy of the plan's own."""
     for made, check in checks_of(Plan):

@@ -230,8 +230,8 @@ def _doubt(amount: int, program: Program) -> str:
     """Which sentence is true of an amount that is too little or too much."""
     if amount:
         return "large" if amount >= _LARGE else ""
-    told = program.total or program.data.no_budget_reason or program.spoiled("budget")
-    return "zero_line" if told else "zero"
+    explained = program.total or program.data.no_budget_reason or program.spoiled("budget")
+    return "zero_line" if explained else "zero"
 
 
 @rule(

@@ -292,11 +292,11 @@ def _edge(one: Program, other: Program) -> Place:
 def cycles(programs: list[Program]) -> list[list[Program]]:
     """Circles of programs that wait for each other, each beginning with its first id.
 
-    One whose closing step joins programs that were told already is left out: among many that all wait for each other
+    One whose closing step joins programs that were reported already is left out: among many that all wait for each other
     there are more circles than anybody could read.
     """
     done: set[str] = set()
-    told: set[str] = set()
+    reported: set[str] = set()
     circles: list[list[Program]] = []
     for start in sorted(programs, key=lambda p: p.id):
         trail: list[Program] = []
@@ -311,9 +311,9 @@ def cycles(programs: list[Program]) -> list[list[Program]]:
                 stack.pop()
                 on_trail.discard(trail.pop().id)
             elif following.id in on_trail:
-                if not {program.id, following.id} <= told:
+                if not {program.id, following.id} <= reported:
                     circle = trail[trail.index(following) :]
-                    told.update(p.id for p in circle)
+                    reported.update(p.id for p in circle)
                     circles.append(_from_first(circle))
             elif following.id not in done:
                 trail.append(following)

@@ -46,7 +46,7 @@ def _label(plan: Plan, path: str, route: Route) -> Both:
     each=Words,
 )
 def odd_character_in_text(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
-    for route, text in words.fields() if values.may_be_odd(words.said) else ():
+    for route, text in words.fields() if values.may_be_odd(words.field_text) else ():
         odd = values.odd_character(text, blanks=False)
         if odd and not plan.explained(words.path, route):
             yield found.at(
@@ -137,7 +137,7 @@ def _same(item: Value) -> str:
     each=Words,
 )
 def items_in_a_text(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
-    for route, text in words.fields() if "\n" in words.said else ():
+    for route, text in words.fields() if "\n" in words.field_text else ():
         if "\n" in text and values.items_of(text) and not plan.explained(words.path, route):
             variant = "item" if isinstance(route[-1], int) else ""
             label = _label(plan, words.path, route)
@@ -174,7 +174,7 @@ _MARKS = re.compile(
     each=Words,
 )
 def marks_in_a_field(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
-    if not any(sign in words.said for sign in ("**", "](", "<")):
+    if not any(sign in words.field_text for sign in ("**", "](", "<")):
         return
     for route, text in words.fields():
         match = _MARKS.search(text)
@@ -225,10 +225,10 @@ _KINDS = {
     each=Words,
 )
 def personal_number(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
-    for route, text in words.fields() if _LONG.search(words.said) else ():
+    for route, text in words.fields() if _LONG.search(words.field_text) else ():
         for _, kind, number in _personal(text) if route[-1:] != ("amount",) else ():
             yield found.at(Place(words.path, route), kind=_KINDS[kind], text=number)
-    for line, text in words.lines() if _LONG.search(words.told) else ():
+    for line, text in words.lines() if _LONG.search(words.prose_text) else ():
         for (start, end), kind, number in _personal(text):
             yield found.at(
                 Place(words.path, span=Span(line, start + 1, line, end + 1)),
@@ -270,7 +270,7 @@ def _personal(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
     each=Words,
 )
 def text_too_long(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
-    for route, text in words.fields() if len(words.said) > _LONGEST_TEXT else ():
+    for route, text in words.fields() if len(words.field_text) > _LONGEST_TEXT else ():
         if len(text) > _LONGEST_TEXT and not plan.explained(words.path, route):
             label = _label(plan, words.path, route)
             yield found.at(Place(words.path, route), label=label, count=len(text), limit=_LONGEST_TEXT)

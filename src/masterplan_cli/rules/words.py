@@ -17,7 +17,7 @@ class Words:
         self.path, self.value, self.prose = path, value, prose
 
     @cached_property
-    def said(self) -> str:
+    def field_text(self) -> str:
         """Every text of the fields, with a mark between them that no text holds."""
         return "\0".join(self._gathered[0])
 
@@ -34,7 +34,7 @@ class Words:
         return texts, lists
 
     @cached_property
-    def told(self) -> str:
+    def prose_text(self) -> str:
         """The prose, perhaps with the end of the data before it."""
         text = self.prose.source.text if self.prose else ""
         return text[max(text.find("\n---", 3), 0) :]
@@ -42,7 +42,7 @@ class Words:
     @cached_property
     def folded(self) -> str:
         """All of it in small letters."""
-        return folded(f"{self.said}\0{self.told}")
+        return folded(f"{self.field_text}\0{self.prose_text}")
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Every line of the prose with its number."""

@@ -21,7 +21,7 @@ _CONTENTS_DEPTH = 2
 def write(request: Request) -> Written:
     """The document as one text, and its pictures in a folder beside it."""
     document, name = request.document, request.name
-    writer = _Writer(document, f"{name}_files")
+    writer = _MarkdownWriter(document, f"{name}_files")
     text = writer.blocks([token for block in document.blocks for token in block.tokens])
     files = {f"{name}.md": (_marks(document) + text.strip() + "\n").encode("utf-8")}
     pictures = {f"{name}_files/{_file(path)}": data for path, (_, data) in document.pictures.items()}
@@ -39,7 +39,7 @@ def _marks(document: Document) -> str:
 
 
 @dataclass
-class _Open:
+class _OpenBlock:
     """An open container: what its lines begin with, and what it has so far."""
 
     prefix: Callable[[str], str]
@@ -50,12 +50,12 @@ class _Open:
         return self.prefix(("\n" if self.tight else "\n\n").join(part for part in self.parts if part))
 
 
-class _Writer:
+class _MarkdownWriter:
     """Writes tokens back as Markdown."""
 
     def __init__(self, document: Document, folder: str) -> None:
         self.document, self.folder = document, folder
-        self.stack: list[_Open] = []
+        self.stack: list[_OpenBlock] = []
         self.lists: list[int | None] = []
         self.rows: list[list[str]] = []
         self.aligns: list[str] = []
@@ -65,7 +65,7 @@ class _Writer:
         self.terms: list[str] = []
 
     def blocks(self, tokens: Iterable[Token]) -> str:
-        self.stack = [_Open(str)]
+        self.stack = [_OpenBlock(str)]
         for token in tokens:
             handler = getattr(self, token.type, None)
             if handler:
@@ -76,7 +76,7 @@ class _Writer:
         self.stack[-1].parts.append(text)
 
     def _push(self, prefix: Callable[[str], str], *, tight: bool = False) -> None:
-        self.stack.append(_Open(prefix, tight=tight))
+        self.stack.append(_OpenBlock(prefix, tight=tight))
 
     def _pop(self, _token: Token) -> None:
         closed = self.stack.pop().close()
