@@ -32,6 +32,8 @@ class Severity(StrEnum):
     OFF = "off"
 
 
+#: What stands before the remedy of a finding.
+HELP_WORD = Both("tolong", "help")
 #: What a finding of each severity is called, the gravest first.
 SEVERITY_WORDS = {
     Severity.ERROR: Both("error", "error"),

@@ -49,7 +49,8 @@ TEMPLATES = "templates"
 REFERENCE = "templates/reference.docx"
 _TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: What an id looks like, and so the name of a file that has one.
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Known(NamedTuple):
@@ -275,7 +276,7 @@ def _read_member(project: Project, path: str, entry: os.DirEntry[str], endings: 
     if stem == "pillar" and ending == "yaml":
         project.findings.append(STRAY.at(Place(path), "pillar", name=entry.name, expected="pillar.md"))
         return
-    if not _ID.fullmatch(stem):
+    if not ID.fullmatch(stem):
         if stem.casefold() == "readme":
             return
         better = (slug(stem) or "nama-berkas") + dot + ending

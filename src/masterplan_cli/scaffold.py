@@ -10,7 +10,7 @@ from pathlib import Path
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
-from masterplan_cli.project import Project
+from masterplan_cli.project import ID, Project
 from masterplan_cli.schema.types import AGENCY_KIND
 from masterplan_cli.source import Source
 from masterplan_cli.taxonomy import SHIPPED, PillarTerm, Spellings, Taxonomy, Term, shipped_taxonomies
@@ -23,7 +23,6 @@ GIT_FILES = {
     ".gitattributes": "*.md text eol=lf\n*.yaml text eol=lf\n",
     ".gitignore": "build/\n.masterplan-*.tmp\n",
 }
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _PLAN = Both(
     """\
@@ -468,7 +467,7 @@ def new_program(
             f"pilar `{pillar}` tidak ada; mungkin maksudnya: {known}",
             f"there is no pillar `{pillar}`; did you mean: {known}?",
         ).of(language)
-    if not _ID.fullmatch(program) or program == "pillar":
+    if not ID.fullmatch(program) or program == "pillar":
         return _bad_id(program, f"program {pillar}", "--title", language)
     subs = [s.id for s in term.subdimensions]
     first, last = plan.settings.period.first, plan.settings.period.last or plan.settings.period.first
@@ -492,7 +491,7 @@ def new_agency(
     """The file of a new agency; a sentence when its id will not do."""
     if plan is None:
         return _broken_plan(language)
-    if not _ID.fullmatch(agency):
+    if not ID.fullmatch(agency):
         return _bad_id(agency, "agency", "--name", language)
     if not name.strip():
         return Both(
@@ -535,9 +534,7 @@ def _broken_plan(language: Language) -> str:
 def _bad_id(word: str, what: str, option: str, language: Language) -> str:
     """Why a word is no id; a title or a name is handed back in its place, with an id made of it."""
     id_, title = slug(word)[:60].strip("-"), word.replace('"', "'")
-    again = (
-        f': `masterplan new {what} {id_} {option} "{title}"`' if _ID.fullmatch(id_) and id_ != word else ""
-    )
+    again = f': `masterplan new {what} {id_} {option} "{title}"`' if ID.fullmatch(id_) and id_ != word else ""
     return Both(
         f"`{word}` tidak dapat menjadi id; pakai huruf kecil, angka, dan tanda hubung{again}",
         f"`{word}` cannot be an id; use small letters, digits and hyphens{again}",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from masterplan_cli.diagnostics import HELP_WORD
 from masterplan_cli.messages import LABELS, Both, Language
 from masterplan_cli.tasks import Cell, Level, Row, Share, Task, Work
 from masterplan_cli.terminal import escaped_json, no_command, shown
@@ -18,7 +19,6 @@ from masterplan_cli.terminal import escaped_json, no_command, shown
 TASKS_FORMAT, STATUS_FORMAT, VERSION = "masterplan-tasks", "masterplan-status", 1
 
 _COLOURS = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.GAP: "1;36"}
-_HELP = Both("tolong", "help")
 _GENERAL = Both("umum", "general")
 _NOTHING = Both("tidak ada tugas", "nothing to do")
 _ALL_DONE = Both("Tidak ada tugas: rencana lengkap.", "Nothing to do: the plan is complete.")
@@ -170,7 +170,7 @@ def _findings(tasks: list[Task], language: Language, width: int) -> Iterator[str
     for task in tasks:
         yield f"    {_place(task)} [{task.code}]"
         yield from _wrap(shown(task.message), width, "      ")
-        yield from _wrap(f"{_HELP.of(language)}: {shown(task.help)}", width, "      ", "        ")
+        yield from _wrap(f"{HELP_WORD.of(language)}: {shown(task.help)}", width, "      ", "        ")
 
 
 def _gaps(tasks: list[Task], width: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from masterplan_cli.diagnostics import SEVERITY_WORDS, Diagnostic, Severity, total
+from masterplan_cli.diagnostics import HELP_WORD, SEVERITY_WORDS, Diagnostic, Severity, total
 from masterplan_cli.live.rounds import Round
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.report.text import counted
@@ -33,7 +33,6 @@ _WAIT_HELP = Both(
     "Sedang disusun; halaman ini berganti sendiri.", "It is being made; this page changes by itself."
 )
 _TITLE = Both("Pratinjau", "Preview")
-_HELP = Both("tolong", "help")
 _AGENCY = Both("yang harus bertindak", "to act")
 _MORE = Both(
     "Ditampilkan {shown} dari {count} temuan; semuanya ada di `masterplan check`.",
@@ -145,7 +144,7 @@ def _item(found: Diagnostic, language: Language) -> str:
     return (
         f'<li class="{found.severity}"><p><b>{word}[{found.code}]</b> '
         f"<span>{found.span.line}:{found.span.column}</span> {_code(found.message)}</p>{_excerpt(found)}"
-        f"<dl><dt>{_HELP.of(language)}</dt><dd>{_code(found.help)}</dd>{notes}{agency}</dl></li>"
+        f"<dl><dt>{HELP_WORD.of(language)}</dt><dd>{_code(found.help)}</dd>{notes}{agency}</dl></li>"
     )
 
 

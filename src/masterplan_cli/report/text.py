@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from masterplan_cli.diagnostics import SEVERITY_WORDS, SIDE, Diagnostic, Severity
+from masterplan_cli.diagnostics import HELP_WORD, SEVERITY_WORDS, SIDE, Diagnostic, Severity
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.terminal import no_command, shown
 from masterplan_cli.values import grouped
@@ -20,7 +20,7 @@ _PLACES = 4
 _AGENCIES = 6
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
-_HELP, _MORE = Both("tolong", "help"), Both("lanjut", "more")
+_MORE = Both("lanjut", "more")
 _ALSO = Both("juga di", "also at")
 _AND_MORE = Both("dan {count} tempat lain", "and {count} other places")
 _COUNTED = Both("Jumlah temuan menurut kode:", "Findings by code:")
@@ -204,7 +204,7 @@ def _afterwords(
         if len(others) > _PLACES:
             places.append(_AND_MORE.of(language).format(count=len(others) - _PLACES))
         yield _ALSO.of(language), ", ".join(places)
-    yield _HELP.of(language), found.help
+    yield HELP_WORD.of(language), found.help
     if teach:
         yield _MORE.of(language), f"masterplan explain {found.code}"
 

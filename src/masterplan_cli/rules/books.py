@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.messages import Both
 from masterplan_cli.plan import EXCERPT, Plan
-from masterplan_cli.project import REFERENCE
+from masterplan_cli.project import ID, REFERENCE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import BOOK_TEMPLATE
 from masterplan_cli.values import EFFORT, Choices, slug
@@ -114,7 +114,7 @@ def duplicate_book(found: Rule, plan: Plan) -> Iterator[Finding]:
 def book_id(found: Rule, plan: Plan) -> Iterator[Finding]:
     for index, book in enumerate(plan.settings.books):
         taken = book.id.startswith(EXCERPT) or _TAKEN.fullmatch(book.id)
-        if taken or not _ID.fullmatch(book.id):
+        if taken or not ID.fullmatch(book.id):
             better = (
                 f"buku-{slug(book.id)[:40]}"
                 if taken
@@ -125,7 +125,6 @@ def book_id(found: Rule, plan: Plan) -> Iterator[Finding]:
             )
 
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Words of the command line, another output of the tool, and what Windows keeps for its devices.
 _TAKEN = re.compile(r"all|tasks|con|prn|aux|nul|(com|lpt)[0-9]")
 
