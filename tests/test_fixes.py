@@ -20,7 +20,7 @@ from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Diagnostic
 from masterplan_cli.fixes import Fixed, edited, fix_plan
 from masterplan_cli.source import Span
-from masterplan_cli.values import is_slip, suggest
+from masterplan_cli.suggestions import is_slip, suggest
 from specs import Case, cases, prepared
 
 PROGRAM = "pillars/alfa/layanan.md"

@@ -15,8 +15,8 @@ from masterplan_cli.schema.files import KINDS
 from masterplan_cli.schema.labels import annotation_at, model_in, type_in
 from masterplan_cli.schema.words import WORDS, words_for
 from masterplan_cli.source import Source
+from masterplan_cli.suggestions import suggest
 from masterplan_cli.taxonomy import Taxonomy
-from masterplan_cli.values import suggest
 from masterplan_cli.yaml_reader import parse_yaml_file
 
 

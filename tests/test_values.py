@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import REPO
-from masterplan_cli import values
+from masterplan_cli import suggestions, values
 from masterplan_cli.checking import check
 from masterplan_cli.figures import Figures, rounded, scale_of
 from masterplan_cli.messages import Language
@@ -106,7 +106,7 @@ NEAR = [  # a word, the choices, and the one that was meant
 def test_a_near_miss_is_named_only_when_it_is_the_only_one(
     word: str, choices: list[str], meant: str | None
 ) -> None:
-    assert values.suggest(word, choices) == meant
+    assert suggestions.suggest(word, choices) == meant
 
 
 def _near(word: str, meanings: dict[str, str]) -> str | None:
@@ -114,7 +114,7 @@ def _near(word: str, meanings: dict[str, str]) -> str | None:
     bare = {
         m
         for spelling, m in meanings.items()
-        if values._bare(word) and values._bare(spelling) == values._bare(word)
+        if suggestions._bare(word) and suggestions._bare(spelling) == suggestions._bare(word)
     }
     if len(bare) == 1:
         return bare.pop()
@@ -122,7 +122,7 @@ def _near(word: str, meanings: dict[str, str]) -> str | None:
         {spelling.casefold(): meaning for spelling, meaning in meanings.items()},
         word.casefold()[:80],
     )
-    slips = [option for option in options if len(option) > 2 and values.one_slip(folded, option)]
+    slips = [option for option in options if len(option) > 2 and suggestions.one_slip(folded, option)]
     similar = difflib.get_close_matches(folded, options, n=4, cutoff=0.72)
     meant = {options[spelling] for spelling in slips or similar[:1]}
     return meant.pop() if len(meant) == 1 else None
@@ -135,12 +135,12 @@ WORDS = st.text("abAB-_ é1", min_size=1, max_size=9)
 def test_choices_that_are_searched_again_give_what_a_search_of_all_gives(
     meanings: dict[str, str], words: list[str]
 ) -> None:
-    choices = values.Choices(meanings, values.EFFORT)
+    choices = suggestions.Choices(meanings, suggestions.EFFORT)
     assert [choices.suggest(word) for word in words * 2] == [_near(word, meanings) for word in words * 2]
 
 
 def test_among_many_words_only_the_first_are_looked_for_and_those_spelt_otherwise() -> None:
-    choices = values.Choices([f"dinas-{n:05}" for n in range(2_000)], values.EFFORT)
+    choices = suggestions.Choices([f"dinas-{n:05}" for n in range(2_000)], suggestions.EFFORT)
     found = [choices.suggest(f"dinas-x{n:05}") for n in range(1_000)]
     assert found[0] == "dinas-00000"
     assert found[-1] is None

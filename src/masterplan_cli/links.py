@@ -13,7 +13,7 @@ from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.markdown import Link, Prose
 from masterplan_cli.nodes import AnyNode, Linked, Program, Root
 from masterplan_cli.project import Project, composed
-from masterplan_cli.values import EFFORT, Choices
+from masterplan_cli.suggestions import EFFORT, Choices
 
 
 class Target(NamedTuple):

@@ -15,8 +15,8 @@ from masterplan_cli import git
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.messages import Both
+from masterplan_cli.suggestions import suggest
 from masterplan_cli.terminal import shown
-from masterplan_cli.values import suggest
 
 _ALL_SHOWN = {
     git.TroubleKind.NO_GIT: Both(

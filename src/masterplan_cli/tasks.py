@@ -17,7 +17,7 @@ from masterplan_cli.parts import DUTY, FACET, PILLAR, PROGRAM, Duty, Facet, Part
 from masterplan_cli.plan import Plan, Role
 from masterplan_cli.rules import severities
 from masterplan_cli.source import Route
-from masterplan_cli.values import suggest
+from masterplan_cli.suggestions import suggest
 
 Named = Agency | Pillar | Program | Chapter
 _INCOMPLETE = Both("belum lengkap: {label}", "still missing: {label}")

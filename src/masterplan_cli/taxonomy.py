@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from masterplan_cli.messages import Both
-from masterplan_cli.values import EFFORT, Choices, Guess, slug, suggest
+from masterplan_cli.suggestions import EFFORT, Choices, Guess, suggest
+from masterplan_cli.values import slug
 
 SHIPPED = "kominfo-2021"
 #: So many words or phrases, and terms of one kind, are looked for in every text.

@@ -16,8 +16,8 @@ from masterplan_cli.messages import Both
 from masterplan_cli.rules.tool import TEMPLATE_FAILED, TEMPLATE_SYNTAX
 from masterplan_cli.sandbox import DEEP, AbsentError, ClosedError, Mistake, kind_of, type_of
 from masterplan_cli.source import Source, Span
+from masterplan_cli.suggestions import suggest
 from masterplan_cli.templates import SHIPPED, Templates
-from masterplan_cli.values import suggest
 
 Made = TypeVar("Made")
 

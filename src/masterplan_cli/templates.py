@@ -13,7 +13,7 @@ from masterplan_cli.files import digest
 from masterplan_cli.project import REFERENCE, TEMPLATES, Project
 from masterplan_cli.rules.templates import TEMPLATE_UNUSED
 from masterplan_cli.source import Span
-from masterplan_cli.values import suggest
+from masterplan_cli.suggestions import suggest
 
 #: What stands before the path of a shipped template.
 SHIPPED = "<masterplan>/"

@@ -119,7 +119,7 @@ def _deliver(built: "Built", folder: Path, within: Path, checked: "Checked") -> 
 def chosen_formats(to: list[str] | None, language: "Language") -> tuple[str, ...]:
     """The formats asked for; none: each book's own."""
     from masterplan_cli.schema import OUTPUT
-    from masterplan_cli.values import suggest
+    from masterplan_cli.suggestions import suggest
 
     if not to:
         return ()
@@ -141,7 +141,7 @@ def chosen_formats(to: list[str] | None, language: "Language") -> tuple[str, ...
 def chosen_books(wanted: list[str], checked: "Checked") -> tuple[str, ...]:
     """The books asked for; an unknown one is wrong use."""
     from masterplan_cli.build import ALL
-    from masterplan_cli.values import suggest
+    from masterplan_cli.suggestions import suggest
 
     known = [*(checked.plan.books if checked.plan else ()), ALL]
     for id_ in wanted:

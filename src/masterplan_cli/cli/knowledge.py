@@ -16,7 +16,7 @@ def explain(
     """Explain a code."""
     from masterplan_cli.rules import all_rules
     from masterplan_cli.rules.pages import explanation
-    from masterplan_cli.values import suggest
+    from masterplan_cli.suggestions import suggest
 
     rules = {rule.code: rule for rule in all_rules()}
     rule = rules.get(code.upper())

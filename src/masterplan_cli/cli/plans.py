@@ -50,8 +50,8 @@ def root_of(path: Path, lang: Lang | None) -> Path:
 def _root_above(path: Path, lang: Lang | None) -> Path | None:
     """The root of the plan at or above a path that must exist: above a misspelt one another plan may stand."""
     from masterplan_cli.project import find_root
+    from masterplan_cli.suggestions import suggest
     from masterplan_cli.terminal import shown
-    from masterplan_cli.values import suggest
 
     if not os.path.exists(path):  # noqa: PTH110 - `Path.exists` raises where a folder is closed to us
         beside: list[str] = []

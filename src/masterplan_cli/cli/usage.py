@@ -10,8 +10,8 @@ from typer._click.exceptions import BadParameter, MissingParameter, NoSuchOption
 
 from masterplan_cli.cli.options import Lang
 from masterplan_cli.messages import Both, Language
+from masterplan_cli.suggestions import suggest
 from masterplan_cli.terminal import shown
-from masterplan_cli.values import suggest
 
 _NO_ARGUMENT = Both("argumen `{name}` belum ditulis", "the argument `{name}` is missing")
 _NO_NEEDED = Both("opsi `{name}` belum ditulis", "the option `{name}` is missing")

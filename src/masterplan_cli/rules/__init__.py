@@ -17,7 +17,7 @@ from masterplan_cli.rules import (  # isort: skip
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.rules.words import Words
-from masterplan_cli.values import EFFORT, Choices
+from masterplan_cli.suggestions import EFFORT, Choices
 
 
 @rule(

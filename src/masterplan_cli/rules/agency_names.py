@@ -6,7 +6,8 @@ from masterplan_cli.diagnostics import Exact, Place
 from masterplan_cli.nodes import Agency
 from masterplan_cli.plan import Plan
 from masterplan_cli.schema import SEPARATORS
-from masterplan_cli.values import EFFORT, Choices, slug
+from masterplan_cli.suggestions import EFFORT, Choices
+from masterplan_cli.values import slug
 
 
 def new_id(word: str) -> str:

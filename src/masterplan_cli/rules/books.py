@@ -13,7 +13,8 @@ from masterplan_cli.plan import EXCERPT, Plan
 from masterplan_cli.project import ID, REFERENCE
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import BOOK_TEMPLATE
-from masterplan_cli.values import EFFORT, Choices, slug
+from masterplan_cli.suggestions import EFFORT, Choices
+from masterplan_cli.values import slug
 
 _BOOK_WHY = Both(
     "Setiap buku disusun dari satu templat dan disimpan dengan id-nya sebagai nama berkas.",

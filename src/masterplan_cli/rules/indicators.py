@@ -11,7 +11,8 @@ from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Measure, Pillar, Program, units_of
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import EFFORT, Choices, suggested_year
+from masterplan_cli.suggestions import EFFORT, Choices
+from masterplan_cli.values import suggested_year
 
 _WHY = Both(
     "Evaluasi tahunan membandingkan nilai awal, target, dan realisasi. Indikator tanpa salah satunya tidak dapat dinilai.",

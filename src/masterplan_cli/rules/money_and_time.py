@@ -10,7 +10,8 @@ from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Program, Root
 from masterplan_cli.plan import Plan
 from masterplan_cli.rules.registry import rule
-from masterplan_cli.values import EFFORT, Choices, rupiah, suggested_period, suggested_year
+from masterplan_cli.suggestions import EFFORT, Choices
+from masterplan_cli.values import rupiah, suggested_period, suggested_year
 
 #: Below and above these a year's budget of a program is rather a slip (thousands left out, zeros too many).
 _SMALL, _LARGE = 100_000, 1_000_000_000_000

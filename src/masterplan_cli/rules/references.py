@@ -16,7 +16,7 @@ from masterplan_cli.rules.agency_names import agency_names, as_items, named_in, 
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import SEPARATORS
 from masterplan_cli.source import Route
-from masterplan_cli.values import EFFORT, Choices, suggest
+from masterplan_cli.suggestions import EFFORT, Choices, suggest
 
 _LINK_WHY = Both(
     "Rujukan yang putus menjadi janji kosong di dokumen tercetak: pembaca tidak dapat menemukan yang dimaksud.",

@@ -30,7 +30,8 @@ from masterplan_cli.schema.sentences import (
 from masterplan_cli.schema.types import odd_args
 from masterplan_cli.schema.words import words_for
 from masterplan_cli.source import Route
-from masterplan_cli.values import Choices, Period, suggest
+from masterplan_cli.suggestions import Choices, suggest
+from masterplan_cli.values import Period
 from masterplan_cli.yaml_reader import Value
 
 Model = TypeVar("Model", bound=BaseModel)

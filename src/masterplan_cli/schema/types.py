@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError, core_schema
 from masterplan_cli import values
 from masterplan_cli.formats import FORMATS
 from masterplan_cli.messages import Language
-from masterplan_cli.values import BadValue, Period, suggest
+from masterplan_cli.suggestions import suggest
+from masterplan_cli.values import BadValue, Period
 
 
 @dataclass(frozen=True, eq=False)
