@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
-from masterplan_cli.diagnostics import Finding, Place, Related, Rule
+from masterplan_cli.diagnostics import Exact, Finding, Place, Related, Rule
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Source, Span
 from masterplan_cli.yaml_rules import ANCHOR, SEVERAL_DOCUMENTS, SYNTAX, TAB, TAG, TOO_DEEP, UNCLOSED_QUOTE
@@ -236,14 +237,39 @@ def all_faults(reading: Faults, text: str, again: Callable[[str], Faults]) -> li
         blank = not 0 <= number < len(lines) or not lines[number].strip()
         caused = bool(faults) and number in block and _caused(fault, faults[-1])
         if not faults or not (blank or caused):
-            faults.append(fault)
+            faults.append(_with_spaces(fault, text, number, again) if fault.rule is TAB else fault)
         if blank or fault.rule in LAST or fault.variant == "directive":
             return _once(faults + reading.findings[:-1])
         block = _top_block(lines, number)
-        gone = block if caused else _spoilt(lines, number)
+        mended = fault.rule is TAB and faults[-1].fix is not None
+        gone = block if caused or mended else _spoilt(lines, number)
         lines[gone.start : gone.stop] = [""] * len(gone)
         reading = again("\n".join(lines))
     return _once(faults + (reading.findings[:-1] if reading.stopped else reading.findings))
+
+
+def _with_spaces(fault: Finding, text: str, number: int, again: Callable[[str], Faults]) -> Finding:
+    """A tab's fault with its fix, two spaces for each, where a whole field is indented by tabs and reads without them."""
+    lines = text.split("\n")
+    block = _top_block(lines, number)
+    inside = [n for n in block[1:] if lines[n].strip()]
+    span = fault.place.span
+    if not inside or span is None or not all(lines[n].startswith("\t") for n in inside):
+        return fault
+    first, last = inside[0], inside[-1]
+    spaced = [_in_spaces(line) for line in lines[first : last + 1]]
+    reading = again("\n".join([*lines[:first], *spaced, *lines[last + 1 :]]))
+    if reading.stopped and _wrong(reading.findings[-1], lines, reading.offset) in block:
+        return fault
+    offset = span.line - number
+    place = fault.place._replace(span=Span(first + offset, 1, last + offset, len(lines[last]) + 1))
+    return replace(fault, place=place, fix=Exact("\n".join(spaced)))
+
+
+def _in_spaces(line: str) -> str:
+    """A line with two spaces for each tab that it begins with."""
+    rest = line.lstrip("\t")
+    return "  " * (len(line) - len(rest)) + rest
 
 
 def _caused(fault: Finding, before: Finding) -> bool:
