@@ -18,6 +18,7 @@ import yaml
 
 from masterplan_cli.diagnostics import Exact, Finding, Place, Related
 from masterplan_cli.file_rules import CONTROL
+from masterplan_cli.front_matter import goes_on, opening, unclosed
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route, Source, Span, Spans
 from masterplan_cli.values import BLANKS, CONTROLS, odd_character, without_odd
@@ -50,8 +51,6 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 _PHRASE = re.compile(r"(?=.*[\sA-Z])[^\d]+")
 #: A comment that resembles a value.
 _COMMENT = re.compile(r"\s*#\S")
-#: A line of data.
-_DATA = re.compile(r"[a-z_]+:(\s|$)|\s|- |#\s")
 _OWNER = re.compile(r"""owner:\s+["']?([a-z0-9-]+)["']?\s*(?:#|$)""")
 _FLOW_TEXT = re.compile(r"[^,\]}]*")
 _WITH_KEY = re.compile(r":(?:\s|$)")
@@ -95,52 +94,18 @@ def parse_markdown_file(source: Source) -> Parsed:
     if not source.text.strip():
         return Parsed(None, findings=[EMPTY_FILE.at(_place(source, 1))])
     lines = source.lines
-    start, findings = _opening(source)
+    start, findings = opening(source)
     if start is None:
         return Parsed(None, findings, source.text)
     end = next((n for n, line in enumerate(lines[start:], start) if line.rstrip() == "---"), None)
     if end is None:
-        return Parsed(
-            None, [FRONT_MATTER.at(_place(source, max(start, 1)), "open")], owner=named_owner(lines)
-        )
-    if _goes_on(lines[end + 1 :]):
+        return Parsed(None, [unclosed(source, start)], owner=named_owner(lines))
+    if goes_on(lines[end + 1 :]):
         return Parsed(None, [FRONT_MATTER.at(_place(source, end + 1), "early")], owner=named_owner(lines))
     parsed = _parse_mapping(source, "\n".join(lines[start:end]), start + 1, empty={})
     parsed.findings = findings + parsed.findings
     parsed.body, parsed.body_line = "\n".join(lines[end + 1 :]), end + 2
     return parsed
-
-
-def _opening(source: Source) -> tuple[int | None, list[Finding]]:
-    """How many lines stand before the data; None where there are none. What is odd about them is a finding."""
-    lines = source.lines
-    first = next(n for n, line in enumerate(lines) if line.strip())
-    text = lines[first].strip()
-    if lines[0].rstrip() == "---":
-        return 1, []
-    if text == "---":
-        column = lines[first].index("---") + 1
-        place = Place(source.path, span=Span(1, 1, first + 1, column))
-        return first + 1, [FRONT_MATTER.at(place, "before", fix=Exact(""))]
-    if re.fullmatch("[-–—―]+", text) and _data_end(lines[first + 1 :]):
-        place = Place(source.path, span=Span(first + 1, 1, first + 1, len(lines[first]) + 1))
-        return first + 1, [FRONT_MATTER.at(place, "dashes", fix=Exact("---"), text=text)]
-    if _data_end(lines[first:]):
-        place = Place(source.path, span=Span(1, 1, first + 1, 1))
-        return first, [FRONT_MATTER.at(place, "first", fix=Exact("---\n"))]
-    ruler = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
-    if ruler and _data_end(lines[ruler + 1 :]):
-        place = Place(source.path, span=Span(first + 1, 1, ruler, len(lines[ruler - 1]) + 1))
-        return ruler + 1, [FRONT_MATTER.at(place, "above", text=text)]
-    return None, [FRONT_MATTER.at(_place(source, 1))]
-
-
-def _data_end(lines: list[str]) -> int:
-    """Where data end that begin with a field and go up to a line `---`; 0 where the lines are something else."""
-    end = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
-    said = [line for line in lines[:end] if line.strip()]
-    fields = bool(said) and all(_DATA.match(line) for line in said)
-    return end if fields and re.match(r"[a-z_]+:(\s|$)", said[0]) else 0
 
 
 def named_owner(lines: list[str]) -> str | None:
@@ -157,13 +122,6 @@ def parsed_before(source: Source, value: dict[str, Value], body_line: int) -> Pa
     data = "\n".join(lines[1 : body_line - 2])
     body = "\n".join(lines[body_line - 1 :])
     return Parsed(value, [], body, body_line, locate=partial(_places, source, data, 2))
-
-
-def _goes_on(lines: list[str]) -> bool:
-    """Whether what follows the data part is more data with a `---` of its own, and no prose."""
-    end = next((n for n, line in enumerate(lines) if line.rstrip() == "---"), 0)
-    data = [line for line in lines[:end] if line.strip()]
-    return bool(data) and all(_DATA.match(line) for line in data)
 
 
 def _parse_mapping(

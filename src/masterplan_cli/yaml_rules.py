@@ -377,6 +377,13 @@ FRONT_MATTER = Rule(
                 "add a line `---` after the data, before the text",
             ),
         ),
+        "closing": Text(
+            Both(
+                "`{text}` tidak menutup bagian data; penutupnya tepat tiga tanda hubung pada baris tersendiri",
+                "`{text}` does not close the data part; exactly three hyphens on a line of their own do",
+            ),
+            Both("tulis `---` pada baris tersendiri", "write `---` on a line of its own"),
+        ),
         "early": Text(
             Both(
                 "baris `---` ini menutup bagian data, padahal isian masih berlanjut sesudahnya",

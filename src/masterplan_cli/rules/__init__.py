@@ -12,7 +12,7 @@ from masterplan_cli.nodes import AnyNode, Measure, Pillar, Program
 from masterplan_cli.plan import Plan
 
 from masterplan_cli.rules import (  # isort: skip
-    books, indicators, maps, markup, money_and_time, ownership, pasted, prose, raw_marks, references, tables, texts, unprinted, unusable_pictures,  # noqa: F401 - they register
+    books, indicators, lists, maps, markup, money_and_time, ownership, pasted, prose, raw_marks, references, tables, texts, unprinted, unusable_pictures,  # noqa: F401 - they register
 )  # fmt: skip
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES

@@ -36,6 +36,10 @@ _NOTED = re.compile(r"[ >]*\[\^([^\[\]\s]+)\]:")
 _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 
 
+#: What only an address has.
+_ADDRESS = re.compile(r"[/#<]|\w\.\w")
+
+
 @rule(
     "MP512",
     "unread-link",
@@ -121,6 +125,23 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
             ),
             Both("tulis `{mark}` di tempat yang dimaksud, atau hapus baris ini", "write `{mark}` where it belongs, or remove this line"),
         ),
+        "words": Text(
+            Both(
+                "`{text}` di awal baris menjadikan baris ini alamat sebuah tautan, sehingga tidak tercetak",
+                "`{text}` at its beginning makes this line the address of a link, so that it is not printed",
+            ),
+            Both("tulis tanpa kurung siku: `{name}: …`", "write it without brackets: `{name}: …`"),
+        ),
+        "in_picture": Text(
+            Both(
+                "tanda catatan `{text}` di teks pengganti gambar tidak tercetak, sehingga catatannya tidak dirujuk",
+                "the mark `{text}` of a note in the text alternative of a picture is not printed, so nothing refers to the note",
+            ),
+            Both(
+                "pindahkan `{text}` ke kalimat yang menyebut gambar itu",
+                "move `{text}` to the sentence that speaks of the picture",
+            ),
+        ),
     },
     each=Node,
 )  # fmt: skip
@@ -134,6 +155,7 @@ def unread_link(found: Rule, plan: Plan, node: Node[Any]) -> Iterator[Finding]:
             yield from _other_orders(found, passage)
             yield from _double_brackets(found, titles, node, passage)
             yield from _marks(found, passage)
+            yield from _in_pictures(found, passage)
     yield from _definitions(found, node.prose)
 
 
@@ -215,6 +237,16 @@ def _marks(found: Rule, passage: Passage) -> Iterator[Finding]:
         yield found.at(passage.place(*match.span()), "inline", text=match[0])
 
 
+def _in_pictures(found: Rule, passage: Passage) -> Iterator[Finding]:
+    """Marks of notes in the text alternative of a picture, which only browsers and blind readers are given."""
+    for picture in passage.inline.children or () if "![" in passage.text else ():
+        for child in picture.children or () if picture.type == "image" else ():
+            if child.type == "footnote_ref":
+                text = f"[^{child.meta.get('label', '')}]"
+                start = max(passage.text.find(text), 0)
+                yield found.at(passage.place(start, start + len(text)), "in_picture", text=text)
+
+
 def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
     """Lines that say what a note or a reference leads to, written twice or referred to by none."""
     reading = prose.reading
@@ -237,8 +269,11 @@ def _definitions(found: Rule, prose: Prose) -> Iterator[Finding]:
     used = {normalizeReference(m[1]) for p in passages(prose) for m in _BRACKETED.finditer(p.text)}
     for label, at in reading.references.items():
         if label not in used:
-            name = label.lower()
-            yield found.at(_line(prose, at), "unused", text=f"[{name}]:", mark=f"[…][{name}]")
+            place = _line(prose, at)
+            line = prose.source.line(place.span.line).strip() if place.span else ""
+            name, _, address = line.lstrip("[").partition("]:")
+            variant = "unused" if _ADDRESS.search(address) else "words"
+            yield found.at(place, variant, text=f"[{name}]:", mark=f"[…][{name}]", name=name)
     for label, at in reading.doubles:
         yield found.at(_line(prose, at), "twice", text=f"[{label.lower()}]:")
 

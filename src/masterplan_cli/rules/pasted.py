@@ -14,6 +14,7 @@ from masterplan_cli.markdown import Prose
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node
 from masterplan_cli.plan import Plan
+from masterplan_cli.rules.lists import misplaced
 from masterplan_cli.rules.passages import Line, Passage, tabbed
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
@@ -55,6 +56,8 @@ _HASHES = re.compile(r"(#{2,6})(?=[^\s#])")
 _HASH = re.compile(r"#(?=[^\W\d_]\w* \w)")
 #: How a line begins that any of these may fit.
 _SIGN = re.compile(r"^[^\w\s]|^o[ \t]|^\w{1,5} ?[.),]|^[\u2460-\u249b]", re.M)
+#: What shows that code below an item of a list was meant to be an item itself.
+_MARKED = re.compile(r"\s*+(?:[-*+]|\(?\w{1,3}[.)])[ \t]")
 _TASK = re.compile(r"\[[ xX]\]\s")
 
 
@@ -157,6 +160,13 @@ _TASK = re.compile(r"\[[ xX]\]\s")
             ),
             Both("hapus spasi atau tab di depannya", "remove the blanks or the tab before it"),
         ),
+        "indented_below": Text(
+            Both(
+                "baris di dalam daftar ini tercetak sebagai kode, karena terlalu menjorok",
+                "this line in a list is printed as code, because it is indented too far",
+            ),
+            Both("sisakan {blanks} spasi di depannya", "leave {blanks} blanks before it"),
+        ),
     },
     each=Node,
 )  # fmt: skip
@@ -170,8 +180,8 @@ def run_together(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
         if not token.map:
             continue
         first = prose.first_line + token.map[0]
-        if token.type == "code_block" and token.level == 0:
-            if not any(start <= first <= end for start, end in tables):
+        if token.type == "code_block" and (token.level == 0 or _MARKED.match(token.content)):
+            if not any(table.first <= first <= table.last for table in tables):
                 yield _indented(found, prose, token)
         elif token.type == "fence":
             yield from _unclosed(found, prose, token)
@@ -189,7 +199,7 @@ def _in_words(found: Rule, prose: Prose, index: int) -> Iterator[Finding]:
         stars = list(_STAR.finditer(passage.masked))  # those in code are none
         for star in stars if len(stars) > 1 else ():
             yield found.at(passage.place(*star.span()), "star", fix=Exact("\\*"))
-    if before.type == "paragraph_open" and _SIGN.search(token.content):
+    if before.type == "paragraph_open" and _SIGN.search(passage.text):
         in_item = prose.tokens[index - 2].type == "list_item_open"
         if in_item and _TASK.match(token.content):
             yield found.at(passage.place(0, 3), "task", text=token.content[:3])
@@ -203,11 +213,12 @@ def _in_words(found: Rule, prose: Prose, index: int) -> Iterator[Finding]:
 def _numbers(found: Rule, prose: Prose) -> Iterator[Finding]:
     """Numbers of a list that are printed as others; all ones are a way to leave the counting to the tool."""
     lists: list[list[Token]] = []
+    elsewhere = {item.lines.start for _, items in misplaced(prose) for item in items}
     for token in prose.tokens:
         if token.type == "ordered_list_open":
             lists.append([])
-        elif token.type == "list_item_open" and token.info:
-            lists[-1].append(token)
+        elif token.type == "list_item_open" and token.info and token.map:
+            lists[-1] += [token] if token.map[0] not in elsewhere else []
         elif token.type == "ordered_list_close":
             items = lists.pop()
             numbers = [int(item.info) for item in items]
@@ -286,11 +297,12 @@ def _form(found: Rule, passage: Passage) -> Iterator[Finding]:
     source = passage.prose.source
     written = [source.line(line.number) for line in lines]
     open_ = [line for line in written[:-1] if not line.endswith(_ENDED)]
-    if open_ and all(_LABELLED.match(line.text) for line in lines):
+    labelled = lines[1:] if lines[0].text.endswith(":") else lines
+    if open_ and len(labelled) > 1 and all(_LABELLED.match(line.text) for line in labelled):
         text = "\n".join(
             [*(line if line.endswith(_ENDED) else f"{line}\\" for line in written[:-1]), written[-1]]
         )
-        first, second = (line.text.partition(":")[0].strip() for line in lines[:2])
+        first, second = (line.text.partition(":")[0].strip() for line in labelled[:2])
         span = Span(lines[0].number, lines[0].column, lines[-1].number, len(written[-1]) + 1)
         fix = Exact(text[lines[0].column - 1 :])
         yield found.at(Place(source.path, span=span), "form", first=f"{first}:", second=f"{second}:", fix=fix)
@@ -335,5 +347,10 @@ def _indented(found: Rule, prose: Prose, token: Token) -> Finding:
     first = prose.first_line + (token.map[0] if token.map else 0)
     lines = [prose.source.line(first + i) for i in range(token.content.rstrip("\n").count("\n") + 1)]
     span = Span(first, 1, first + len(lines) - 1, len(lines[-1]) + 1)
-    fix = Exact("\n".join(line.lstrip() for line in lines))
-    return found.at(Place(prose.source.path, span=span), "indented", fix=fix)
+    # Below an item of a list a paragraph begins where the words of the item do, and code four blanks behind.
+    width, more = (len(line) - len(line.lstrip()) for line in (lines[0].expandtabs(4), token.content))
+    blanks = max(width - more - 4, 0) if token.level else 0
+    sure = not lines[0].lstrip().startswith(">")
+    fix = Exact("\n".join(" " * blanks + line.lstrip() for line in lines)) if sure else None
+    variant = "indented_below" if token.level else "indented"
+    return found.at(Place(prose.source.path, span=span), variant, blanks=blanks, fix=fix)

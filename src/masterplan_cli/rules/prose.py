@@ -305,6 +305,9 @@ def picture_without_text(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[
             yield found.at(Place(node.path, span=link.span), path=link.target)
 
 
+_BREAK = re.compile(r"</?br\b", re.I)
+
+
 @rule(
     "MP506",
     "raw-html",
@@ -322,6 +325,25 @@ def picture_without_text(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[
         "pakai Markdown (`**tebal**`, `- butir`), atau tulis di antara tanda `` ` ``",
         "use Markdown (`**bold**`, `- item`), or put it between `` ` `` marks",
     ),
+    variants={
+        "comment": Text(
+            Both(
+                "komentar HTML `{text}` … `-->` tidak disembunyikan, dan akan tercetak apa adanya",
+                "the HTML comment `{text}` … `-->` is not hidden, and will be printed as it stands",
+            ),
+            Both("hapus komentar itu beserta tandanya", "remove the comment together with its marks"),
+        ),
+        "break": Text(
+            Both(
+                "`{text}` adalah HTML, yang akan tercetak apa adanya",
+                "`{text}` is HTML, which will be printed as it stands",
+            ),
+            Both(
+                "akhiri baris dengan `\\` untuk baris baru; di dalam sel tabel tulis `;`",
+                "end the line with `\\` for a new line; in a cell of a table write `;`",
+            ),
+        ),
+    },
     each=Node,
 )
 def raw_html(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
@@ -329,7 +351,8 @@ def raw_html(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     for span in node.prose.reading.html if node.prose else ():
         if span.line not in seen and node.prose:
             text = node.prose.source.line(span.line)[span.column - 1 : span.end_column - 1]
-            yield found.at(Place(node.path, span=span), text=text)
+            variant = "comment" if text.startswith("<!--") else "break" if _BREAK.match(text) else ""
+            yield found.at(Place(node.path, span=span), variant, text=text)
         seen.add(span.line)
 
 

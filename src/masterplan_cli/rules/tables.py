@@ -14,7 +14,7 @@ from masterplan_cli.markdown import MAX_CELLS, Prose, masked
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node
 from masterplan_cli.plan import Plan
-from masterplan_cli.rules.passages import Line, Passage, is_listed, passages, tabbed
+from masterplan_cli.rules.passages import Line, Passage, Tabbed, is_listed, passages, tabbed
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.source import Span
 
@@ -80,10 +80,10 @@ _GRID = re.compile(r"^\+(?:[-=:]+\+)+[ \t]*$", re.M)
         ),
         "apart": Text(
             Both(
-                "baris ini tidak masuk tabel di atasnya, karena di antaranya ada baris kosong",
-                "this row is no part of the table above, because there is an empty line between them",
+                "baris kosong ini memisahkan baris di bawahnya dari tabelnya",
+                "this empty line parts the row below it from its table",
             ),
-            Both("hapus baris kosong itu", "remove that empty line"),
+            Both("hapus baris kosong ini", "remove this empty line"),
         ),
         "spaced": Text(
             Both(
@@ -140,8 +140,8 @@ def unread_table(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]
     if "|" in prose.text:
         yield from _spaced(found, prose)
     if "\t" in prose.text:
-        for first, end in tabbed(prose):
-            yield _tabs(found, prose, first, end)
+        for table in tabbed(prose):
+            yield _tabs(found, prose, table)
 
 
 def _second_heads(found: Rule, prose: Prose) -> Iterator[Finding]:
@@ -226,7 +226,7 @@ def _without_line(found: Rule, passage: Passage, rows: list[Line]) -> Iterator[F
         place, fix = passage.lines_at([line]), Exact(suggestion)
         yield found.at(place, "delimiter", cells=cells, heads=heads, suggestion=suggestion, fix=fix)
     elif _above(passage).startswith("|") and rows[0] == passage.lines[0]:
-        yield found.at(passage.lines_at(rows[:1]), "apart")
+        yield _apart(found, passage, [row.text for row in rows], passage.lines[-1].number)
     else:
         new = Exact(f"{rows[0].text}\n{suggestion}") if passage.level == 1 else None
         yield found.at(passage.lines_at(rows[:1]), "bare", suggestion=suggestion, fix=new)
@@ -235,6 +235,15 @@ def _without_line(found: Rule, passage: Passage, rows: list[Line]) -> Iterator[F
 def _above(passage: Passage) -> str:
     """The line above the empty one before a paragraph."""
     return passage.prose.source.line(passage.first - 2).strip() if passage.first > 2 else ""
+
+
+def _apart(found: Rule, passage: Passage, rows: list[str], last: int) -> Finding:
+    """Rows of the table above; what stands between them and it goes, where they are no wider than it."""
+    source = passage.prose.source
+    width = len(_cells(_above(passage)))
+    sure = passage.level == 1 and all(_is_row(row) and len(_cells(row)) <= width for row in rows)
+    span = Span(passage.first - 1, 1, last, len(source.line(last)) + 1)
+    return found.at(Place(source.path, span=span), "apart", fix=Exact("\n".join(rows)) if sure else None)
 
 
 def _grid(found: Rule, passage: Passage) -> Iterator[Finding]:
@@ -288,7 +297,7 @@ def _spaced(found: Rule, prose: Prose) -> Iterator[Finding]:
 def _told_apart(found: Rule, group: list[Passage]) -> Iterator[Finding]:
     """What is said of rows that stand alone: below a table they are its own, else they make one."""
     if group and _above(group[0]).startswith("|"):
-        yield found.at(group[0].lines_at(group[0].lines), "apart")
+        yield _apart(found, group[0], [passage.text for passage in group], group[-1].first)
     elif len(group) > 1:
         rows = [passage.text for passage in group]
         heads = len(_cells(rows[0]))
@@ -316,17 +325,16 @@ def _as_table(rows: list[list[str]]) -> list[str]:
     return [table[0], f"|{' --- |' * columns}", *table[1:]]
 
 
-def _tabs(found: Rule, prose: Prose, first: int, end: int) -> Finding:
+def _tabs(found: Rule, prose: Prose, tabbed: Tabbed) -> Finding:
     """A table as it is pasted from a workbook."""
-    lines = [prose.source.line(number) for number in range(first, end + 1)]
-    rows = [line.split("\t") for line in lines]
-    table = _as_table(rows)
+    first, last = tabbed.first, tabbed.last
+    table = _as_table(tabbed.rows)
     beside = [
         number <= len(prose.source.lines) and prose.source.line(number).strip()
-        for number in (first - 1, end + 1)
+        for number in (first - 1, last + 1)
     ]
-    # What follows may be the rest of a cell, as may what stands behind an open quote.
-    torn = beside[1] or any(line.count('"') % 2 for line in lines)
+    # What follows may be the rest of a cell.
+    torn = beside[1] or tabbed.torn
     fix = None if torn else Exact("\n" * bool(beside[0]) + "\n".join(table))
-    place = Place(prose.source.path, span=Span(first, 1, end, len(lines[-1]) + 1))
+    place = Place(prose.source.path, span=Span(first, 1, last, len(prose.source.line(last)) + 1))
     return found.at(place, "tabs", suggestion=table[0], fix=fix)

@@ -47,6 +47,13 @@ _LANGUAGES = {
                 "put an empty line before and after the picture, and the title becomes its caption",
             ),
         ),
+        "cell": Text(
+            Both(
+                "judul gambar `{text}` tidak tercetak, karena gambarnya berdiri di dalam sel tabel atau judul",
+                "the title of the picture, `{text}`, is not printed, for the picture stands in a cell or a heading",
+            ),
+            Both("tulis kata-kata itu sesudah gambarnya", "write these words after the picture"),
+        ),
         "code": Text(
             Both(
                 "`{text}` di belakang `{mark}` tidak tercetak",
@@ -74,11 +81,11 @@ def not_printed(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     if isinstance(node, Program) and node.data.no_budget_reason and node.total:
         yield found.at(node.at("no_budget_reason", part="key"), "reason")
     prose = node.prose
-    for token in prose.tokens if prose else ():
+    for index, token in enumerate(prose.tokens if prose else ()):
         if prose and token.map and token.type == "fence":
             yield from _behind_the_marks(found, prose, token)
         elif prose and token.map and token.children and "]" in token.content:
-            yield from _titles(found, prose, token)
+            yield from _titles(found, prose, token, prose.tokens[index - 1].type)
 
 
 def _behind_the_marks(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
@@ -88,14 +95,16 @@ def _behind_the_marks(found: Rule, prose: Prose, token: Token) -> Iterator[Findi
         yield found.at(place, "code", text=token.info.strip(), mark=token.markup)
 
 
-def _titles(found: Rule, prose: Prose, token: Token) -> Iterator[Finding]:
-    """Titles of links, and of pictures that do not stand by themselves."""
+def _titles(found: Rule, prose: Prose, token: Token, holder: str) -> Iterator[Finding]:
+    """Titles of links, and of pictures that do not stand by themselves in a paragraph."""
     for child in token.children or ():
         title = str(child.attrs.get("title") or "")
-        alone = len(token.children or ()) == 1
+        in_words = holder in ("paragraph_open", "dt_open")
+        alone = holder == "paragraph_open" and len(token.children or ()) == 1
         if title and (child.type == "link_open" or (child.type == "image" and not alone)):
             place = _place(prose, token, title)
-            yield found.at(place, "picture" if child.type == "image" else "", text=title)
+            variant = "" if child.type == "link_open" else "picture" if in_words else "cell"
+            yield found.at(place, variant, text=title)
 
 
 def _place(prose: Prose, token: Token, words: str) -> Place:
