@@ -224,6 +224,8 @@ WORST = {
     "rules.passages._CLOSED": ("‹\"›", "‹\"\"›", "\"‹a›", "‹\t\"›", "‹\t\"a\"\"›", "\t\"‹\"\"a›\"b", "‹\"a\"\t›", "‹\t\"\n›"),
     "rules.passages._OPENED": ("‹\"›", "‹\"\"›", "\"‹a›", "‹\t\"›", "‹\t\"a\"\"›", "\t\"‹\"\"a›\"b", "‹\"a\"\t›", "‹\t\"\n›"),
     "rules.passages._END": ("‹a›", "‹\"\"›", "‹a\"\"›", "‹\"\"›\"b"),
+    "rules.indicators._FIGURE": ("‹1›", "‹1.›", "1‹ ›", "1‹\n›"),
+    "rules.indicators._ROUND": ("1‹0›", "1‹0›1"),
     "rules.pasted._MARKED": ("‹ ›", "‹\n›", "‹\t›", "‹- ›"),
     "rules.markup._WRITTEN": ("‹[›", "‹[](›", "[](‹a›", "[](‹(a)›", "‹[]((a)›", "‹![a](b ›", "[](‹(›"),
     "rules.markup._TITLE": ("‹ ›", "‹ \"›", "‹ \"a\"›", " \"‹a›", "‹ '›", "‹ 'a' ›"),

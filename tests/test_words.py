@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from masterplan_cli import values
 from masterplan_cli.rules.prose import _FILLERS, _PLACEHOLDER, _SIGNS
-from masterplan_cli.rules.texts import _LONG, _may_repeat, _personal, _same
+from masterplan_cli.rules.texts import _LONG, _may_repeat, _named, _personal, _same
 from masterplan_cli.rules.words import Words, folded
 from masterplan_cli.yaml_reader import Value
 
@@ -21,6 +21,7 @@ PIECES = st.one_of(
     st.sampled_from([" ", "\n", ".", "-", "warga", "196910151990031007", "3575 0115 0889 0003", "\u200b", "\u00a0", "é"]),
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=20)
+NAMED = st.dictionaries(st.sampled_from(["name", "code", "nomenclature"]), TEXTS, max_size=3)
 FIELDS = st.dictionaries(st.sampled_from("abc"), TEXTS | st.lists(TEXTS, max_size=3), max_size=3)
 
 
@@ -44,9 +45,13 @@ def test_a_file_shows_what_its_fields_hold(fields: dict[str, Value]) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(TEXTS | FIELDS | st.none(), max_size=4))
-@example(["Warga  kota", "warga kota"])
-@example([None, None])
-def test_items_that_repeat_are_seen(items: list[Value]) -> None:
-    if len({_same(item) for item in items}) < len(items):
-        assert _may_repeat(items)
+@given(
+    st.sampled_from(["misi", "partners", "codes"]), st.lists(TEXTS | FIELDS | NAMED | st.none(), max_size=4)
+)
+@example("misi", ["Warga  kota", "warga kota"])
+@example("misi", [None, None])
+@example("partners", [{"name": "PT Satu"}, {"name": "PT  SATU", "role": "melatih"}])
+def test_items_that_repeat_are_seen(key: str, items: list[Value]) -> None:
+    names = [_same([*name]) for item in items if (name := _named(key, item))]
+    if len({_same(item) for item in items}) < len(items) or len(set(names)) < len(names):
+        assert _may_repeat(key, items)

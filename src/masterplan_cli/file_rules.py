@@ -225,6 +225,16 @@ STRAY = Rule(
             ),
             Both("ganti namanya menjadi `{better}`", "rename it to `{better}`"),
         ),
+        "taken": Text(
+            Both(
+                "`{name}` tidak akan terbaca: di sini hanya dibaca {expected}",
+                "`{name}` will not be read: only {expected} is read here",
+            ),
+            Both(
+                "satukan isinya ke `{better}`, yang sudah ada, lalu hapus berkas ini",
+                "join what it says with `{better}`, which is there already, then delete this file",
+            ),
+        ),
     },
 )
 CONTROL = Rule(

@@ -30,6 +30,7 @@ from masterplan_cli.nodes import (
 from masterplan_cli.project import Project
 from masterplan_cli.source import Route
 from masterplan_cli.taxonomy import Taxonomy, Term
+from masterplan_cli.values import slug
 
 #: The id of the one document that a plan gives without `--book`, that of what is still to be done, and how the id of
 #: an agency's excerpt begins.
@@ -214,6 +215,17 @@ class Plan:
     def kind_of(self, id_: str) -> Both | None:
         """What an id names, for a field that asks for something else."""
         return self._kinds.get(id_)
+
+    def kind_called(self, name: str) -> Both | None:
+        """What has this name, for a field that asks for the id of something else."""
+        return self._kinds_by_name.get(slug(name))
+
+    @cached_property
+    def _kinds_by_name(self) -> dict[str, Both]:
+        agencies = [(name, agency.id) for agency in self.agency_list for name in (agency.name, agency.short)]
+        titles = [(pillar.title, pillar.id) for pillar in self.pillars]
+        titles += [(program.title, program.id) for program in self.programs]
+        return {slug(name): self._kinds[id_] for name, id_ in (*agencies, *titles) if slug(name)}
 
     @cached_property
     def _kinds(self) -> dict[str, Both]:

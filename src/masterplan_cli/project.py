@@ -300,7 +300,9 @@ def _stray(path: str, entry: os.DirEntry[str], endings: tuple[str, ...]) -> Find
     elif entry.name.startswith(("~$", ".~lock")) or ending.lower() == "tmp":
         variant = "lock"
     elif better.endswith(endings):
-        variant = "ending"
+        other = Path(entry.path).with_name(better)
+        taken = better.casefold() != entry.name.casefold() and os.path.lexists(other)
+        variant = "taken" if taken else "ending"
     else:
         kind = ending.lower()
         variant = "document" if kind in _DOCUMENTS else "picture" if kind in _ATTACHED else ""

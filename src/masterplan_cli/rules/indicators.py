@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
@@ -273,6 +274,38 @@ def misspelt_unit(found: Rule, plan: Plan) -> Iterator[Finding]:
         measures = node.measures if meant else []
         for index, unit, suggestion in meant:
             yield found.at(measures[index].at("unit"), unit=unit, suggestion=units[suggestion])
+
+
+#: A figure before words; round ones belong to a unit, as in `1.000 jiwa`.
+_FIGURE = re.compile(r"(?P<figure>\d[\d.,]*+)(?P<unit>.*)", re.S)
+_ROUND = re.compile(r"10+")
+
+
+@rule(
+    "MP411",
+    "figure-in-unit",
+    Severity.WARNING,
+    title=Both("angka di dalam satuan", "a figure in a unit"),
+    why=Both(
+        "Satuan dicetak di belakang setiap angka indikator; angka di dalamnya membuat `40 80 persen`.",
+        "The unit is printed behind each figure of the indicator; a figure in it makes `40 80 percent`.",
+    ),
+    message=Both(
+        "satuan (`unit`) `{unit}` memuat angka `{figure}`, yang tercetak di belakang setiap angka indikator",
+        "unit (`unit`) `{unit}` holds the figure `{figure}`, which is printed behind each figure of the indicator",
+    ),
+    fix=Both(
+        "tulis `unit: {suggestion}`; angkanya di `targets:`, `actuals:`, atau `baseline:`",
+        "write `unit: {suggestion}`; the figure belongs to `targets:`, `actuals:` or `baseline:`",
+    ),
+    each=Measure,
+)
+def figure_in_unit(found: Rule, _plan: Plan, measure: Measure) -> Iterator[Finding]:
+    unit = measure.indicator.unit
+    match = _FIGURE.fullmatch(unit)
+    if match and not _ROUND.fullmatch(re.sub(r"\D", "", match["figure"])):
+        rest = match["unit"].strip().replace("%", "persen")
+        yield found.at(measure.at("unit"), unit=unit, figure=match["figure"], suggestion=rest)
 
 
 @rule(

@@ -274,6 +274,18 @@ def budget_line_twice(found: Rule, _plan: Plan, program: Program) -> Iterator[Fi
     ),
     message=Both("tahun {years} tidak masuk tahap mana pun", "{years} belong to no phase"),
     fix=Both("perpanjang salah satu tahap, atau tambahkan tahap baru", "extend a phase, or add one"),
+    variants={
+        "twice": Text(
+            Both(
+                "tahun {years} juga masuk tahap `{other}`, dan anggarannya hanya dihitung di sana",
+                "{years} also belong to the phase `{other}`, and their money is counted there only",
+            ),
+            Both(
+                "ubah `period:` sehingga setiap tahun masuk satu tahap saja",
+                "change `period:` so that each year belongs to one phase only",
+            ),
+        ),
+    },
     each=Root,
 )
 def year_without_phase(found: Rule, plan: Plan, root: Root) -> Iterator[Finding]:
@@ -281,6 +293,14 @@ def year_without_phase(found: Rule, plan: Plan, root: Root) -> Iterator[Finding]
     missing = [year for year in plan.years if not any(year in phase.period for phase in phases)]
     if phases and missing:
         yield found.at(root.at("phases", part="key"), years=", ".join(map(str, missing)))
+    first: dict[int, str] = {}
+    for index, phase in enumerate(phases):
+        both = [year for year in plan.years if year in phase.period and year in first]
+        if both:
+            other = first[both[0]]
+            shared = ", ".join(str(year) for year in both if first[year] == other)
+            yield found.at(root.at("phases", index, "period"), "twice", years=shared, other=other)
+        first = {year: phase.title for year in plan.years if year in phase.period} | first
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
+from masterplan_cli.diagnostics import Finding, Place, Related, Rule, Severity, Text
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.nodes import Agency, Pillar, Program
@@ -102,6 +102,7 @@ def unknown_owner(found: Rule, plan: Plan) -> Iterator[Finding]:
     for node, owner in unknown:
         kind = plan.kind_of(owner)
         guess = known.suggest(owner) if known and not kind else None
+        kind = kind or (None if guess else plan.kind_called(owner))
         several = named_in(known, owner) if known and not (kind or (guess and guess.fix)) else []
         if several and isinstance(node, Program):
             first, others = several[0], ", ".join(several[1:])
@@ -516,6 +517,49 @@ _FULL = {
     "department",
     "council",
 }
+
+
+@rule(
+    "MP115",
+    "agency-twice",
+    Severity.WARNING,
+    title=Both("dua perangkat daerah bernama sama", "two agencies of one name"),
+    why=Both(
+        "Tabel dan matriks menyebut perangkat daerah dengan namanya; dua yang bernama sama tidak dapat dibedakan, dan satu lembaga terhitung dua kali.",
+        "Tables and matrices call agencies by their names; two of one name cannot be told apart, and one agency is counted twice.",
+    ),
+    message=Both(
+        "nama `{name}` juga nama perangkat daerah `{other}`",
+        "the name `{name}` is also that of the agency `{other}`",
+    ),
+    fix=Both(
+        "bila satu lembaga, satukan kedua berkasnya; bila dua, tulis nama yang membedakannya",
+        "if they are one agency, join both files; if they are two, write names that tell them apart",
+    ),
+    variants={
+        "short": Text(
+            Both(
+                "nama singkat `{name}` juga dipakai perangkat daerah `{other}`",
+                "the short name `{name}` is also that of the agency `{other}`",
+            ),
+            Both("tulis nama singkat yang membedakannya", "write a short name that tells them apart"),
+        ),
+    },
+)
+def agency_twice(found: Rule, plan: Plan) -> Iterator[Finding]:
+    seen: dict[tuple[str, str], Agency] = {}
+    for agency in plan.agency_list:
+        for field, name in (("name", agency.name), ("short", agency.data.short)):
+            first = seen.setdefault((field, slug(name)), agency) if name and slug(name) else agency
+            if first is not agency and _at_one_time(first, agency):
+                related = [Related(first.at(field), Both("yang pertama", "the first"))]
+                variant = "short" if field == "short" else ""
+                yield found.at(agency.at(field), variant, related=related, name=name, other=first.id)
+                break
+
+
+def _at_one_time(one: Agency, other: Agency) -> bool:
+    return not one.data.valid or not other.data.valid or _overlap(one.data.valid, other.data.valid)
 
 
 @rule(

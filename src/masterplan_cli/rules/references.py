@@ -17,6 +17,7 @@ from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import SEPARATORS
 from masterplan_cli.source import Route
 from masterplan_cli.suggestions import EFFORT, Choices, suggest
+from masterplan_cli.values import slug
 
 _LINK_WHY = Both(
     "Rujukan yang putus menjadi janji kosong di dokumen tercetak: pembaca tidak dapat menemukan yang dimaksud.",
@@ -74,6 +75,7 @@ def unknown_agency(found: Rule, plan: Plan) -> Iterator[Finding]:
         place = node.at(*route)
         kind = plan.kind_of(id_)
         guess = known.suggest(id_) if known and not kind else None
+        kind = kind or (None if guess else plan.kind_called(id_))
         several = named_in(known, id_) if known and not (kind or (guess and guess.fix)) else []
         if several and route[0] == "supporting":
             suggestion = ", ".join(f"`{one}`" for one in several)
@@ -111,6 +113,10 @@ def _named_agencies(plan: Plan) -> Iterator[tuple[Program | Root, Route, str]]:
             Both("program `{id}` tidak ada", "program `{id}` does not exist"),
             Both("mungkin maksudnya `{suggestion}`", "did you mean `{suggestion}`?"),
         ),
+        "several": Text(
+            Both("`{id}` adalah nama beberapa program", "`{id}` is the name of several programs"),
+            Both("tulis id salah satunya: {ids}", "write the id of one of them: {ids}"),
+        ),
         "kind": Text(
             Both("`{id}` adalah {kind}, bukan program", "`{id}` is {kind}, not a program"),
             Both("tulis `pilar/program`, misalnya `{example}`", "write `pillar/program`, as in `{example}`"),
@@ -123,19 +129,24 @@ def unknown_program(found: Rule, plan: Plan) -> Iterator[Finding]:
     unknown = [one for one in named if one[-1] not in programs]
     known, by_name = Choices(_called(plan) if unknown else {}, EFFORT), _by_name(plan) if unknown else {}
     for program, index, id_ in unknown:
-        tail = by_name.get(id_.rpartition("/")[2], [])
-        only = {id_: tail[0]} if len(tail) == 1 else None
-        kind = plan.kind_of(id_)
-        guess = suggest(id_, only) if only else None if kind else known.suggest(id_)
+        called = by_name.get(id_.rpartition("/")[2]) or by_name.get(slug(id_)) or set()
+        only = dict.fromkeys([id_], min(called)) if len(called) == 1 else None
+        kind = None if called else plan.kind_of(id_) or plan.kind_called(id_)
+        guess = suggest(id_, only) if only else None if kind or called else known.suggest(id_)
         yield found.at(
             program.at("depends_on", index),
-            "suggestion" if guess else "kind" if kind else "",
+            "suggestion" if guess else "kind" if kind else "several" if called else "",
+            ids=", ".join(f"`{id_}`" for id_ in sorted(called)[:_MOST_IDS]),
             fix=guess and guess.fix,
             id=id_,
             suggestion=guess,
             kind=kind,
             example=next(iter(programs)),
         )
+
+
+#: So many ids of programs with one name are shown.
+_MOST_IDS = 5
 
 
 def _called(plan: Plan) -> dict[str, str]:
@@ -145,12 +156,44 @@ def _called(plan: Plan) -> dict[str, str]:
     return titles | {id_: id_ for id_ in plan.by_id}
 
 
-def _by_name(plan: Plan) -> dict[str, list[str]]:
-    """The ids of programs by what follows the pillar in them."""
-    found: dict[str, list[str]] = {}
-    for id_ in plan.by_id:
-        found.setdefault(id_.rpartition("/")[2], []).append(id_)
+def _by_name(plan: Plan) -> dict[str, set[str]]:
+    """The ids of programs by what follows the pillar in them, by their titles and by their short names."""
+    found: dict[str, set[str]] = {}
+    for id_, program in plan.by_id.items():
+        for name in {id_.rpartition("/")[2], slug(program.title), slug(program.short or "")}:
+            found.setdefault(name, set()).add(id_)
     return found
+
+
+@rule(
+    "MP210",
+    "waits-for-a-later-program",
+    Severity.WARNING,
+    title=Both("program menunggu program yang mulai sesudahnya", "a program that waits for a later one"),
+    why=Both(
+        "Program tidak dapat menunggu sesuatu yang baru mulai setelah ia selesai; salah satu periodenya keliru, atau hubungannya terbalik.",
+        "A program cannot wait for what begins only after its end; one of the periods is wrong, or the order is.",
+    ),
+    message=Both(
+        "program ini selesai tahun {last}, padahal `{other}` yang ditunggunya baru mulai tahun {first}",
+        "this program ends in {last}, but `{other}`, which it waits for, begins only in {first}",
+    ),
+    fix=Both(
+        "periksa `period:` kedua program, atau pindahkan `depends_on:` ke program yang menunggu",
+        "check the `period:` of both programs, or move `depends_on:` to the program that waits",
+    ),
+)
+def waits_for_a_later_program(found: Rule, plan: Plan) -> Iterator[Finding]:
+    for program in plan.programs:
+        last = program.period.last if program.period else None
+        for index, id_ in enumerate(program.data.depends_on if last else ()):
+            other = plan.by_id.get(id_)
+            if last and other and other.period and other.period.first > last:
+                related = [Related(other.at("period"), Both("mulai di sini", "begins here"))]
+                first = other.period.first
+                yield found.at(
+                    program.at("depends_on", index), related=related, last=last, first=first, other=id_
+                )
 
 
 @rule(

@@ -21,6 +21,17 @@ _LONGEST_TEXT = 1_000
 #: Lists whose repetitions have a rule with more to say: MP112, MP306 and MP409.
 _OTHER_RULES = ("supporting", "budget", "indicators")
 
+#: What tells the items of a list from each other: with the same there, they contradict each other.
+_NAMES: dict[str | int, tuple[str, ...]] = {
+    "partners": ("name",),
+    "risks": ("risk",),
+    "codes": ("code", "nomenclature"),
+    "goals": ("title", "subdimension"),
+    "former_names": ("name",),
+    "glossary": ("term",),
+    "phases": ("title",),
+}
+
 
 def _label(plan: Plan, path: str, route: Route) -> Both:
     """A value's field by its human name."""
@@ -72,32 +83,59 @@ def odd_character_in_text(found: Rule, plan: Plan, words: Words) -> Iterator[Fin
         "{label} is the same as item no. {first} of the list",
     ),
     fix=Both("hapus salah satu, atau tulis yang dimaksud", "remove one of them, or write what was meant"),
+    variants={
+        "named": Text(
+            Both(
+                "{label} menyebut `{name}`, yang sudah ada di butir ke-{first} dengan isi lain",
+                "{label} names `{name}`, which item no. {first} of the list names with other words",
+            ),
+            Both(
+                "satukan keduanya, atau tulis nama yang membedakannya",
+                "make one item of them, or write names that tell them apart",
+            ),
+        ),
+    },
     each=Words,
 )
 def item_twice(found: Rule, plan: Plan, words: Words) -> Iterator[Finding]:
-    if not any(key not in _OTHER_RULES and _may_repeat(items) for key, items in words.named_lists):
+    if not any(_may_repeat(key, items) for key, items in words.named_lists):
         return
     for route, items in words.lists():
-        seen: dict[str, int] = {}
-        for index, item in enumerate(items if route[-1:] not in [(name,) for name in _OTHER_RULES] else ()):
-            first = seen.setdefault(_same(item), index)
+        key = route[-1] if route else ""
+        said: dict[str, int] = {}
+        named: dict[str, int] = {}
+        for index, item in enumerate(items if key not in _OTHER_RULES else ()):
+            name = _named(key, item)
+            same = said.setdefault(_same(item), index)
+            first = same if same != index else named.setdefault(_same([*name]), index) if name else index
             if first != index and item:
+                place = Place(words.path, (*route, index))
+                label = _label(plan, words.path, place.route)
+                related = [Related(Place(words.path, (*route, first)), Both("yang pertama", "the first"))]
+                variant = "" if same == first else "named"
                 yield found.at(
-                    Place(words.path, (*route, index)),
-                    label=_label(plan, words.path, (*route, index)),
-                    first=first + 1,
-                    related=[Related(Place(words.path, (*route, first)), Both("yang pertama", "the first"))],
+                    place, variant, related=related, label=label, first=first + 1, name="".join(name[:1])
                 )
 
 
-def _may_repeat(items: list[Value]) -> bool:
+def _may_repeat(key: str | int, items: list[Value]) -> bool:
     """Whether a list may hold an item twice."""
-    return len(items) > 1 and len({_roughly(item) for item in items}) < len(items)
+    if len(items) < 2 or key in _OTHER_RULES:
+        return False
+    return len({_roughly(key, item) for item in items}) < len(items)
 
 
-def _roughly(item: Value) -> str:
-    """Equal at least for items that say the same."""
-    return " ".join(item.casefold().split()) if isinstance(item, str) else _same(item)
+def _roughly(key: str | int, item: Value) -> str:
+    """Equal at least for items that say the same, or have one name."""
+    if isinstance(item, str):
+        return " ".join(item.casefold().split())
+    return _same([*_named(key, item)] or item)
+
+
+def _named(key: str | int, item: Value) -> list[str]:
+    """What tells an item of a list of groups from the others, where it says all of that."""
+    texts = [item.get(field) for field in _NAMES.get(key, ())] if isinstance(item, dict) else []
+    return [text for text in texts if isinstance(text, str)] if all(texts) else []
 
 
 def _same(item: Value) -> str:
