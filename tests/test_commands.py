@@ -9,13 +9,19 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from typer.main import get_command
 
 from conftest import REPO, edit, masterplan, write
+from masterplan_cli.cli.app import app_for
+from masterplan_cli.cli.help_pages import in_language
 from masterplan_cli.diagnostics import Rule
+from masterplan_cli.messages import Language
 from masterplan_cli.rules import all_rules
 from masterplan_cli.scaffold import naming_own_taxonomy
 from masterplan_cli.source import Source
@@ -319,7 +325,16 @@ def test_all_rules_are_listed_below_their_family(lang: str) -> None:
     assert max(map(len, out.splitlines())) <= 80
 
 
-PAGES = ["explain MP101", "explain MP024", "explain MP101 --lang en", "rules", "--help", "check --help"]
+PAGES = [
+    "explain MP101",
+    "explain MP024",
+    "explain MP101 --lang en",
+    "rules",
+    "--help",
+    "--help --lang en",
+    "check --help",
+    "check --help --lang en",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -331,6 +346,41 @@ def test_a_page_of_help_looks_as_it_was_approved(page: str, monkeypatch: pytest.
     if os.environ.get("MASTERPLAN_UPDATE"):
         golden.write_text(out, encoding="utf-8")
     assert out == golden.read_text(encoding="utf-8")
+
+
+def _helps(command: Any) -> Iterator[str]:
+    """Every sentence of help of a command and of those below it."""
+    yield command.help
+    yield from (param.help for param in command.params if getattr(param, "help", None))
+    for below in getattr(command, "commands", {}).values():
+        yield from _helps(below)
+
+
+def test_every_sentence_of_help_is_said_in_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: dict[Language, list[str]] = {}
+    for language in Language:
+        monkeypatch.setenv("MASTERPLAN_LANG", language.value)
+        sentences = list(_helps(get_command(app_for([]))))
+        said[language] = [in_language(sentence, language) for sentence in sentences]
+    assert len(said[Language.ID]) > 50
+    same = [a for a, b in zip(said[Language.ID], said[Language.EN], strict=True) if a == b]
+    assert not same
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("new --help", "Cara pakai: "),
+        ("new", "Cara pakai: "),
+        ("--lang en --help", "Usage: "),
+        ("new program -h --lang=en", "Usage: "),
+        ("check --lang en --help", "Usage: "),
+        ("check --help --lang id", "Cara pakai: "),
+    ],
+)
+def test_a_page_of_help_is_in_the_language_that_was_asked_for(line: str, title: str) -> None:
+    result = masterplan(*line.split())
+    assert (result.out + result.err).startswith(title)
 
 
 SCHEMAS = {

@@ -304,10 +304,12 @@ def test_a_hostile_revision_is_a_revision_that_does_not_exist(
     assert set(repo.iterdir()) == before
 
 
-def test_help_says_that_ci_runs_the_full_check_as_well() -> None:
-    said = " ".join(masterplan("check", "--help").out.split())
-    assert "CI should run the full check as well" in said
-    assert "Di CI jalankan juga pemeriksaan penuh" in said
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [("id", "Di CI jalankan juga pemeriksaan penuh"), ("en", "CI should run the full check as well")],
+)
+def test_help_says_that_ci_runs_the_full_check_as_well(lang: str, sentence: str) -> None:
+    assert sentence in " ".join(masterplan("check", "--help", "--lang", lang).out.split())
 
 
 def test_an_old_finding_that_was_one_of_too_many_is_not_new(repo: Path) -> None:

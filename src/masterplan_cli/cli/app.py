@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
@@ -11,12 +11,20 @@ import typer
 
 # Typer shows what it has taken over of click nowhere else; its version is held in pyproject.toml.
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
-from typer.core import TyperCommand, TyperGroup
 
 from masterplan_cli import __version__
+from masterplan_cli.cli.help_pages import (
+    HELP,
+    TranslatedCommand,
+    TranslatedGroup,
+    asked_language,
+    in_language,
+    without_language,
+)
+from masterplan_cli.messages import Both, Language
 
 
-class _Command(NamedTuple):
+class _Named(NamedTuple):
     """A command: its name, the module and the name of its function, and its sentence in both languages."""
 
     name: str
@@ -34,63 +42,63 @@ class _Command(NamedTuple):
 
 #: The commands in the order of the help.
 _COMMANDS = (
-    _Command(
+    _Named(
         "build",
         "build",
         "build",
         "Memeriksa rencana lalu menyusun dokumennya. (Check the plan, then make its document.)",
     ),
-    _Command(
+    _Named(
         "serve",
         "serve",
         "serve",
         "Menampilkan dokumen di peramban dan mengikuti berkas. "
         "(Show the document in a browser and follow the files.)",
     ),
-    _Command(
+    _Named(
         "watch",
         "serve",
         "watch",
         "Menyusun dokumen lagi setiap kali berkas disimpan. (Make the document again after every change.)",
     ),
-    _Command(
+    _Named(
         "check",
         "check",
         "check",
         "Memeriksa rencana; hanya --fix yang mengubah berkas. (Check the plan; --fix alone changes files.)",
     ),
-    _Command(
+    _Named(
         "tasks",
         "work",
         "tasks",
         "Siapa harus berbuat apa, yang paling mendesak dahulu. (Who must do what, most urgent first.)",
     ),
-    _Command(
+    _Named(
         "status",
         "work",
         "status",
         "Kelengkapan tiap perangkat daerah di tiap pilar. (Completeness by agency and pillar.)",
     ),
-    _Command(
+    _Named(
         "explain",
         "knowledge",
         "explain",
         "Menerangkan satu kode: mengapa, dan cara memperbaikinya. (Explain a code.)",
     ),
-    _Command("rules", "knowledge", "list_rules", "Daftar semua aturan. (List all rules.)"),
-    _Command(
+    _Named("rules", "knowledge", "list_rules", "Daftar semua aturan. (List all rules.)"),
+    _Named(
         "schema",
         "knowledge",
         "print_schema",
         "JSON Schema sebuah jenis berkas, untuk penyunting. (JSON Schema, for editors.)",
     ),
-    _Command(
+    _Named(
         "init",
         "start",
         "init",
         "Membuat rencana baru yang kecil, dengan petunjuk di dalamnya. (Make a small new plan.)",
     ),
-    _Command(
+    _Named(
         "codeowners",
         "codeowners",
         "codeowners",
@@ -99,9 +107,9 @@ _COMMANDS = (
 )
 _NEW = "new"
 _NEW_COMMANDS = (
-    _Command("program", "start", "new_program", "Membuat pillars/<pilar>/<id>.md. (Make a program.)"),
-    _Command("agency", "start", "new_agency", "Membuat agencies/<id>.yaml. (Make an agency.)"),
-    _Command(
+    _Named("program", "start", "new_program", "Membuat pillars/<pilar>/<id>.md. (Make a program.)"),
+    _Named("agency", "start", "new_agency", "Membuat agencies/<id>.yaml. (Make an agency.)"),
+    _Named(
         "taxonomy",
         "start",
         "new_taxonomy",
@@ -110,58 +118,21 @@ _NEW_COMMANDS = (
 )
 
 
-_HELP = ("-h", "--help")
-
-
-#: What Typer writes into every help, and the same in both languages, as we write the rest.
-_HELP_WORDS = (
-    ("Usage: ", "Pemakaian (usage): "),
-    ("\nArguments:\n", "\nArgumen (arguments):\n"),
-    ("\nOptions:\n", "\nOpsi (options):\n"),
-    ("\nCommands:\n", "\nPerintah (commands):\n"),
-    ("Show this message and exit.", "Bantuan ini. (This help.)"),
-    ("[required]", "[wajib]"),
-    ("[default: ", "[bawaan: "),
+#: How the same page is had in the other language.
+_OTHER_LANGUAGE = Both(
+    "English: masterplan --help --lang en", "Bahasa Indonesia: masterplan --help --lang id"
 )
 
-#: The same for the options that Typer adds to the program.
-_COMPLETION = {
-    "install_completion": "Pasang pelengkapan perintah di shell ini. (Install completion in this shell.)",
-    "show_completion": "Tampilkan skrip pelengkapan itu. (Show the script of completion.)",
-}
 
+class _Commands(TranslatedGroup):
+    """The commands, whose wrong use is told in the language of the user."""
 
-def _in_both(text: str) -> str:
-    """A help with Typer's own words in both languages."""
-    for word, both in _HELP_WORDS:
-        text = text.replace(word, both)
-    return text
-
-
-class _OneCommand(TyperCommand):
-    """A command whose help is in both languages."""
-
-    def get_help(self, ctx: Any) -> str:
-        return _in_both(super().get_help(ctx))
-
-
-class _Commands(TyperGroup):
-    """Commands whose help is in both languages."""
-
-    def get_help(self, ctx: Any) -> str:
-        options: list[Any] = [param for param in self.params if param.name in _COMPLETION]
-        for option in options:
-            option.help = _COMPLETION[option.name]
-        return _in_both(super().get_help(ctx))
-
-
-class _AllCommands(_Commands):
-    """All commands; wrong use of each is told in the language of the user."""
+    given: Sequence[str] = ()
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
-        self._given = list(args)
+        self.given = list(args)
         with self._translated():
-            return super().make_context(info_name, args, *rest, **extra)
+            return super().make_context(info_name, without_language(args), *rest, **extra)
 
     def invoke(self, ctx: Any) -> Any:
         with self._translated():
@@ -176,43 +147,48 @@ class _AllCommands(_Commands):
         except UsageError as error:
             from masterplan_cli.cli.usage import translated
 
-            raise translated(error, self._given) from None
+            raise translated(error, list(self.given)) from None
 
 
 def app_for(args: list[str]) -> typer.Typer:
     """The command line for what was asked: with one command when it is named first, else with all."""
+    language = asked_language(args)
     app = typer.Typer(
         name="masterplan",
-        cls=_AllCommands,
+        cls=_Commands,
+        epilog=_OTHER_LANGUAGE.of(language),
         help="Menyusun satu masterplan dari berkas Markdown dan YAML perangkat daerah. "
         "(Compiles the Markdown and YAML files of a city's agencies into one masterplan.)",
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=True,
-        context_settings={"help_option_names": list(_HELP)},
+        context_settings={"help_option_names": list(HELP)},
     )
     app.callback()(_root)
     first = args[0] if args else ""
     named = [command for command in _COMMANDS if command.name == first]
     # The help of all shows no command's options, which Typer would take long to work out.
-    listed = first in _HELP
-    _add(app, named or _COMMANDS, listed=listed)
+    listed = first in HELP
+    _add(app, named or _COMMANDS, language, listed=listed)
     if not named:
-        new = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None)
-        _add(new, _NEW_COMMANDS, listed=listed)
+        new = typer.Typer(cls=TranslatedGroup, no_args_is_help=True, rich_markup_mode=None)
+        _add(new, _NEW_COMMANDS, language, listed=listed)
         app.add_typer(
             new,
             name=_NEW,
-            help="Membuat berkas baru: program, perangkat daerah, atau taksonomi. (Make a new file.)",
+            help=in_language(
+                "Membuat berkas baru: program, perangkat daerah, atau taksonomi. (Make a new file.)", language
+            ),
         )
     return app
 
 
-def _add(app: typer.Typer, commands: Iterable[_Command], *, listed: bool) -> None:
+def _add(app: typer.Typer, commands: Iterable[_Named], language: Language, *, listed: bool) -> None:
     """Add commands, or no more of them than a list of them shows."""
     for command in commands:
-        app.command(command.name, cls=_OneCommand, help=command.help)(_listed if listed else command.load())
+        said = in_language(command.help, language)
+        app.command(command.name, cls=TranslatedCommand, help=said)(_listed if listed else command.load())
 
 
 def _listed() -> None:

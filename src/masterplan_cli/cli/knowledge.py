@@ -10,7 +10,9 @@ from masterplan_cli.cli.options import Kind, LangOption
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="Misalnya MP101.", metavar="CODE")],
+    code: Annotated[
+        str, typer.Argument(help="Kode sebuah temuan, misalnya MP101. (A code, as in MP101.)", metavar="CODE")
+    ],
     lang: LangOption = None,
 ) -> None:
     """Explain a code."""

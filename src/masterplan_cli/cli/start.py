@@ -81,8 +81,12 @@ def _region(name: str, language: "Language") -> str:
 
 
 def new_program(
-    pillar: Annotated[str, typer.Argument(help="Id pilar, misalnya smart-economy.", metavar="PILLAR")],
-    program: Annotated[str, typer.Argument(help="Id program, misalnya pasar-digital.", metavar="ID")],
+    pillar: Annotated[
+        str, typer.Argument(help="Id pilar, misalnya smart-economy. (Id of the pillar.)", metavar="PILLAR")
+    ],
+    program: Annotated[
+        str, typer.Argument(help="Id program, misalnya pasar-digital. (Id of the program.)", metavar="ID")
+    ],
     title: Annotated[str, typer.Option("--title", help="Judul program. (Its title.)")] = "",
     owner: Annotated[
         str, typer.Option("--owner", help="Id atau nama pengampu. (Id or name of its owner.)")
@@ -107,7 +111,9 @@ def new_program(
 
 
 def new_agency(
-    agency: Annotated[str, typer.Argument(help="Id perangkat daerah, misalnya dinkes.", metavar="ID")],
+    agency: Annotated[
+        str, typer.Argument(help="Id perangkat daerah, misalnya dinkes. (Id of the agency.)", metavar="ID")
+    ],
     name: Annotated[str, typer.Option("--name", help="Nama lengkap. (Full name.)")] = "",
     path: Annotated[Path, typer.Option("--path", help="Folder rencana. (Folder of the plan.)")] = Path(),
     lang: LangOption = None,

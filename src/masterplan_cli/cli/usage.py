@@ -8,8 +8,8 @@ from typing import Any
 import typer
 from typer._click.exceptions import BadParameter, MissingParameter, NoSuchOption, UsageError
 
-from masterplan_cli.cli.options import Lang
-from masterplan_cli.messages import Both, Language
+from masterplan_cli.cli.help_pages import asked_language
+from masterplan_cli.messages import Both
 from masterplan_cli.suggestions import suggest
 from masterplan_cli.terminal import shown
 
@@ -64,18 +64,10 @@ class TranslatedError(UsageError):
 
 def translated(error: UsageError, args: list[str]) -> UsageError:
     """The same error in the language that the arguments ask for."""
-    language = _language(args)
+    language = asked_language(args)
     parts = [part.of(language).format(**words) for part, words in _parts(error)]
     command = _SEE.of(language).format(command=_command(error, args))
     return TranslatedError("; ".join(shown(part) for part in (*parts, command)), error.ctx)
-
-
-def _language(args: list[str]) -> Language:
-    """The language that is asked for, even where the command does not read."""
-    from masterplan_cli.cli.console import spoken
-
-    asked = re.search(r"(?:^|\0)--lang[=\0](id|en)(?:\0|$)", "\0".join(args))
-    return spoken(Lang(asked[1]) if asked else None)
 
 
 def _command(error: UsageError, args: list[str]) -> str:
