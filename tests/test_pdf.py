@@ -497,6 +497,14 @@ def test_a_heading_may_hold_a_note_a_link_and_code() -> None:
     assert [title for _, title in bookmarks(pdf(document))] == ["Isi", "Judul taut kode"]
 
 
+def test_a_heading_that_is_a_picture_shows_its_words() -> None:
+    document = page_of("# Satu\n\n## ![Batang](<chart:a>)[^1]\n\nteks\n\n[^1]: Catatan.\n")
+    document.pictures["chart:a"] = ("image/svg+xml", BAR.encode())
+    reader = pdf(document)
+    assert [title for _, title in bookmarks(reader)] == ["Satu", "Batang"]
+    assert "Catatan." in text_of(reader)
+
+
 def test_lists_of_tables_and_figures_name_them_with_their_pages() -> None:
     lists = "# Daftar\n\n::: tables\n:::\n\n::: figures\n:::\n\n"
     table = "::: table\nPertama\n\n| a |\n| --- |\n| b |\n:::\n"

@@ -26,10 +26,11 @@ _LINK_WHY = Both(
 _WRITTEN = re.compile(r"!?\[[^\[\]\n]*+\]\(((?:[^()<>\n]|\([^()<>\n]*\))*+)\)")
 _TITLE = re.compile(r"""[ \t](?:"[^"]*"|'[^']*')$""")
 _PATH = r"(?:https?://[^()\s]+|[\w./-]*[\w-]\.(?:pdf|md|html?|png|jpe?g|svg|docx?|xlsx?|pptx?))"
-_SPACED = re.compile(rf"\[([^\[\]\n]+)\][ \t]+\(({_PATH})\)")
-_REVERSED = re.compile(rf"\(({_PATH})\)\[([^\[\]\n]+)\](?![(\[])")
+#: In brackets with a `^` is the mark of a note, which may stand on either side of a link or of words in brackets.
+_SPACED = re.compile(rf"(?<!\])\[(?!\^)([^\[\]\n]+)\][ \t]+\(({_PATH})\)")
+_REVERSED = re.compile(rf"(?<!\])\(({_PATH})\)\[(?!\^)([^\[\]\n]+)\](?![(\[])")
 _WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\](?![\[(])")
-_REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n^][^\[\]\n]*)\]\[([^\[\]\n]*)\]")
+_REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n^][^\[\]\n]*)\]\[((?!\^)[^\[\]\n]*)\]")
 _NOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _INLINE_NOTE = re.compile(r"\^\[[^\[\]\n]+\]")
 _NOTED = re.compile(r"[ >]*\[\^([^\[\]\s]+)\]:")

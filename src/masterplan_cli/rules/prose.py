@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
@@ -259,6 +259,16 @@ def placeholder(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
                 "write it after `{mark}`, or remove this line",
             ),
         ),
+        "picture": Text(
+            Both(
+                "judul ini hanya gambar, sehingga tidak dapat masuk daftar isi",
+                "this heading is a picture only, so that it cannot stand in the contents",
+            ),
+            Both(
+                "tulis kata-kata judulnya, dan pindahkan gambar ke baris di bawahnya",
+                "write the words of the heading, and move the picture to a line below it",
+            ),
+        ),
         "top": Text(
             Both(
                 "judul `{text}` memakai tingkat 1, yang dipakai judul berkas (`title`)",
@@ -271,16 +281,29 @@ def placeholder(found: Rule, _plan: Plan, words: Words) -> Iterator[Finding]:
 )
 def heading_level(found: Rule, _plan: Plan, node: Node[Any]) -> Iterator[Finding]:
     level = 1
+    wordless = set(_wordless(node.prose)) if node.prose else set()
     for heading in _headings(node.prose):
         place = Place(node.path, span=node.prose.source.whole_line(heading.line)) if node.prose else node.at()
         if not heading.text:
             yield found.at(place, "empty", mark="#" * heading.level)
+        elif heading.line in wordless:
+            yield found.at(place, "picture")
         elif heading.level == 1:
             yield found.at(place, "top", text=heading.text, suggestion=f"## {heading.text}")
         elif heading.level > level + 1:
             suggestion = f"{'#' * (level + 1)} {heading.text}"
             yield found.at(place, text=heading.text, before=level, level=heading.level, suggestion=suggestion)
         level = max(heading.level, 2)
+
+
+def _wordless(prose: Prose) -> Iterator[int]:
+    """The lines of headings that are made of pictures and marks of notes alone."""
+    for opening, inline in pairwise(prose.tokens):
+        children = inline.children or () if opening.type == "heading_open" and opening.map else ()
+        if any(child.type == "image" for child in children):
+            words = "".join(child.content for child in children if child.type != "image")
+            if opening.map and not words.strip():
+                yield prose.first_line + opening.map[0]
 
 
 @rule(

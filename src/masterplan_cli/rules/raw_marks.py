@@ -22,6 +22,7 @@ _SIGNS = {
     "command": re.compile(r"^\[TOC\]$|\\(?:newpage|pagebreak|clearpage)\b", re.M),
     "abbreviation": re.compile(r"^\*\[[^\[\]\n]{1,80}\]:", re.M),
     "highlight": re.compile(r"(?<!=)==(?=\w)[^=\n]{1,200}(?<!\s)==(?!=)"),
+    "colon": re.compile(r"\A:(?=[ \t])"),
     "raised": re.compile(r"(?<=\w)(?:\^[\w+-]{1,5}\^|~[\w+-]{1,5}~)"),
 }
 _STARS = re.compile(r"^\*\*[ \t]", re.M)
@@ -64,6 +65,16 @@ _STARS = re.compile(r"^\*\*[ \t]", re.M)
             Both("tulis kepanjangannya di dalam kalimat", "write out the abbreviation within a sentence"),
         ),
         "highlight": Text(_MESSAGE, Both("tulis `{suggestion}`", "write `{suggestion}`")),
+        "colon": Text(
+            Both(
+                "titik dua di awal paragraf ini tercetak apa adanya",
+                "the colon at the beginning of this paragraph is printed as it stands",
+            ),
+            Both(
+                "hapus titik dua itu; judul tabel tulis sebagai kalimat di atas tabelnya",
+                "remove the colon; write the title of a table as a sentence above it",
+            ),
+        ),
         "raised": Text(
             _MESSAGE,
             Both(
@@ -86,7 +97,7 @@ def _signs(found: Rule, passage: Passage) -> Iterator[Finding]:
     if not any(sign in passage.text for sign in "{=^~!:[\\"):
         return
     for variant, pattern in _SIGNS.items():
-        for match in pattern.finditer(passage.masked):
+        for match in pattern.finditer(passage.masked) if variant != "colon" or _opens(passage) else ():
             text = passage.text[match.start() : match.end()]
             if variant == "highlight":
                 suggestion = f"**{text.strip('=')}**"
@@ -94,6 +105,11 @@ def _signs(found: Rule, passage: Passage) -> Iterator[Finding]:
                 yield found.at(place, variant, text=text, suggestion=suggestion, fix=Exact(suggestion))
             else:
                 yield found.at(passage.place(*match.span()), variant, text=text)
+
+
+def _opens(passage: Passage) -> bool:
+    """Whether a passage is a paragraph; in a cell a colon may follow the words of the cell before."""
+    return passage.holder == "paragraph_open"
 
 
 def _lone_stars(found: Rule, passage: Passage) -> Iterator[Finding]:

@@ -289,11 +289,17 @@ class _Writer:
         word = f"chapter: {string(label)}, " if label else ""
         listed = _yes(self._is_listed(heading))
         begins = not (self.new_page or self.contained)
-        # A heading that shows nothing is refused.
-        line = heading.line if visible(plain(heading.line), self.document.font).strip() else (Run("–"),)
+        line = self._worded(heading.line)
         self._titled(heading.anchor, line, listed=self._is_listed(heading))
         body = self._line(_unlinked(line), _LONG_IN_HEADING)
         return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {listed}, new-page: {_yes(begins)}, {body})"
+
+    def _worded(self, line: Line) -> Line:
+        """The words of a heading; one that shows nothing, or nothing but a picture, would be refused."""
+        own = tuple(i for i in line if not isinstance(i, Picture))
+        if not visible(plain(own), self.document.font).strip():
+            line = tuple(Run(i.alt) if isinstance(i, Picture) else i for i in line)
+        return line if visible(plain(line), self.document.font).strip() else (Run("–"),)
 
     def _titled(self, anchor: str, line: Line, *, listed: bool) -> None:
         """Note what lists and bookmarks show of a heading."""
