@@ -560,15 +560,6 @@ def test_an_owner_is_found_by_its_name_and_an_unknown_one_is_refused(plan: Path)
     assert 'yang belum ada dibuat dengan `masterplan new agency disperindag --name "…"`' in nobody.err
 
 
-def test_every_help_is_in_indonesian_first() -> None:
-    for command in ("", "build", "check", "new", "new program", "explain"):
-        out = masterplan(*command.split(), "--help").out
-        assert out.startswith("Pemakaian (usage): masterplan")
-        assert not re.search(
-            r"^(Usage|Options|Arguments|Commands):|Show this|completion for|\[(default|required)", out, re.M
-        )
-
-
 @pytest.mark.parametrize(
     ("args", "again"),
     [

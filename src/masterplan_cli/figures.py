@@ -1,9 +1,11 @@
-"""Figures as documents print them: rupiah in full and in words, shares, and how they are rounded."""
+"""Figures as documents print them: rupiah in full and in words, shares, how they are rounded, and tables of their sums."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Generic, TypeVar
 
 from masterplan_cli.messages import Language
 from masterplan_cli.values import NBSP, grouped
@@ -72,3 +74,33 @@ class Figures:
         if value is None:
             return "–"
         return f"{self.grouped(value)}{NBSP if self.language is Language.ID else ''}%"
+
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Pivot(Generic[Key]):
+    """A table of sums: a row and a column for each key, and every total."""
+
+    columns: list[str]
+    rows: list[tuple[Key, list[int], int]]
+    totals: list[int]
+    total: int
+
+    @cached_property
+    def decimals(self) -> int:
+        """How many decimals its amounts need in millions: none where all of them are whole."""
+        return 1 if any(amount % MILLION for _, cells, _ in self.rows for amount in cells) else 0
+
+    @cached_property
+    def rounded(self) -> bool:
+        """Whether its amounts, as they are shown in millions, do not add up to its totals."""
+
+        def shown(amount: int) -> Decimal:
+            return scaled(amount, 6, self.decimals)
+
+        columns = zip(*(cells for _, cells, _ in self.rows), strict=True)
+        sums = [(cells, total) for _, cells, total in self.rows]
+        sums += zip(map(list, columns), self.totals, strict=True) if self.rows else []
+        return any(sum(map(shown, cells)) != shown(total) for cells, total in sums)

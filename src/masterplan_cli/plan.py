@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from masterplan_cli import schema
 from masterplan_cli.assets import Assets
-from masterplan_cli.figures import MILLION, Figures, scaled
+from masterplan_cli.figures import Figures, Key, Pivot
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.links import Links
 from masterplan_cli.messages import LABELS, Both, Language, banners
@@ -45,8 +45,6 @@ _OWN_BUDGET = (
     "Anggaran Pendapatan dan Belanja Daerah",
     "Anggaran Pendapatan dan Belanja Daerah (APBD)",
 )
-
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -90,33 +88,6 @@ class BudgetLine(NamedTuple):
     @property
     def agency(self) -> Agency | None:
         return self.program.owner
-
-
-@dataclass(frozen=True)
-class Pivot(Generic[Key]):
-    """A table of sums: a row and a column for each key, and every total."""
-
-    columns: list[str]
-    rows: list[tuple[Key, list[int], int]]
-    totals: list[int]
-    total: int
-
-    @cached_property
-    def decimals(self) -> int:
-        """How many decimals its amounts need in millions: none where all of them are whole."""
-        return 1 if any(amount % MILLION for _, cells, _ in self.rows for amount in cells) else 0
-
-    @cached_property
-    def rounded(self) -> bool:
-        """Whether its amounts, as they are shown in millions, do not add up to its totals."""
-
-        def shown(amount: int) -> Decimal:
-            return scaled(amount, 6, self.decimals)
-
-        columns = zip(*(cells for _, cells, _ in self.rows), strict=True)
-        sums = [(cells, total) for _, cells, total in self.rows]
-        sums += zip(map(list, columns), self.totals, strict=True) if self.rows else []
-        return any(sum(map(shown, cells)) != shown(total) for cells, total in sums)
 
 
 class Role(NamedTuple):

@@ -21,9 +21,9 @@ from masterplan_cli.charts.svg import (
     shared,
     text_width,
 )
-from masterplan_cli.figures import Figures, rounded, scale_of, scaled
+from masterplan_cli.figures import Figures, Pivot, rounded, scale_of, scaled
 from masterplan_cli.messages import LABELS, Both
-from masterplan_cli.plan import Digest, Pivot, Plan, percentages
+from masterplan_cli.plan import Digest, Plan, percentages
 
 _OTHER = Both("Lainnya ({count} sumber)", "Other ({count} sources)")
 _UNIT = Both("Dalam {unit} rupiah.", "In {unit} rupiah.")
