@@ -87,7 +87,7 @@ class _Page(HelpFormatter):
         super().write_dl([(name, in_language(text, self.language)) for name, text in rows], *args, **kwargs)
 
 
-class _Asked(Context):
+class _HelpContext(Context):
     """What was asked, with a page of help in the language that was asked for."""
 
     def make_formatter(self) -> HelpFormatter:
@@ -99,10 +99,10 @@ class _Asked(Context):
 class TranslatedCommand(TyperCommand):
     """A command with such pages."""
 
-    context_class = _Asked
+    context_class = _HelpContext
 
 
 class TranslatedGroup(TyperGroup):
     """A group of commands with such pages."""
 
-    context_class = _Asked
+    context_class = _HelpContext
