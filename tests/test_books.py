@@ -312,7 +312,7 @@ class _Job:
 def writers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., Any]]:
     """Stand-ins for the writers of PDF and DOCX: what a test puts here is called in their place."""
 
-    def pdf(document: Document, templates: object, name: str, attachments: object, kept: object) -> Written:
+    def pdf(document: Document, templates: object, name: str, attachments: object, *_: object) -> Written:
         return Written({f"{name}.pdf": b"%PDF"})
 
     def docx(document: Document, reference: bytes | None, name: str, *_: object) -> Written:
@@ -340,7 +340,7 @@ def test_the_pdf_is_made_while_the_other_formats_are(
     """The PDF waits here for the DOCX, so that one after the other would never end."""
     docx_made = threading.Event()
 
-    def pdf(document: Document, templates: object, name: str, attachments: object, kept: object) -> Written:
+    def pdf(document: Document, templates: object, name: str, attachments: object, *_: object) -> Written:
         assert docx_made.wait(timeout=30)
         return Written({f"{name}.pdf": b"%PDF"})
 
@@ -382,7 +382,7 @@ def test_the_archive_edition_carries_the_plan_as_data(
     edit(library, "masterplan.yaml", "template: analisis", "template: analisis\n    archive: Ya")
     given: dict[str, Any] = {}
 
-    def pdf(document: Document, templates: object, name: str, attachments: object, kept: object) -> Written:
+    def pdf(document: Document, templates: object, name: str, attachments: object, *_: object) -> Written:
         given[name] = attachments
         return Written({f"{name}.pdf": b"%PDF"})
 

@@ -358,6 +358,16 @@ def test_each_arrow_of_a_note_leads_back_to_its_own_place(plan: Path) -> None:
     assert re.findall(r'href="#fnref:([^"]+)"', page) == places
 
 
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_format_by_itself_is_what_it_is_among_others(plan: Path, form: str) -> None:
+    """An excerpt has links to what other books print."""
+    built = []
+    for formats in (form, f"{form},html"):
+        assert masterplan("build", plan, "--agency", "dinas-a", "--to", formats, "--draft").code == 0
+        built.append((plan / f"build/agency-dinas-a.{form}").read_bytes())
+    assert built[0] == built[1]
+
+
 def test_a_note_stands_once_in_every_format_and_book(plan: Path) -> None:
     note = "Satu[^a] dan dua[^a].\n\n[^a]: Catatan {}."
     _narrate(plan, note.format("pendahuluan"))

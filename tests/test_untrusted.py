@@ -140,4 +140,6 @@ def test_a_command_to_type_holds_nothing_of_the_plan_that_a_shell_would_run(
     edit(plan, PROGRAM, "owner: dinas-a\n", f'owner: "{owner}"\n')
     found = json.loads(masterplan("check", plan, "--output-format", "json").out)
     helps = [f["help"] for f in found if f["code"] == "MP102"]
-    assert helps == [f"tulis id yang ada, atau buat agencies/{new}.yaml dengan `masterplan new agency {new}`"]
+    assert helps == [
+        f'tulis id yang ada, atau buat agencies/{new}.yaml dengan `masterplan new agency {new} --name "…"`'
+    ]

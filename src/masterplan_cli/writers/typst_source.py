@@ -110,6 +110,7 @@ class _Writer:
         self.document = document
         self.source = TypstSource()
         self.files: dict[str, str] = {}
+        self.dead = {f"#{target}" for places in document.resolved for target in places.dead}
         self.level = 0
         self.part = self.path = ""
         #: Cover, front or body; and the headings that what comes next stands below.
@@ -522,7 +523,7 @@ class _Writer:
         """The pieces of a line; those of one link are one link."""
         for address, group in groupby(line, key=lambda i: i.link if isinstance(i, Run) else None):
             pieces = [self._inline(inline, longest, cell=cell) for inline in group]
-            target = _target(address)
+            target = None if address in self.dead else _target(address)
             yield from [f"link({target}, {_body(pieces)})"] if target else pieces
 
     def _inline(self, inline: Inline, longest: int, *, cell: bool) -> str:
