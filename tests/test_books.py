@@ -160,6 +160,35 @@ def test_word_and_excel_are_names_of_formats(plan: Path) -> None:
 # --- what is in them
 
 
+def test_the_books_of_this_plan_do_not_reprint_one_another(kota_pasuruan: Path) -> None:
+    files = made(kota_pasuruan, "--book", "analisis", "--book", "masterplan", "--to", "md")
+    plan = check(kota_pasuruan).plan
+    assert plan
+    summarised = [chapter for chapter in plan.chapters if chapter.data.summary]
+    assert {c.id for c in plan.chapters_of("analysis")} <= {c.id for c in summarised}
+    for chapter in summarised:
+        text = (kota_pasuruan / chapter.path).read_text(encoding="utf-8").partition("\n---\n")[2]
+        for line in text.splitlines():
+            if len(line) > 60 and line.isascii() and line.isprintable() and "](" not in line:
+                assert line in files["analisis.md"]
+                assert line not in files["masterplan.md"]
+    assert files["masterplan.md"].count("Uraian lengkapnya ada di Buku 1.") == len(summarised)
+
+
+def test_a_text_that_another_book_holds_is_its_summary_and_nowhere_else(library: Path) -> None:
+    write(
+        library,
+        "chapters/tren.md",
+        "---\ntitle: Tren\npart: analisis\nsummary: Pendek.\n---\n\nDunia berubah.\n",
+    )
+    whole = made(library, "--book", "satu")["satu.md"]
+    short = made(library)["masterplan.md"]
+    assert "Pendek." in whole
+    assert "Dunia berubah." in whole
+    assert "Pendek. Uraian lengkapnya ada di Buku Analisis." in short
+    assert "Dunia berubah." not in short
+
+
 def test_the_analysis_holds_the_chapters_of_analysis_and_the_vision(library: Path) -> None:
     text = made(library, "--book", "satu")["satu.md"]
     assert headings(text)[0] == "Buku Analisis"
