@@ -630,6 +630,18 @@ def test_a_cover_may_show_an_emblem() -> None:
     assert bookmarks(reader) == []
 
 
+def test_the_title_on_the_cover_is_a_heading_that_no_list_names(
+    example: PdfReader, example_book: Document, example_pages: list[str]
+) -> None:
+    headings = [str(e["/S"]) for e in elements(example) if re.fullmatch("/H[1-6]", str(e["/S"]))]
+    assert headings[0] == "/H1"
+    assert headings.count("/H1") == 1 + sum(level == 1 for level, _ in bookmarks(example))
+    assert example_book.title not in [title for _, title in bookmarks(example)]
+    assert example.viewer_preferences
+    assert example.viewer_preferences.display_doctitle
+    assert squeezed(example_pages[1]).count(squeezed(example_book.title)) == 1
+
+
 def test_a_picture_is_known_by_its_bytes_not_by_its_name() -> None:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")

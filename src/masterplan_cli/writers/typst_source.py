@@ -402,13 +402,17 @@ class _Writer:
         return self._block(child)
 
     def _cover(self, children: Sequence[TreeNode]) -> str:
+        """The cover: its head, above the title which book it is, the title, and what stands below."""
         at = next((i for i, child in enumerate(children) if isinstance(child, Heading)), 0)
-        kicker, title, rest = children[:at], children[at : at + 1], children[at + 1 :]
+        head, title, rest = children[:at], children[at : at + 1], children[at + 1 :]
         heading = title[0].line if title and isinstance(title[0], Heading) else ()
         self.contained = True
+        said = [self._on_cover(child) for child in head]
+        texts = [n for n, child in enumerate(head) if isinstance(child, Paragraph) and _has_words(child)]
+        book = said.pop(texts[-1]) if len(texts) > 1 else "[]"
         made = (
-            f"cover(banner: {self._banner()}, kicker: {_body(map(self._on_cover, kicker))}, "
-            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {_array(map(self._on_cover, rest))})"
+            f"cover(banner: {self._banner()}, kicker: {_body(said)}, "
+            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {_array([book, *map(self._on_cover, rest)])})"
         )
         self.contained = False
         return made
@@ -567,6 +571,11 @@ class _Writer:
         for on, function in ((run.bold, "strong"), (run.italic, "emph"), (run.strike, "strike")):
             code = f"{function}({code})" if on else code
         return code
+
+
+def _has_words(paragraph: Paragraph) -> bool:
+    """Whether it is more than a picture."""
+    return any(not isinstance(inline, Picture | Break) for inline in paragraph.line)
 
 
 def _target(address: str | None) -> str | None:
