@@ -36,6 +36,7 @@ from masterplan_cli.document import Block, Document
 from masterplan_cli.messages import Language
 from masterplan_cli.pictures.orientation import is_turned
 from masterplan_cli.rules.tool import REFERENCE_UNUSABLE
+from masterplan_cli.templates import shipped_text
 from masterplan_cli.writers.docx import DocxJob, cover
 from masterplan_cli.writers.docx.house_style import read_house_style
 from masterplan_cli.writers.docx.sections import children
@@ -476,6 +477,18 @@ def test_the_paper_is_the_books(plan: Path, paper: str, size: tuple[int, int]) -
         assert section.page_height is not None
         sides = sorted((round(section.page_width / Mm(1)), round(section.page_height / Mm(1))))
         assert tuple(sides) == size
+
+
+def test_margins_are_those_of_the_pdf_on_every_page(plan: Path) -> None:
+    data = written(rendered(plan))
+    assert "mirrorMargins" not in xml_of(data, "word/settings.xml")
+    form = r"left: (\d+)mm, right: (\d+)mm, top: (\d+)mm, bottom: (\d+)mm"
+    preamble, _ = shipped_text("pdf/book.typ") or ("", "")
+    sides = re.search(form, preamble)
+    section = opened(data).sections[0]
+    margins = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
+    assert sides
+    assert [round((side or 0) / Mm(1)) for side in margins] == [int(side) for side in sides.groups()]
 
 
 def test_an_example_or_a_draft_says_so_on_every_page(plan: Path) -> None:

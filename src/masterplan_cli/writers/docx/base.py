@@ -58,7 +58,7 @@ _SIZES = {
 }  # fmt: skip
 #: Width and height in millimetres; F4 is the folio of Indonesian offices.
 _PAPERS = {"a4": (210.0, 297.0), "f4": (215.0, 330.0)}
-#: Where a page is bound it is wider; `left` is that side.
+#: As in the PDF: offices print on one side and bind at the left.
 _MARGINS = {"top": 24.0, "right": 20.0, "bottom": 22.0, "left": 25.0, "header": 11.0, "footer": 11.0}
 _WHITE = "FFFFFF"
 _COVER = ("Title", "Subtitle", "CoverBook", "CoverFoot")
@@ -214,7 +214,6 @@ class Base:
             "w:settings",
             element("w:zoom", w_percent=100),
             on("embedTrueTypeFonts", wanted=self._embeds),
-            on("mirrorMargins", wanted=self.house_style.section is None),
             element("w:defaultTabStop", w_val=720),
             on("evenAndOddHeaders", wanted=even),
             element("w:characterSpacingControl", w_val="doNotCompress"),
