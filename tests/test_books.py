@@ -267,8 +267,15 @@ def test_an_excerpt_holds_the_agencys_page_tasks_pillars_and_programs(kota_pasur
         text = made(kota_pasuruan, "--agency", id_, "--to", "md")[f"agency-{id_}.md"]
         sheets = re.findall(r'^### <a id="([^":]+/[^":]+)"', text, flags=re.M)
         assert sorted(sheets) == sorted(p.id for p in (*agency.owned, *agency.supported))
-        shown = {p.title for p, _ in plan.sheets_of(agency)}
-        assert set(headings(text)[2:]) == {"Perangkat Daerah", *shown}
+        assert headings(text)[2:] == ["Perangkat Daerah", "Pilar dan Program"]
+        assert [p.title for p in agency.pillars] == re.findall(
+            r'^## <a id="smart-[^"]*"></a>(.*)$', text, flags=re.M
+        )
+        listed = text.partition('<a id="program-sheets"></a>')[2].partition("\n### ")[0]
+        others = [
+            p for pillar, programs in plan.sheets_of(agency) if pillar.owner is not agency for p in programs
+        ]
+        assert re.findall(r"^\| [\d.]+ \[[^]]*\]\(<#([^>]+)>\)", listed, flags=re.M) == [p.id for p in others]
         assert "Yang harus diselesaikan" in text
 
 

@@ -253,6 +253,13 @@ LABELS: dict[str, Both] = {
     ),
     "subdimension": Both("Subdimensi", "Sub-dimension"),
     "supporting": Both("Pendukung", "Supporting"),
+    "sheets.others": Both(
+        "Program yang diampu atau didukung {agency} di pilar lain",
+        "Programs that {agency} owns or supports in other pillars",
+    ),
+    "sheets.table": Both(
+        "Program yang diampu atau didukung {agency}", "Programs that {agency} owns or supports"
+    ),
     "supports": Both("Mendukung", "Supports"),
     "table": Both("Tabel", "Table"),
     "tables": Both("Daftar Tabel", "List of Tables"),
