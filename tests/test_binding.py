@@ -275,7 +275,7 @@ def test_a_changed_sentence_sets_its_part_again(
 
 def _say(plan: Path) -> None:
     path = plan / "pillars/alfa/pillar.md"
-    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n\nKalimat baru.\n", encoding="utf-8")
+    path.write_text(path.read_text("utf-8").rstrip("\n") + " Kalimat baru.\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize("task", ["set_task", "bind_task"])

@@ -76,9 +76,14 @@ def _shares(widths: list[float]) -> list[float]:
 @lru_cache(
     1 << 14
 )  # a table's cells are measured for its direction, its size and its columns, in each format
-def _longest_piece(text: str) -> int:
-    longest = max((len(piece) for piece in _BREAK.split(hyphenated(text))), default=0)
+def _longest_piece(text: str) -> float:
+    longest = max(map(_width, _BREAK.split(hyphenated(text))), default=0)
     return min(longest, _LONGEST_PIECE)
+
+
+def _width(piece: str) -> float:
+    """How wide a piece is, in characters; the marks of a number are half as wide as its digits."""
+    return len(piece) - 0.5 * sum(map(piece.count, ".,")) if piece[:1].isdigit() else len(piece)
 
 
 def hyphenated(text: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from masterplan_cli.document import FRONT
-from masterplan_cli.tree import BlockTree, Division, Heading, Paragraph, TreeNode, plain
+from masterplan_cli.tree import BlockTree, Division, Heading, Paragraph, Table, TreeNode, plain
 
 #: Paragraphs of more than this stay above a turned table, on an upright page.
 _LONG_LEAD = 1200
+#: So many rows between two turned tables are turned with them.
+_FEW_ROWS = 16
 #: The divisions that stand before what has a page of its own, and before what no page tears apart.
 ASKING = ("page", "together")
 
@@ -65,6 +68,14 @@ def pages_of(children: Sequence[Placed]) -> Iterator[list[Placed]]:
         yield group
 
 
+def blocks_by_part(children: Iterable[Placed]) -> dict[tuple[str, str], list[TreeNode]]:
+    """All blocks of each part of a chapter."""
+    parts: dict[tuple[str, str], list[TreeNode]] = {}
+    for child in children:
+        parts.setdefault((child.part, child.path), []).append(child.block)
+    return parts
+
+
 def with_headings(children: Sequence[TreeNode], turned: list[bool]) -> list[bool]:
     """Turn with a table the headings above it, and a short text that stands between the two."""
     for at in [i for i, on in enumerate(turned) if on]:
@@ -79,4 +90,15 @@ def with_headings(children: Sequence[TreeNode], turned: list[bool]) -> list[bool
         elif start and turned[start - 1]:
             first = start
         turned[first:at] = [True] * (at - first)
+    return _bridged(children, turned)
+
+
+def _bridged(children: Sequence[TreeNode], turned: list[bool]) -> list[bool]:
+    """Turn a short table that stands between two turned pages: by itself it would leave most of an upright one free."""
+    on = [at for at, is_turned in enumerate(turned) if is_turned]
+    for before, after in pairwise(on):
+        between = children[before + 1 : after]
+        rows = sum(len(block.rows) for block in between if isinstance(block, Table))
+        if rows <= _FEW_ROWS and all(isinstance(block, Heading | Paragraph | Table) for block in between):
+            turned[before:after] = [True] * (after - before)
     return turned

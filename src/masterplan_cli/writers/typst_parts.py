@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from masterplan_cli.typesetting import CAPTION
+from masterplan_cli.typesetting import CAPTION, SCHEME
 
 #: Of a book of more code and drawings than the first, parts of about the second are set one by one.
 WHOLE, PART = 700_000, 240_000
 _PICTURE = re.compile(r'image\("(picture-[0-9]{1,9}\.[a-z]{1,4})"')
+_ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
+_LONGEST_ADDRESS = 2000
 _LISTS = ("contents(", "listing(")
 #: How often parts are set again because the number of pages of another one was not yet known.
 _PASSES = 4
@@ -249,6 +251,14 @@ class PartedBook:
         }
 
 
+def array(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}," for item in items) + ")"
+
+
+def fractions(widths: Sequence[float]) -> str:
+    return array(f"{width * 100:.2f}fr" for width in widths)
+
+
 def string(text: str) -> str:
     """A text as a string of code."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
@@ -262,3 +272,13 @@ def attachment(name: str, description: str) -> str:
     }
     kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
     return f'#pdf.attach({string(name)}, relationship: "data", mime-type: {string(kind)}, description: {description})'
+
+
+def target_of(address: str | None) -> str | None:
+    """What a link leads to, as code; None where there is nothing a PDF could open."""
+    if not address:
+        return None
+    if address.startswith("#") and len(address) > 1:
+        return string(f"{SCHEME}{address[1:]}")
+    fits = _ADDRESS.match(address) and len(address) <= _LONGEST_ADDRESS
+    return string("".join(address.replace("\t", "").splitlines())) if fits else None

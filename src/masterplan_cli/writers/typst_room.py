@@ -31,11 +31,15 @@ _CHARACTER = 0.56
 _POINTS = 72 / 25.4
 #: The lines of a page, the characters of a line, the lines of a figure, and the part of a page that is too little for
 #: a page of its own.
-_LINES, _LINE_LENGTH, _FIGURE_LINES, _LITTLE = 50, 95, 20, 0.65
+_LINES, _LINE_LENGTH, _FIGURE_LINES, _LITTLE = 50, 95, 20, 0.85
+#: The estimate is generous: what it takes for so many pages fills about one, and is worth being measured.
+_LONG = 1.55
 #: A line is drawn below so many rows; so many stay together at a table's end, where they are short.
 _FIFTH, _LAST_ROWS, _LONGEST_LAST = 5, 3, 400
 #: As wide as a small picture in a cell.
 _PICTURE = "0" * 8
+#: So many characters of a name stand in a line beside more columns of figures than `MANY`.
+_NAMES = 26
 #: The space around a cell, in characters; a table of more columns is set in the smaller size.
 PAD, MANY = 1.4, 10
 
@@ -50,14 +54,22 @@ def is_wide(table: Table, paper: str) -> bool:
     upright = capacity(paper, SMALLEST)
     texts = texts_of(table)
     natural = sum(max(map(len, column)) + 2 for column in zip(*texts, strict=True))
-    return least_width(texts, PAD) > upright or (table.wide and natural > upright)
+    least = least_width(texts, PAD)
+    if len(table.head) > MANY:
+        # Beside many figures, names would otherwise be set in a column of one word a line.
+        names = [row[:1] for row in texts]
+        least += max(0, min(_NAMES, max(len(row[0]) for row in names)) - least_width(names))
+    return least > upright or (table.wide and natural > upright)
 
 
 def is_little(blocks: Sequence[TreeNode], paper: str) -> bool:
-    """Whether blocks fill little of a page, and none of them needs a turned one."""
-    if any(is_wide(block, paper) for block in blocks if isinstance(block, Table)):
-        return False
+    """Whether blocks fill little of a page."""
     return _heights(blocks, paper) < _LITTLE * _LINES
+
+
+def is_long(blocks: Sequence[TreeNode], paper: str) -> bool:
+    """Whether blocks may run over their page."""
+    return _heights(blocks, paper) > _LONG * _LINES
 
 
 def _height(block: TreeNode, paper: str) -> float:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from masterplan_cli.document import Document
+from masterplan_cli.document import LISTS, Document
 from masterplan_cli.layout import column_widths, least_width
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.tree import (
@@ -36,16 +36,28 @@ from masterplan_cli.tree import (
     row_kind,
     words,
 )
-from masterplan_cli.typesetting import ENDINGS, SCHEME
+from masterplan_cli.typesetting import ENDINGS
 from masterplan_cli.writers.typst_pages import (
     ASKING,
     Placed,
+    blocks_by_part,
     chapters_of,
     headings_in,
     pages_of,
     with_headings,
 )
-from masterplan_cli.writers.typst_parts import Captioned, Cut, Origin, Title, TypstSource, attachment, string
+from masterplan_cli.writers.typst_parts import (
+    Captioned,
+    Cut,
+    Origin,
+    Title,
+    TypstSource,
+    array,
+    attachment,
+    fractions,
+    string,
+    target_of,
+)
 from masterplan_cli.writers.typst_room import (
     MANY,
     PAD,
@@ -53,6 +65,7 @@ from masterplan_cli.writers.typst_room import (
     SMALLEST,
     capacity,
     is_little,
+    is_long,
     is_wide,
     kept_rows,
     lines_of,
@@ -61,7 +74,16 @@ from masterplan_cli.writers.typst_room import (
     sides,
     texts_of,
 )
-from masterplan_cli.writers.typst_text import breakable, visible, visible_drawing, with_syllables
+from masterplan_cli.writers.typst_text import (
+    breakable,
+    for_lists,
+    has_words,
+    unlinked,
+    visible,
+    visible_drawing,
+    with_syllables,
+    worded,
+)
 
 #: Longer words get places to break, in text and in headings.
 _LONG_WORD, _LONG_IN_HEADING, _LONG_CODE = 40, 20, 60
@@ -80,8 +102,6 @@ _DEEPEST, _CONTENTS_DEPTH = 6, 3
 #: A note of a note is one too; what that cites stands in its text.
 _DEEPEST_NOTE = 2
 _NEWLINES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
-_LONGEST_ADDRESS = 2000
 #: A picture whose name lies about its kind, such as a PNG saved as .jpg, is known by its first bytes.
 _STARTS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
 
@@ -97,10 +117,6 @@ def _body(parts: Iterable[str]) -> str:
     """Several pieces of content as one."""
     joined = ";".join(parts)
     return f"{{{joined}}}" if joined else "[]"
-
-
-def _array(items: Iterable[str]) -> str:
-    return "(" + "".join(f"{item}," for item in items) + ")"
 
 
 class _Writer:
@@ -192,33 +208,45 @@ class _Writer:
     def _chapter(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter; what asks for a page has one, unless it would fill little of it."""
         first = children[0].block
+        parts = blocks_by_part(children)
         if children[0].begins and isinstance(first, Heading) and first.level == 1:
             self._cut_above(first)
         begun = False
         for group in pages_of(children):
             blocks = [child.block for child in group]
+            # A part in several stretches of pages is judged as a whole where it begins.
+            measured = parts[group[0].part, group[0].path] if group[0].begins else blocks
             mark = blocks[0]
             asked = isinstance(mark, Division) and mark.name in ASKING
-            if (
-                isinstance(mark, Division)
-                and asked
-                and not mark.children
-                and is_little(blocks, self.document.paper)
-            ):
+            whole = isinstance(mark, Division) and asked and not mark.children and self._is_upright(blocks)
+            if whole and is_little(measured, self.document.paper):
                 self._together(group)
+            elif whole and not group[0].begins:
+                self._within("kept", group)
             else:
                 # A chapter that begins with a part on a page of its own has its heading above it.
                 if asked and begun and group[0].begins:
                     self._cut_above(*blocks)
-                self._turned(group[1:] if asked and not begun else group)
+                if whole and begun and is_long(blocks, self.document.paper):
+                    self._emit("#pagebreak(weak: true)")
+                    self._within("one-page", group)
+                else:
+                    self._turned(group[1:] if asked and not begun else group)
             begun = begun or not all(isinstance(block, Heading) for block in blocks)
+
+    def _is_upright(self, blocks: Sequence[TreeNode]) -> bool:
+        return not any(isinstance(block, Table) and is_wide(block, self.document.paper) for block in blocks)
 
     def _together(self, group: Sequence[Placed]) -> None:
         """Blocks that no page tears apart; after very many, a page begins, so that the book can be cut."""
         if group[0].begins and self.written > _VERY_MANY:
             self._emit("#pagebreak(weak: true)")
             self._cut_above(*(child.block for child in group))
-        self._emit("#block(breakable: false, width: 100%, {")
+        self._within("block.with(breakable: false, width: 100%)", group)
+
+    def _within(self, function: str, group: Sequence[Placed]) -> None:
+        """Blocks as what a function of the preamble takes; no page begins among them."""
+        self._emit(f"#{function}({{")
         self.contained = True
         for self.part, self.path, block, _ in group:
             self._emit(self._block(block), block.src if isinstance(block, Figure) else "")
@@ -288,23 +316,16 @@ class _Writer:
         self.level = min(heading.level, self.level + 1, _DEEPEST)
         label = self.document.chapter_label(heading.chapter) if heading.chapter else ""
         word = f"chapter: {string(label)}, " if label else ""
-        listed = _yes(self._is_listed(heading))
+        in_lists = self._is_listed(heading)
         begins = not (self.new_page or self.contained)
-        line = self._worded(heading.line)
-        self._titled(heading.anchor, line, listed=self._is_listed(heading))
-        body = self._line(_unlinked(line), _LONG_IN_HEADING)
-        return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {listed}, new-page: {_yes(begins)}, {body})"
-
-    def _worded(self, line: Line) -> Line:
-        """The words of a heading; one that shows nothing, or nothing but a picture, would be refused."""
-        own = tuple(i for i in line if not isinstance(i, Picture))
-        if not visible(plain(own), self.document.font).strip():
-            line = tuple(Run(i.alt) if isinstance(i, Picture) else i for i in line)
-        return line if visible(plain(line), self.document.font).strip() else (Run("–"),)
+        line = worded(heading.line, self.document.font)
+        self._titled(heading.anchor, line, listed=in_lists)
+        body = self._line(unlinked(line), _LONG_IN_HEADING)
+        return f"head(level: {self.level}, anchor: {anchor}, {word}listed: {_yes(in_lists)}, new-page: {_yes(begins)}, {body})"
 
     def _titled(self, anchor: str, line: Line, *, listed: bool) -> None:
         """Note what lists and bookmarks show of a heading."""
-        said = _listed(line)
+        said = for_lists(line)
         words = visible(plain(said), self.document.font).strip()
         code = self._line(said, _LONG_IN_HEADING)
         title = Title(len(self.source.lines), self.level, anchor, words, code, listed)
@@ -313,7 +334,7 @@ class _Writer:
 
     def _is_listed(self, heading: Heading) -> bool:
         """Whether the contents name it: headings deep inside a text, whose anchors have a colon, would drown the rest."""
-        return self.part not in ("contents", "annex") and (
+        return self.part not in ("contents", "annex", *LISTS) and (
             self.level < _CONTENTS_DEPTH or ":" not in heading.anchor
         )
 
@@ -408,11 +429,11 @@ class _Writer:
         heading = title[0].line if title and isinstance(title[0], Heading) else ()
         self.contained = True
         said = [self._on_cover(child) for child in head]
-        texts = [n for n, child in enumerate(head) if isinstance(child, Paragraph) and _has_words(child)]
+        texts = [n for n, child in enumerate(head) if isinstance(child, Paragraph) and has_words(child)]
         book = said.pop(texts[-1]) if len(texts) > 1 else "[]"
         made = (
             f"cover(banner: {self._banner()}, kicker: {_body(said)}, "
-            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {_array([book, *map(self._on_cover, rest)])})"
+            f"title: {self._line(heading, _LONG_IN_HEADING)}, rest: {array([book, *map(self._on_cover, rest)])})"
         )
         self.contained = False
         return made
@@ -434,7 +455,7 @@ class _Writer:
             return f"caption: {self._line(block.caption)}, "
         word = self._word(_WORDS[kind])
         mark = f"{_WORDS[kind].of(self.document.language)} {block.number}"
-        self.source.captions.append(Captioned(kind, mark, self._line(_listed(block.caption))))
+        self.source.captions.append(Captioned(kind, mark, self._line(for_lists(block.caption))))
         return f"word: {word}, number: {string(block.number)}, caption: {self._line(block.caption)}, "
 
     def _table(self, table: Table) -> str:
@@ -453,7 +474,7 @@ class _Writer:
         widths = column_widths(texts, most, PAD)
         room = room_in(widths, most)
         opening = (
-            f"sheet(columns: {_fractions(widths)}, aligns: {_array(table.aligns)}, size: {size:.2f}pt, "
+            f"sheet(columns: {fractions(widths)}, aligns: {array(table.aligns)}, size: {size:.2f}pt, "
             f"whole: {_yes(lines_of(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
         )
         kept = kept_rows(table)
@@ -470,8 +491,8 @@ class _Writer:
     def _head(self, table: Table, room: Sequence[int]) -> str:
         """The head, repeated on each page; a repetition may hold neither links nor notes."""
         repeat = not any(isinstance(inline, Footnote) for cell in table.head for inline in cell)
-        cells = self._cells([_unlinked(cell) for cell in table.head], room)
-        return f"repeat: {_yes(repeat)}, head: {_array(cells)},"
+        cells = self._cells([unlinked(cell) for cell in table.head], room)
+        return f"repeat: {_yes(repeat)}, head: {array(cells)},"
 
     def _cells(self, row: Sequence[Line], room: Sequence[int]) -> list[str]:
         return [self._line(cell, longest, cell=True) for cell, longest in zip(row, room, strict=True)]
@@ -499,7 +520,7 @@ class _Writer:
         )
         widths = [*(width * _NAMED for width in named), 1 - _NAMED]
         room = room_in(widths, most)
-        opening = f"signatures(columns: {_fractions(widths)}, {self._head(table, room)}"
+        opening = f"signatures(columns: {fractions(widths)}, {self._head(table, room)}"
         return "\n".join([opening, *(self._row(row, room) for row in table.rows), ")"])
 
     def _figure(self, figure: Figure) -> str:
@@ -527,7 +548,7 @@ class _Writer:
         """The pieces of a line; those of one link are one link."""
         for address, group in groupby(line, key=lambda i: i.link if isinstance(i, Run) else None):
             pieces = [self._inline(inline, longest, cell=cell) for inline in group]
-            target = None if address in self.dead else _target(address)
+            target = None if address in self.dead else target_of(address)
             yield from [f"link({target}, {_body(pieces)})"] if target else pieces
 
     def _inline(self, inline: Inline, longest: int, *, cell: bool) -> str:
@@ -571,36 +592,6 @@ class _Writer:
         for on, function in ((run.bold, "strong"), (run.italic, "emph"), (run.strike, "strike")):
             code = f"{function}({code})" if on else code
         return code
-
-
-def _has_words(paragraph: Paragraph) -> bool:
-    """Whether it is more than a picture."""
-    return any(not isinstance(inline, Picture | Break) for inline in paragraph.line)
-
-
-def _target(address: str | None) -> str | None:
-    """What a link leads to, as code; None where there is nothing a PDF could open."""
-    if not address:
-        return None
-    if address.startswith("#") and len(address) > 1:
-        return string(f"{SCHEME}{address[1:]}")
-    fits = _ADDRESS.match(address) and len(address) <= _LONGEST_ADDRESS
-    return string(_NEWLINES.sub("", address)) if fits else None
-
-
-def _unlinked(line: Line) -> Line:
-    """The words without their links: a heading stands inside a link of the contents."""
-    return tuple(Run(i.text, i.bold, i.italic, i.strike, i.code) if isinstance(i, Run) else i for i in line)
-
-
-def _listed(line: Line) -> Line:
-    """What lists show of a line: neither links nor notes, and of a picture its text."""
-    shown = (Run(i.alt) if isinstance(i, Picture) else i for i in _unlinked(line))
-    return tuple(inline for inline in shown if not isinstance(inline, Footnote))
-
-
-def _fractions(widths: Sequence[float]) -> str:
-    return _array(f"{width * 100:.2f}fr" for width in widths)
 
 
 def _yes(holds: bool) -> str:

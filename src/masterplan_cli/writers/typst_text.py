@@ -1,4 +1,4 @@
-"""Texts as a book's fonts can print them, with places to break."""
+"""Texts as a book's fonts can print them, with places to break, and what lists show of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from masterplan_cli import fonts
 from masterplan_cli.layout import SOFT_HYPHEN, hyphenated
+from masterplan_cli.tree import Break, Footnote, Line, Paragraph, Picture, Run, plain
 
 #: Characters that only choose a form of the one before them; a font without that form prints the plain one.
 _SELECTORS = re.compile("[\ufe00-\ufe0f\ufeff]")
@@ -49,3 +50,27 @@ def with_syllables(text: str, room: int) -> str:
     if len(text) <= room:
         return text
     return _WORD.sub(lambda match: hyphenated(match[0]) if len(match[0]) > room else match[0], text)
+
+
+def worded(line: Line, font: str) -> Line:
+    """The words of a heading; one that shows nothing, or nothing but a picture, would be refused."""
+    own = tuple(i for i in line if not isinstance(i, Picture))
+    if not visible(plain(own), font).strip():
+        line = tuple(Run(i.alt) if isinstance(i, Picture) else i for i in line)
+    return line if visible(plain(line), font).strip() else (Run("–"),)
+
+
+def has_words(paragraph: Paragraph) -> bool:
+    """Whether it is more than a picture."""
+    return any(not isinstance(inline, Picture | Break) for inline in paragraph.line)
+
+
+def unlinked(line: Line) -> Line:
+    """The words without their links: a heading stands inside a link of the contents."""
+    return tuple(Run(i.text, i.bold, i.italic, i.strike, i.code) if isinstance(i, Run) else i for i in line)
+
+
+def for_lists(line: Line) -> Line:
+    """What lists show of a line: neither links nor notes, and of a picture its text."""
+    shown = (Run(i.alt) if isinstance(i, Picture) else i for i in unlinked(line))
+    return tuple(inline for inline in shown if not isinstance(inline, Footnote))

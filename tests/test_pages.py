@@ -1,0 +1,76 @@
+"""How full the pages of a printed book are, and how small its type."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from page_fill import PageFill, pages_of, table
+
+from conftest import REPO
+from masterplan_cli.build import Order, build
+from masterplan_cli.checking import check
+from plans import write_plan
+
+DAY = datetime.date(2026, 11, 24)
+#: The masterplan document.
+EVERYTHING = Order()
+#: No type of a book is smaller, in points.
+SMALLEST = 7.5
+
+
+def pages(root: Path, folder: Path, order: Order = EVERYTHING) -> list[PageFill]:
+    """The pages of the one PDF that is asked for."""
+    built = build(check(root), replace(order, formats=("pdf",), date=DAY))
+    [data] = built.files.values()
+    target = folder / "book.pdf"
+    target.write_bytes(data)
+    return pages_of(target)
+
+
+def left_over(all_pages: list[PageFill]) -> list[int]:
+    return [page.number for page in all_pages if page.is_debris]
+
+
+def smallest(all_pages: list[PageFill]) -> float:
+    return min(page.smallest for page in all_pages if page.smallest)
+
+
+@pytest.fixture(scope="module")
+def masterplan_pages(tmp_path_factory: pytest.TempPathFactory) -> list[PageFill]:
+    return pages(REPO, tmp_path_factory.mktemp("book"))
+
+
+def test_pages_of_this_plan_are_used(masterplan_pages: list[PageFill]) -> None:
+    assert left_over(masterplan_pages) == []
+    assert len(masterplan_pages) <= 100
+
+
+def test_type_can_be_read_charts_included(masterplan_pages: list[PageFill]) -> None:
+    assert smallest(masterplan_pages) >= SMALLEST
+
+
+def test_chapters_are_known_by_their_bookmarks(masterplan_pages: list[PageFill]) -> None:
+    assert [page.number for page in masterplan_pages if page.opens][:3] == [1, 2, 3]
+    assert masterplan_pages[-1].closes
+    assert "| 1 | " in table(masterplan_pages)
+
+
+def test_pages_of_a_generated_plan_are_used(tmp_path: Path) -> None:
+    write_plan(tmp_path / "plan", 60)
+    made = pages(tmp_path / "plan", tmp_path)
+    assert left_over(made) == []
+    assert smallest(made) >= SMALLEST
+
+
+@pytest.mark.parametrize(
+    "order",
+    [Order(books=("review",)), Order(agencies=("dlhkp",)), Order(agencies=("kecamatan-purworejo",))],
+    ids=["review", "an owner", "a supporter"],
+)
+def test_pages_of_an_excerpt_and_of_the_review_are_used(order: Order, tmp_path: Path) -> None:
+    made = pages(REPO, tmp_path, order)
+    assert left_over(made) == []
+    assert not any(page.turned for page in made)
