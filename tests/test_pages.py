@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from page_fill import PageFill, pages_of, table
 
-from conftest import REPO
+from conftest import DEEP, REPO, document_of
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from plans import write_plan
+from regency import write_regency
 
 DAY = datetime.date(2026, 11, 24)
 #: The masterplan document.
@@ -74,3 +75,45 @@ def test_pages_of_an_excerpt_and_of_the_review_are_used(order: Order, tmp_path: 
     made = pages(REPO, tmp_path, order)
     assert left_over(made) == []
     assert not any(page.turned for page in made)
+
+
+# --- a plan of the shape of a regency's budget
+
+
+@pytest.fixture(scope="module")
+def regency(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("regency")
+    write_regency(root, 120)
+    return root
+
+
+def test_many_funds_are_told_in_a_table_that_can_be_read(regency: Path) -> None:
+    plan = check(regency).plan
+    assert plan
+    assert len({line.source for line in plan.budget}) > 20
+    for table_of_funds in (plan.sources_by_year(), plan.sources_by_pillar()):
+        assert len(table_of_funds.rows) == 12
+        assert table_of_funds.rows[-1][0] == "Lainnya"
+        assert sum(total for _, _, total in table_of_funds.rows) == table_of_funds.total == plan.total
+
+
+def test_contents_tell_programs_of_one_title_apart(regency: Path) -> None:
+    plan = check(regency).plan
+    assert plan
+    assert len({program.title for program in plan.programs}) < 110
+    entries = [entry.title for entry in document_of(regency).entries if entry.anchor in plan.by_id]
+    assert len(entries) == len(set(entries)) == 120
+
+
+@pytest.mark.skipif(not DEEP, reason="MASTERPLAN_STUDY asks for it")
+def test_a_regencys_plan_is_made_in_every_format_and_no_page_is_debris(regency: Path, tmp_path: Path) -> None:
+    built = build(check(regency), Order(formats=("html", "md", "xlsx", "json", "docx", "pdf"), date=DAY))
+    assert built.diagnostics == []
+    endings = {Path(name).suffix for name in built.files if "/" not in name}
+    assert endings == {".html", ".md", ".xlsx", ".json", ".docx", ".pdf"}
+    (tmp_path / "book.pdf").write_bytes(built.files["masterplan.pdf"])
+    made = pages_of(tmp_path / "book.pdf")
+    # The last rows of a long table may stand alone before the page that a program begins.
+    assert len(left_over(made)) <= len(made) / 50
+    assert min(page.fill for page in made) > 0.1
+    assert smallest(made) >= SMALLEST
