@@ -237,6 +237,22 @@ def test_structure_names_headings_tables_and_the_contents(small: PdfReader) -> N
     assert count["/H1"] > 5
 
 
+def test_rows_of_tables_have_heads(example: PdfReader) -> None:
+    rows = [element for element in elements(example) if element["/S"] == "/TR"]
+    firsts = [row["/K"][0].get_object() for row in rows if isinstance(row["/K"], ArrayObject)]
+    scopes = Counter(
+        str(attribute.get("/Scope"))
+        for cell in firsts
+        if cell["/S"] == "/TH"
+        for attribute in cell["/A"]
+        if attribute.get_object()["/O"] == "/Table"
+    )
+    plain_cells = [cell for cell in firsts if cell["/S"] == "/TD" and "/K" in cell]
+    assert scopes["/Row"] > 500
+    assert scopes["/Column"] > 50
+    assert all("/ColSpan" in cell["/A"][0] for cell in plain_cells)
+
+
 def test_a_picture_has_its_text_alternative_its_caption_and_its_words(plan: Path) -> None:
     write(plan, "assets/peta.svg", BAR)
     chapter = next((plan / "chapters").glob("*.md"))

@@ -32,6 +32,12 @@ _CELL = re.compile(
 )
 
 
+#: Elements in which no table of data stands.
+_WITHOUT_TABLES = frozenset(
+    ("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/L", "/TOC", "/Link", "/Figure", "/Caption", "/THead")
+)
+
+
 # --- the workers' tasks
 
 
@@ -90,6 +96,7 @@ def prepare(path: Path, number: int, stand_ins: int) -> None:
             del children[0]
         _rename(part, number)
         _name_places(part, f"{number}.")
+        _mark_row_heads(part)
         _save(part, path)
 
 
@@ -118,6 +125,32 @@ def _name_places(part: Pdf, prefix: str) -> None:
     _set_destinations(part, places)
 
 
+def _mark_row_heads(pdf: Pdf) -> None:
+    """Tell readers that the first cell of a row of figures or texts is its head; Typst marks those of columns alone."""
+    for row in _rows(_document(pdf.Root.StructTreeRoot)):
+        cell = row.K[0] if isinstance(row.K, Array) else row.K
+        if cell.S == Name.TD and Name.K in cell:
+            attributes = cell.get(Name.A)
+            if attributes is None:
+                cell.A = Array([Dictionary(O=Name.Table, Scope=Name.Row)])
+            elif Name.ColSpan not in attributes[0]:
+                attributes[0].Scope = Name.Row
+            else:
+                continue
+            cell.S = Name.TH
+
+
+def _rows(element: Any) -> Iterator[Any]:
+    """The rows of all tables below an element."""
+    for child in element.K if isinstance(element.get(Name.K), Array) else ():
+        if isinstance(child, Dictionary):
+            kind = str(child.get(Name.S, ""))
+            if kind == "/TR":
+                yield child
+            elif kind not in _WITHOUT_TABLES:
+                yield from _rows(child)
+
+
 # --- the book
 
 
@@ -135,6 +168,8 @@ def bind(
     """
     with Pdf.open(parts[0]) as first:
         book = _Book(first)
+        if len(parts) == 1:
+            _mark_row_heads(first)
         for path in parts[1:]:
             with Pdf.open(path) as part:
                 book.append(part)
