@@ -105,6 +105,7 @@ def test_contents_tell_programs_of_one_title_apart(regency: Path) -> None:
     assert len(entries) == len(set(entries)) == 120
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not DEEP, reason="MASTERPLAN_STUDY asks for it")
 def test_a_regencys_plan_is_made_in_every_format_and_no_page_is_debris(regency: Path, tmp_path: Path) -> None:
     built = build(check(regency), Order(formats=("html", "md", "xlsx", "json", "docx", "pdf"), date=DAY))
