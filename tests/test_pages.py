@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from page_fill import PageFill, pages_of, table
 
-from conftest import DEEP, REPO, document_of
+from conftest import DEEP, REPO, document_of, every
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from plans import write_plan
@@ -59,6 +59,8 @@ def test_chapters_are_known_by_their_bookmarks(masterplan_pages: list[PageFill])
     assert "| 1 | " in table(masterplan_pages)
 
 
+@pytest.mark.deep
+@pytest.mark.skipif(not DEEP, reason="takes a while: make test-deep")
 def test_pages_of_a_generated_plan_are_used(tmp_path: Path) -> None:
     write_plan(tmp_path / "plan", 60)
     made = pages(tmp_path / "plan", tmp_path)
@@ -66,10 +68,12 @@ def test_pages_of_a_generated_plan_are_used(tmp_path: Path) -> None:
     assert smallest(made) >= SMALLEST
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "order",
-    [Order(books=("review",)), Order(agencies=("dlhkp",)), Order(agencies=("kecamatan-purworejo",))],
-    ids=["review", "an owner", "a supporter"],
+    every(
+        3, [Order(agencies=("dlhkp",)), Order(books=("review",)), Order(agencies=("kecamatan-purworejo",))]
+    ),
 )
 def test_pages_of_an_excerpt_and_of_the_review_are_used(order: Order, tmp_path: Path) -> None:
     made = pages(REPO, tmp_path, order)
@@ -106,7 +110,7 @@ def test_contents_tell_programs_of_one_title_apart(regency: Path) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.skipif(not DEEP, reason="MASTERPLAN_STUDY asks for it")
+@pytest.mark.skipif(not DEEP, reason="takes some minutes: make test-deep")
 def test_a_regencys_plan_is_made_in_every_format_and_no_page_is_debris(regency: Path, tmp_path: Path) -> None:
     built = build(check(regency), Order(formats=("html", "md", "xlsx", "json", "docx", "pdf"), date=DAY))
     assert built.diagnostics == []
