@@ -342,7 +342,7 @@ WORST = {
     "writers.typst_text._LINE": ("‹a›", "‹a\n›"),
     "writers.typst_text._GAPS": ("‹ ›", "‹a ›", "‹\u00ad›"),
     "writers.typst_text._WORD": ("‹a›", "‹a ›"),
-    "writers.xlsx._UNNAMEABLE": ("‹ ›", "‹a:›", "‹:›"),
+    "writers.xlsx.names._UNNAMEABLE": ("‹ ›", "‹a:›", "‹:›"),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ FORMATS: dict[str, Format] = {
     "html": Format("html"),
     "pdf": Format("pdf", beside=True),
     "docx": Format("docx", words="word"),
-    "xlsx": Format("plan_xlsx", words="excel", of="part"),
+    "xlsx": Format("xlsx", words="excel", of="part"),
     "md": Format("markdown", words="markdown"),
     "json": Format("json", of="plan"),
 }

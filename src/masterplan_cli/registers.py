@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from masterplan_cli import schema
 from masterplan_cli.messages import Both
-from masterplan_cli.nodes import Agency, Pillar, Program
+from masterplan_cli.nodes import Agency, Measure, Pillar, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.prose import BookProse, section_text
 from masterplan_cli.values import Period, long_date
@@ -131,9 +132,13 @@ class Registers:
     @property
     def sources(self) -> list[DataSource]:
         """The sources of baselines, the most used first."""
+        return self.sources_of((pillar, self.plan.measures(pillar)) for pillar in self.plan.pillars)
+
+    def sources_of(self, measured: Iterable[tuple[Pillar, list[Measure]]]) -> list[DataSource]:
+        """The sources of some pillars' indicators, the most used first."""
         uses: dict[str, list[Pillar]] = defaultdict(list)
-        for pillar in self.plan.pillars:
-            for measure in self.plan.measures(pillar):
+        for pillar, measures in measured:
+            for measure in measures:
                 baseline = measure.indicator.baseline
                 if baseline and baseline.source:
                     day = f", {long_date(baseline.date, self.plan.language)}" if baseline.date else ""

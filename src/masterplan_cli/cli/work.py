@@ -33,7 +33,7 @@ def tasks(
     checked, work = assess_at(path, lang)
     only = _row_of(work, agency, checked.language) if agency else None
     if to is TaskForm.xlsx:
-        from masterplan_cli.writers.xlsx import write_tasks
+        from masterplan_cli.writers.xlsx.tasks import write_tasks
 
         target = out or checked.project.root / "build" / "tasks.xlsx"
         within = out.parent if out else checked.project.root
