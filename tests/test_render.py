@@ -302,6 +302,12 @@ def test_templates_and_labels_know_each_other() -> None:
         for path in (REPO / "src").rglob("*.py")
         for key in re.findall(r"""LABELS\[["']([^"']+)["']\]""", path.read_text(encoding="utf-8"))
     }
+    in_code |= {
+        key
+        for path in (REPO / "src/masterplan_cli/writers/xlsx").glob("*.py")
+        for key in re.findall(r'\bscope\.\w+\("([^"]+)"', path.read_text(encoding="utf-8"))
+        if key in LABELS
+    }
     assert named <= set(LABELS)
     assert set(LABELS) == named | in_code
     for label in LABELS.values():

@@ -121,7 +121,7 @@ def write_workbook(imprint: Imprint, sheets: Iterable[Sheet], opening: Opening |
     """The sheets that have rows as one file; each is let go of before the next one is asked for."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
-        writer = _Writer(book, imprint)
+        writer = _WorkbookWriter(book, imprint)
         first = book.add_worksheet(writer.names.of(opening.name)) if opening else None
         listed = [writer.add(part) for sheet in sheets for part in _parts(sheet)]
         if opening:
@@ -144,7 +144,7 @@ def _as_on_unix(stream: io.BytesIO) -> None:
         archive.comment = b""  # only what has a new comment is closed with a new list
 
 
-class _Writer:
+class _WorkbookWriter:
     """A workbook in the making: its names, its formats, what is printed on every page."""
 
     def __init__(self, book: Any, imprint: Imprint) -> None:
