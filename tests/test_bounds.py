@@ -284,7 +284,7 @@ def test_a_full_temporary_folder_is_a_finding(
     root = shutil.copytree(SMALL_PLAN, tmp_path / "plan")
     if own:
         write(root, "templates/vision.md.j2", "# Visi\n")
-    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
     result = masterplan("build", root, "--to", formats)
     assert result.code == 1
     assert "error[MP903]: berkas sementara tidak dapat disimpan di" in result.out
@@ -294,6 +294,6 @@ def test_a_full_temporary_folder_is_a_finding(
 
 
 def test_no_temporary_folder_at_all_is_a_finding(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
     monkeypatch.setattr(tempfile, "gettempdir", full)
     assert "error[MP903]" in masterplan("build", plan, "--to", "docx").out

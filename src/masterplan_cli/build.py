@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -20,6 +19,7 @@ from masterplan_cli.checking import Checked, check, diagnose, diagnostics_of, ro
 from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity
 from masterplan_cli.document import Document
 from masterplan_cli.formats import FORMATS
+from masterplan_cli.leaving import scratch_folder
 from masterplan_cli.messages import STOPPED, Language
 from masterplan_cli.plan import MASTERPLAN, Book, Plan
 from masterplan_cli.project import TEMPLATES, Project
@@ -149,7 +149,7 @@ def _build_apart(checked: Checked, order: Order, progress: Progress, store: Stor
         "trials": plan.assets.trials.known,
     }
     try:
-        with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
+        with scratch_folder() as folder:
             request |= {"scratch": folder, "folder": folder}
             result = work(_TASK, request, bounds_of(plan, order), lambda at: _tell(progress, at))
             if not isinstance(result, Stopped):

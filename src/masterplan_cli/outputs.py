@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from masterplan_cli.diagnostics import Diagnostic, Place, place_findings
 from masterplan_cli.files import STAGING, leftovers, open_file
+from masterplan_cli.leaving import finished_first
 from masterplan_cli.messages import Both, Language, reason
 from masterplan_cli.rules.tool import CANNOT_WRITE
 
@@ -256,13 +257,14 @@ class _Staging:
         """Hold the place, cleared of what a killed process left there; nothing of it is left afterwards."""
         with _blaming(self.folder):
             handle = self._wait(_PATIENCE if patience is None else patience)
-        try:
-            self._empty()
-            _clear_old([self.folder])
-            yield
-        finally:
-            self._empty()
-            self._let_go(handle)
+        with finished_first():
+            try:
+                self._empty()
+                _clear_old([self.folder])
+                yield
+            finally:
+                self._empty()
+                self._let_go(handle)
 
     def fill(self, targets: Mapping[Path, bytes]) -> Iterator[_Move]:
         """Write what shall stand at each target and does not already; nothing is moved yet."""

@@ -7,13 +7,13 @@ it stood there before.
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from masterplan_cli import git
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, total
+from masterplan_cli.leaving import scratch_folder
 from masterplan_cli.messages import Both
 from masterplan_cli.suggestions import suggest
 from masterplan_cli.terminal import shown
@@ -109,7 +109,7 @@ class _Before:
 def _found_before(changes: git.Changes, checked: Checked) -> list[Diagnostic] | git.Trouble:
     """What was wrong with the plan as a commit holds it; pictures that it has still need not be drawn again."""
     try:
-        with tempfile.TemporaryDirectory(prefix="masterplan-", ignore_cleanup_errors=True) as scratch:
+        with scratch_folder() as scratch:
             before = Path(scratch).resolve()
             trouble = git.write_before(changes, before)
             trials = checked.plan.assets.trials if checked.plan else None

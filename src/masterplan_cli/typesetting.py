@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from masterplan_cli import fonts
 from masterplan_cli.files import digest
+from masterplan_cli.leaving import scratch_folder
 from masterplan_cli.worker import Bounds, Stopped, work
 
 MAIN = "main.typ"
@@ -52,7 +52,7 @@ def make_apart(
     task: str, files: Mapping[str, bytes], bounds: Bounds, request: dict[str, Any]
 ) -> list[bytes] | Refused | Stopped:
     """What a worker makes of files: it gets their folder as `input`, and puts what it makes into another one, by numbers."""
-    with tempfile.TemporaryDirectory(prefix="masterplan-") as folder:
+    with scratch_folder() as folder:
         source, made = Path(folder, _INPUT), Path(folder, _MADE)
         source.mkdir()
         made.mkdir()

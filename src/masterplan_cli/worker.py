@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -194,6 +195,7 @@ def main() -> None:
     """Do one task, as the process that started this one asks on standard input; end when that one ends."""
     request = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_leave_with_parent, args=(request.get("scratch"),), daemon=True).start()
+    tempfile.tempdir = request.get("scratch")  # what this one leaves there goes with it, however it ends
     answers = os.dup(1)
     os.dup2(2, 1)  # what a library prints is no answer
 

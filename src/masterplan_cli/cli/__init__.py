@@ -86,19 +86,6 @@ def _say_unwritable(error: OSError) -> NoReturn:
     sys.exit(1)
 
 
-def _leave_when_asked() -> None:
-    """Where the system asks the program to end, what stands in temporary folders is cleared away first."""
-    import signal
-
-    def leave(*_: object) -> None:
-        from masterplan_cli.worker import end_all
-
-        end_all()
-        sys.exit(128 + signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, leave)
-
-
 def _encoding(stream: Any) -> str | None:
     """UTF-8 for a file or a pipe, as JSON and XML must be, where Python would write a code page; None leaves it as it is."""
     chosen = os.environ.get("PYTHONIOENCODING")
@@ -118,8 +105,10 @@ def _run(args: list[str]) -> None:
         # Pydantic would look through all installed distributions for plugins, which our models do without.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         from masterplan_cli.cli.app import app_for
+        from masterplan_cli.leaving import leave_when_asked
+        from masterplan_cli.worker import end_all
 
-        _leave_when_asked()
+        leave_when_asked(end_all)
         try:
             app_for(args)(args)
         finally:
