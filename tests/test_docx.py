@@ -588,11 +588,34 @@ def test_a_chart_in_a_cell_is_as_large_as_it_is_drawn(plan: Path) -> None:
 def test_facts_are_a_table_whose_labels_are_small(plan: Path) -> None:
     word = opened(written(chapter(plan, EVERYTHING)))
     facts = next(t for t in word.tables if t.style and t.style.name == "Masterplan Facts")
-    assert [c.paragraphs[0].style.name for c in facts.rows[0].cells if c.paragraphs[0].style] == [
-        "Fact Term",
-        "Fact Text",
-    ]
+    styles = [cell.paragraphs[0].style for cell in facts.rows[0].cells]
+    assert [style.name for style in styles[:2] if style] == ["Fact Term", "Fact Text"]
     assert word.styles["Fact Term"].font.size == Pt(7.5)
+
+
+def test_two_short_facts_stand_side_by_side_and_none_is_lost(plan: Path) -> None:
+    long = "Dinas Komunikasi, Informatika, dan Statistik"
+    said = {"Satu": "1", "Dua": long, "Tiga": "3", "Empat": long, "Lima": "5"}
+    pairs = "\n\n".join(f"**{term}**\n: {value}\n" for term, value in said.items())
+    word = opened(written(chapter(plan, f"::: facts\n\n{pairs}\n:::\n")))
+    facts = next(t for t in word.tables if t.style and t.style.name == "Masterplan Facts")
+    assert [[cell.text for cell in row.cells] for row in facts.rows] == [
+        ["Satu", "1", "Tiga", "3"],
+        ["Dua", long, long, long],  # one cell as wide as three
+        ["Empat", long, long, long],
+        ["Lima", "5", "5", "5"],
+    ]
+
+
+def test_no_page_is_empty_where_a_table_fills_the_one_before(plan: Path) -> None:
+    """The gap below a table goes where a new page begins: it would stand there alone."""
+    rows = "".join(f"| baris {n} |\n" for n in range(4))
+    word = opened(written(chapter(plan, f"| A |\n| --- |\n{rows}\n::: page\n:::\n\nSesudah.\n")))
+    body = list(word.element.body)
+    table = next(n for n, element in enumerate(body) if element.tag == qn("w:tbl"))
+    after = body[table + 1]
+    assert after.text == "Sesudah."
+    assert after.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}") is not None
 
 
 def test_pages_before_the_first_chapter_have_roman_numbers(plan: Path) -> None:

@@ -50,7 +50,7 @@ COLOURS = {
 #: Sizes in half points, and the height of a line of text; an annex of a regulation is black, as the law's other pages.
 _BLACK = "000000"
 _SIZES = {
-    "sans": {"size": "20", "leading": "290", "h1": "52", "h1_leading": "640", "h2": "30", "h3": "22"},
+    "sans": {"size": "20", "leading": "276", "h1": "52", "h1_leading": "640", "h2": "30", "h3": "22"},
     "serif": {
         "size": "24", "leading": "340", "h1": "28", "h1_leading": "400", "h2": "26", "h3": "24",
         "brand": _BLACK, "ink": _BLACK, "soft": _BLACK,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from masterplan_cli.messages import LABELS
 from masterplan_cli.tree import (
@@ -28,6 +29,7 @@ from masterplan_cli.writers.docx.cover import Cover
 from masterplan_cli.writers.docx.markup import (
     NOTHING,
     Xml,
+    begins_page,
     bookmarked,
     common,
     element,
@@ -41,7 +43,7 @@ from masterplan_cli.writers.docx.markup import (
 from masterplan_cli.writers.docx.pictures import Pictures
 from masterplan_cli.writers.docx.sections import Bookmarks, Caption, Section
 from masterplan_cli.writers.docx.styles import LIST_INDENT
-from masterplan_cli.writers.docx.tables import Tables
+from masterplan_cli.writers.docx.tables import Fact, Tables, is_short_fact
 from masterplan_cli.writers.docx.text import Counter, TextWriter
 
 _CONTENTS_DEPTH = 3
@@ -101,8 +103,19 @@ class Body:
     def section(self, section: Section) -> Iterator[Xml]:
         """The paragraphs and tables of a section, without the properties that close it."""
         page = self._base.page.turned() if section.landscape else self._base.page
-        for front, block in section.blocks:
-            yield from self._block(block, _Place(page.text_width, front=front or section.kind != "body"))
+        gap, held = paragraph(self._base.ids["TableEnd"]), NOTHING
+        for block in chain.from_iterable(
+            self._block(block, _Place(page.text_width, front=front or section.kind != "body"))
+            for front, block in section.blocks
+        ):
+            # Below a table that fills its page, the gap would stand on an empty page before the next one.
+            if held and not begins_page(block):
+                yield held
+            held = block if block == gap else NOTHING
+            if not held:
+                yield block
+        if held:
+            yield held
 
     # --- blocks
 
@@ -185,15 +198,16 @@ class Body:
     def _facts(self, block: Definitions, place: _Place) -> Iterator[Xml]:
         inside = replace(place, style="FactText", width=round(place.width * 0.65))
         last = len(block.pairs) - 1
-        pairs = [
-            (
+        facts = [
+            Fact(
                 self._paragraph("FactTerm", self._text.line(term), keepNext=on("keepNext", wanted=n < last)),
                 joined(*self._blocks(said, inside)) or self._paragraph("FactText"),
+                is_short_fact(said),
             )
             for n, (term, said) in enumerate(block.pairs)
         ]
-        if pairs:
-            yield self._tables.facts(pairs, place.width)
+        if facts:
+            yield self._tables.facts(facts, place.width)
             yield self._paragraph("TableEnd")
 
     def _division(self, block: Division, place: _Place) -> Iterator[Xml]:

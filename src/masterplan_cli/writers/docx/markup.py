@@ -145,6 +145,12 @@ def is_paragraph(block: Xml) -> bool:
     return block.startswith("<w:p>")
 
 
+def begins_page(block: Xml) -> bool:
+    """Whether a paragraph stands first on a new page."""
+    properties, end, _ = block.partition("</w:pPr>")
+    return is_paragraph(block) and bool(end) and "<w:pageBreakBefore/>" in properties
+
+
 def on(tag: str, *, wanted: bool = True) -> Xml:
     """A switch, when it is wanted."""
     return common(f"w:{tag}") if wanted else NOTHING

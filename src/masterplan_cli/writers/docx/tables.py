@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from masterplan_cli.layout import column_widths, least_width, roomy_width
-from masterplan_cli.tree import Line, Picture, RowKind, Run, Table, plain
+from masterplan_cli.tree import Line, Paragraph, Picture, RowKind, Run, Table, TreeNode, plain
 from masterplan_cli.writers.docx.base import COLOURS, Base, PageLayout
 from masterplan_cli.writers.docx.markup import (
     NOTHING,
@@ -27,6 +27,8 @@ from masterplan_cli.writers.docx.text import Look
 #: the space beside a cell's text, in twips.
 _CHARACTER = {"sans": 97.0, "serif": 112.0}
 _PADDING = 54
+#: The same at both sides, in digits of the widest font.
+_PAD = 1.7
 #: The text's size and the smallest that can be read, in half points.
 _SIZE, _SMALLEST = 17, 15
 #: A cell of up to so many characters should stand in one line before a table is turned.
@@ -39,10 +41,11 @@ _TOGETHER = 3
 _EVERY = 5
 #: The height of a row to sign, and the share of the other columns in its width.
 _SIGNATURE, _SIGNED_REST = round(16 * TWIPS), 0.64
-_FACT_SHARES = (0.24, 0.76)
+#: Two facts stand in a row, save those that say more than a line.
+_FACT_SHARES, _LONGEST_FACT = (0.18, 0.32, 0.18, 0.32), 36
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 #: How wide a picture in a cell is: a chart, or any other.
-_CHART, _PICTURE = "0" * 11, "0" * 28
+_CHART, _PICTURE = "0" * 8, "0" * 28
 #: Two of the marks in an amount are as wide as one digit.
 _NARROW = re.compile(r"([.,\u00a0][^.,\u00a0]*)[.,\u00a0]")
 #: How a row of the body differs from others.
@@ -86,7 +89,20 @@ def turns(table: Table, page: PageLayout, font: str) -> bool:
     cells, capacity = _cells(table), _capacity(page.text_width, font)
     if table.wide:
         return roomy_width(cells, _ONE_LINE) > capacity
-    return least_width(cells) * _SMALLEST > capacity * _SIZE
+    return least_width(cells, _PAD) * _SMALLEST > capacity * _SIZE
+
+
+class Fact(NamedTuple):
+    """A term, what is said of it, both as paragraphs, and whether that fits a half of the page's width."""
+
+    term: Xml
+    said: Xml
+    short: bool
+
+
+def is_short_fact(said: Sequence[TreeNode]) -> bool:
+    """Whether what is said of a term is one line in half of the page's width."""
+    return len(said) == 1 and isinstance(said[0], Paragraph) and len(plain(said[0].line)) <= _LONGEST_FACT
 
 
 class Tables:
@@ -98,14 +114,14 @@ class Tables:
     def table(self, table: Table, width: int, cell: Cell, *, signatures: bool = False) -> Xml:
         """A table `width` twips wide; `cell` writes a line in a look."""
         cells, capacity = _cells(table), _capacity(width, self._base.document.font)
-        least = least_width(cells)
+        least = least_width(cells, _PAD)
         loose = least * _SMALLEST > capacity * _SIZE
         if loose:
             cells = [[cell.replace(_NO_BREAK, " ") for cell in row] for row in cells]
-            least = least_width(cells)
+            least = least_width(cells, _PAD)
         size = None if least <= capacity else max(_SMALLEST, int(_SIZE * capacity / least))
         capacity = capacity * _SIZE // (size or _SIZE)
-        shares = _signing(cells, capacity) if signatures else column_widths(cells, capacity)
+        shares = _signing(cells, capacity) if signatures else column_widths(cells, capacity, _PAD)
         widths = _rounded(shares, width)
         looks = [Look(cell=max(1, w - 2 * _PADDING), size=size, loose=loose) for w in widths]
         height = _SIGNATURE if signatures else None
@@ -145,16 +161,12 @@ class Tables:
             for w, align, line, look in zip(widths, table.aligns, row, looks, strict=True)
         ])  # fmt: skip
 
-    def facts(self, pairs: Sequence[tuple[Xml, Xml]], width: int) -> Xml:
-        """Terms and what is said of them, side by side."""
+    def facts(self, facts: Sequence[Fact], width: int) -> Xml:
+        """Terms and what is said of them."""
         widths = _rounded(_FACT_SHARES, width)
         rows = [
-            _row(_row_properties(None), [
-                joined(_cell_begin(w, "facts", 1), content, _CELL_END)
-                for w, content in zip(widths, pair, strict=True)
-            ])
-            for pair in pairs
-        ]  # fmt: skip
+            _row(_row_properties(None), _fact_cells(facts_of_row, widths)) for facts_of_row in _paired(facts)
+        ]
         return self._frame("MasterplanFacts", widths, rows)
 
     def _frame(
@@ -229,6 +241,28 @@ def _cell(
     side = NOTHING if align == "left" else common("w:jc", w_val=align)
     made = paragraph(style, content, keepNext=on("keepNext", wanted=keep), jc=side)
     return Xml(f"{_cell_begin(width, part, span)}{made}{_CELL_END}")
+
+
+def _paired(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    """The facts of each row: a short one takes the next short one to its side."""
+    rest = list(facts)
+    while rest:
+        row = [rest.pop(0)]
+        if row[0].short and (other := next((fact for fact in rest if fact.short), None)):
+            rest.remove(other)
+            row.append(other)
+        yield row
+
+
+def _fact_cells(facts: Sequence[Fact], widths: Sequence[int]) -> list[Xml]:
+    if len(facts) == 1:
+        return [_fact_cell(widths[0], facts[0].term), _fact_cell(sum(widths[1:]), facts[0].said, 3)]
+    parts = [part for fact in facts for part in (fact.term, fact.said)]
+    return [_fact_cell(width, part) for width, part in zip(widths, parts, strict=True)]
+
+
+def _fact_cell(width: int, content: Xml, span: int = 1) -> Xml:
+    return joined(_cell_begin(width, "facts", span), content, _CELL_END)
 
 
 @lru_cache(1024)
