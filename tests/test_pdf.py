@@ -406,6 +406,14 @@ def test_wide_tables_stand_on_turned_pages_with_their_headings_and_no_page_is_em
     assert "Diatasnya" in squeezed(made.pages[1].extract_text())
 
 
+@pytest.mark.parametrize(("words", "upright"), [(20, 1), (300, 2)])
+def test_a_short_text_before_a_turned_table_takes_no_page_of_its_own(words: int, upright: int) -> None:
+    head = " | ".join(f"{n}000000" for n in range(10, 26))
+    table = f"| {head} |\n|{' --- |' * 16}\n|{' 1 |' * 16}\n"
+    made = pdf(page_of(f"# Satu\n\nAwal.\n\n::: page\n:::\n\n{'Teks. ' * words}\n\n{table}"))
+    assert millimetres(made) == [(210, 297)] * upright + [(297, 210)]
+
+
 def test_tables_are_numbered_by_chapter() -> None:
     table = "::: table\n{}\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n:::\n\n"
     text = f"# Satu\n\n{table.format('Pertama')}{table.format('Kedua')}# Dua\n\n{table.format('Ketiga')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from masterplan_cli.layout import column_widths, least_width
 from masterplan_cli.tree import (
@@ -34,6 +35,8 @@ _POINTS = 72 / 25.4
 _LINES, _LINE_LENGTH, _FIGURE_LINES, _LITTLE = 50, 95, 20, 0.85
 #: The estimate is generous: what it takes for so many pages fills about one, and is worth being measured.
 _LONG = 1.55
+#: So much of a page is no page by itself.
+_SHORT = 0.33
 #: A line is drawn below so many rows; so many stay together at a table's end, where they are short.
 _FIFTH, _LAST_ROWS, _LONGEST_LAST = 5, 3, 400
 #: As wide as a small picture in a cell.
@@ -70,6 +73,12 @@ def is_little(blocks: Sequence[TreeNode], paper: str) -> bool:
 def is_long(blocks: Sequence[TreeNode], paper: str) -> bool:
     """Whether blocks may run over their page."""
     return _heights(blocks, paper) > _LONG * _LINES
+
+
+def has_short_lead(blocks: Sequence[TreeNode], paper: str) -> bool:
+    """Whether little but a turned table stands in a stretch of pages: it needs no upright page of its own."""
+    lead = list(takewhile(lambda block: not (isinstance(block, Table) and is_wide(block, paper)), blocks))
+    return len(lead) < len(blocks) and _heights(lead, paper) < _SHORT * _LINES
 
 
 def _height(block: TreeNode, paper: str) -> float:

@@ -64,6 +64,7 @@ from masterplan_cli.writers.typst_room import (
     SIZES,
     SMALLEST,
     capacity,
+    has_short_lead,
     is_little,
     is_long,
     is_wide,
@@ -231,7 +232,8 @@ class _Writer:
                     self._emit("#pagebreak(weak: true)")
                     self._within("one-page", group)
                 else:
-                    self._turned(group[1:] if asked and not begun else group)
+                    runs_on = not group[0].begins and has_short_lead(blocks, self.document.paper)
+                    self._turned(group[1:] if asked and (runs_on or not begun) else group)
             begun = begun or not all(isinstance(block, Heading) for block in blocks)
 
     def _is_upright(self, blocks: Sequence[TreeNode]) -> bool:
