@@ -465,7 +465,10 @@ def test_a_hostile_text_appears_or_is_reported(hostile: str) -> None:
         f"# {safe}\n\n## A {safe} Z\n\nawal {safe} akhir[^1]\n\n| {safe} | b |\n| --- | --- |\n| {safe} | c |\n\n[^1]: {safe}\n"
     )
     text = text_of(pdf(document))
-    reported = {str(f.args["character"]): str(f.args["code"]) for f in unprintable(document)}
+    reported = {
+        str(f.args["character"]): str(f.args["code"])
+        for f in unprintable(document, typst_source(document).missing)
+    }
     for character in hostile:
         code = reported.get(character)
         if code:
@@ -477,7 +480,8 @@ def test_a_hostile_text_appears_or_is_reported(hostile: str) -> None:
 
 def test_a_character_without_a_glyph_is_reported_where_it_was_written(plan: Path) -> None:
     edit(plan, "masterplan.yaml", "title: Rencana Kota Uji", "title: Rencana Kota Uji 😀")
-    [finding] = unprintable(book(plan))
+    document = book(plan)
+    [finding] = unprintable(document, typst_source(document).missing)
     assert (finding.rule.code, finding.place.path) == ("MP906", "masterplan.yaml")
     assert finding.place.span
     assert (finding.place.span.line, finding.place.span.column) == (1, 25)

@@ -71,9 +71,11 @@ def leave_when_asked(end_others: Callable[[], None]) -> None:
 
 def _leave() -> None:
     for _ in range(_TRIES):
-        for folder in _STATE.folders:
+        # Other threads let go of their folders meanwhile.
+        folders = tuple(_STATE.folders)
+        for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
-        if not any(os.path.lexists(folder) for folder in _STATE.folders):
+        if not any(os.path.lexists(folder) for folder in folders):
             break
         time.sleep(_PAUSE)
     os._exit(_STATUS)

@@ -453,7 +453,10 @@ class Plan:
         sums: Counter[str] = Counter()
         for line in self.budget:
             sums[line.source] += line.amount
-        most = len(sums) if len(sums) <= _MOST_SOURCES else _MOST_SOURCES - 1
+        most = len(sums)
+        if most > _MOST_SOURCES:
+            most = _MOST_SOURCES - 1
+            sums.pop(self._other, None)  # one of that name is among the smaller ones, however large it is
         return {source: source for source, _ in sums.most_common(most)}
 
     @property

@@ -219,7 +219,11 @@ def main() -> None:
 
 def _size(folder: str | None) -> int:
     """The bytes of the results in a folder."""
-    return sum(entry.stat().st_size for entry in os.scandir(folder)) if folder else 0
+    size = 0
+    for entry in os.scandir(folder) if folder else ():
+        with contextlib.suppress(FileNotFoundError):  # it has taken another name, or another's place
+            size += entry.stat().st_size
+    return size
 
 
 def _leave_with_parent(scratch: str | None) -> None:

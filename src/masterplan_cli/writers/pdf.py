@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html.entities import html5
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
-
-from markdown_it.token import Token
 
 from masterplan_cli import fonts
 from masterplan_cli.diagnostics import Finding, Place
@@ -210,7 +209,7 @@ class PdfJob:
         return PDF_REFUSED.at(Place(path), block=origin.block, reason=reason)
 
     def done(self, data: bytes) -> Written:
-        return Written({f"{self.name}.pdf": data}, tuple(unprintable(self.document)))
+        return Written({f"{self.name}.pdf": data}, tuple(unprintable(self.document, self.source.missing)))
 
 
 def bounds_of(files: Mapping[str, bytes]) -> Bounds:
@@ -236,27 +235,15 @@ def _needed(whole: Mapping[str, bytes], parts: list[Piece]) -> int:
     return (100 << 20) + max(400 * largest, 100 * code)
 
 
-def unprintable(document: Document) -> list[Finding]:
-    """A warning for each character that the book's fonts lack, in each file of the plan that has it."""
-    found = dict.fromkeys(c for text in _texts(document) for c in fonts.missing(document.font).findall(text))
+def unprintable(document: Document, missing: Iterable[str]) -> list[Finding]:
+    """A warning for each character that the book's fonts lack, in its text or a drawing, in each file that has it."""
+    drawn = chain.from_iterable(map(fonts.missing(document.font).findall, _drawn(document).values()))
     return [
         NO_GLYPH.at(place, character=character, code=visible(character, document.font))
-        for character in found
+        for character in dict.fromkeys(chain(missing, drawn))
         if visible(character, document.font) and not character.isspace()
         for place in _places(character, document)
     ]
-
-
-def _texts(document: Document) -> Iterator[str]:
-    """All that the book prints, the words of its drawings included."""
-    yield document.title
-    for token in document.tokens():
-        caption: Token | None = token.meta.get("caption")
-        for part in (token, *(token.children or ()), *((caption and caption.children) or ())):
-            yield str(part.attrs.get("alt", ""))
-            # The content of an inline token is its source; what is printed are its children.
-            yield "" if part.type == "inline" else part.content
-    yield from _drawn(document).values()
 
 
 def _drawn(document: Document) -> dict[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from masterplan_cli.document import FRONT
 from masterplan_cli.tree import BlockTree, Division, Heading, Paragraph, Table, TreeNode, plain
+from masterplan_cli.writers.typst_room import has_short_lead, is_little, is_long, is_wide
 
 #: Paragraphs of more than this stay above a turned table, on an upright page.
 _LONG_LEAD = 1200
@@ -66,6 +67,33 @@ def pages_of(children: Sequence[Placed]) -> Iterator[list[Placed]]:
         group.append(child)
     if group:
         yield group
+
+
+Treatment: TypeAlias = Literal["plain", "together", "kept", "one-page", "page", "run-on", "torn"]
+
+
+def treatment(group: Sequence[Placed], measured: Sequence[TreeNode], paper: str) -> Treatment:
+    """What becomes of blocks of which the first may ask for a page; `measured` is all of their part where that begins.
+
+    They follow what stands before as they are (`plain`) or without what asks (`run-on`). They stay on one page: wherever
+    there is room (`together`), on the next one (`kept`), or on one that they are made to fit (`one-page`). They begin a
+    page (`page`), or are too long to stay on one (`torn`).
+    """
+    blocks = [child.block for child in group]
+    mark = blocks[0]
+    if not isinstance(mark, Division) or mark.name not in ASKING:
+        return "plain"
+    upright = not any(isinstance(block, Table) and is_wide(block, paper) for block in blocks)
+    if upright and not mark.children:
+        if is_little(measured, paper):
+            return "together"
+        if not group[0].begins:
+            return "kept"
+        if is_long(blocks, paper):
+            return "one-page"
+    if not group[0].begins and has_short_lead(blocks, paper):
+        return "run-on"
+    return "page" if mark.name == "page" else "torn"
 
 
 def blocks_by_part(children: Iterable[Placed]) -> dict[tuple[str, str], list[TreeNode]]:

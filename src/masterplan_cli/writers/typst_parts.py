@@ -20,7 +20,6 @@ WHOLE, PART = 700_000, 240_000
 _PICTURE = re.compile(r'image\("(picture-[0-9]{1,9}\.[a-z]{1,4})"')
 _ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S", re.IGNORECASE)
 _LONGEST_ADDRESS = 2000
-_LISTS = ("contents(", "listing(")
 #: How often parts are set again because the number of pages of another one was not yet known.
 _PASSES = 4
 #: Stands for a page that is not known yet.
@@ -77,6 +76,10 @@ class TypstSource:
     cuts: list[Cut] = field(default_factory=list)
     titles: list[Title] = field(default_factory=list)
     captions: list[Captioned] = field(default_factory=list)
+    #: The lines that hold the contents and the lists of tables and figures.
+    lists: set[int] = field(default_factory=set)
+    #: The characters that no font of the book has, in the order in which they come.
+    missing: dict[str, None] = field(default_factory=dict)
     #: Anchors that a link cannot lead to, as those in notes, with the headings above them.
     aliases: dict[str, str] = field(default_factory=dict)
 
@@ -107,14 +110,11 @@ class Piece:
     pictures: frozenset[str]
     #: The anchors of its headings.
     anchors: frozenset[str]
+    has_lists: bool
 
     @property
     def weight(self) -> int:
         return sum(map(len, self.lines))
-
-    @property
-    def has_lists(self) -> bool:
-        return any(name in line for line in self.lines for name in _LISTS)
 
 
 def parts_of_source(source: TypstSource) -> list[Piece]:
@@ -146,6 +146,7 @@ def _pieces(source: TypstSource) -> Iterator[Piece]:
             source.origins[cut.line : end.line],
             frozenset(name for line in lines for name in _PICTURE.findall(line)),
             frozenset(title.anchor for title in source.titles if cut.line <= title.line < end.line),
+            any(cut.line <= line < end.line for line in source.lists),
         )
 
 
@@ -162,6 +163,7 @@ def _joined(parts: list[Piece]) -> Piece:
         origins=[origin for part in parts for origin in part.origins],
         pictures=frozenset().union(*(part.pictures for part in parts)),
         anchors=frozenset().union(*(part.anchors for part in parts)),
+        has_lists=any(part.has_lists for part in parts),
     )
 
 
@@ -200,10 +202,16 @@ class PartedBook:
         """The code of a part as a text of its own."""
         part, nowhere = self.parts[number], Origin("", "")
         made = TypstSource(names=self.source.names)
-        for line in [*self.source.lines[: self.source.opening], *self._before(number)]:
+        # What turns to the body, and with that to a new page, is the first line of its part.
+        turn = int(part.cut.begins_place)
+        for line in self.source.lines[: self.source.opening]:
             made.emit(line, nowhere)
-        made.lines += part.lines
-        made.origins += part.origins
+        made.lines += part.lines[:turn]
+        made.origins += part.origins[:turn]
+        for line in self._before(number):
+            made.emit(line, nowhere)
+        made.lines += part.lines[turn:]
+        made.origins += part.origins[turn:]
         made.emit("#places()", nowhere)
         made.pictures = {name: self.source.pictures[name] for name in sorted(part.pictures)}
         return made

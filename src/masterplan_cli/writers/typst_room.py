@@ -65,6 +65,13 @@ def is_wide(table: Table, paper: str) -> bool:
     return least > upright or (table.wide and natural > upright)
 
 
+def size_of(texts: Sequence[Sequence[str]], paper: str, *, landscape: bool) -> float:
+    """The size in points of a table's text: the usual one, or less where its words would not fit."""
+    size = SIZES[landscape or len(texts[0]) > MANY]
+    room = capacity(paper, size, landscape=landscape) / least_width(texts, PAD)
+    return max(SMALLEST, min(size, size * room))
+
+
 def is_little(blocks: Sequence[TreeNode], paper: str) -> bool:
     """Whether blocks fill little of a page."""
     return _heights(blocks, paper) < _LITTLE * _LINES

@@ -6,11 +6,12 @@ No character of a plan is ever markup, so none can change what the code does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from masterplan_cli import fonts
 from masterplan_cli.document import LISTS, Document
-from masterplan_cli.layout import column_widths, least_width
+from masterplan_cli.layout import column_widths
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.tree import (
     BlockTree,
@@ -38,12 +39,13 @@ from masterplan_cli.tree import (
 )
 from masterplan_cli.typesetting import ENDINGS
 from masterplan_cli.writers.typst_pages import (
-    ASKING,
     Placed,
+    Treatment,
     blocks_by_part,
     chapters_of,
     headings_in,
     pages_of,
+    treatment,
     with_headings,
 )
 from masterplan_cli.writers.typst_parts import (
@@ -59,20 +61,15 @@ from masterplan_cli.writers.typst_parts import (
     target_of,
 )
 from masterplan_cli.writers.typst_room import (
-    MANY,
     PAD,
-    SIZES,
-    SMALLEST,
     capacity,
-    has_short_lead,
-    is_little,
-    is_long,
     is_wide,
     kept_rows,
     lines_of,
     room_in,
     rules_above,
     sides,
+    size_of,
     texts_of,
 )
 from masterplan_cli.writers.typst_text import (
@@ -150,7 +147,8 @@ class _Writer:
         self._opening(attachments)
         for place, chapter in chapters:
             if place != self.place:
-                self.above = []
+                level = next((one.level for one in headings_in(placed.block for placed in chapter)), 1)
+                self.above = [title for title in self.above if title.level < level]
                 self._cut(place, begins_place=True)
                 self._emit(f"#show: {place}")
             self.place = place
@@ -217,27 +215,27 @@ class _Writer:
             blocks = [child.block for child in group]
             # A part in several stretches of pages is judged as a whole where it begins.
             measured = parts[group[0].part, group[0].path] if group[0].begins else blocks
-            mark = blocks[0]
-            asked = isinstance(mark, Division) and mark.name in ASKING
-            whole = isinstance(mark, Division) and asked and not mark.children and self._is_upright(blocks)
-            if whole and is_little(measured, self.document.paper):
-                self._together(group)
-            elif whole and not group[0].begins:
-                self._within("kept", group)
-            else:
-                # A chapter that begins with a part on a page of its own has its heading above it.
-                if asked and begun and group[0].begins:
-                    self._cut_above(*blocks)
-                if whole and begun and is_long(blocks, self.document.paper):
-                    self._emit("#pagebreak(weak: true)")
-                    self._within("one-page", group)
-                else:
-                    runs_on = not group[0].begins and has_short_lead(blocks, self.document.paper)
-                    self._turned(group[1:] if asked and (runs_on or not begun) else group)
+            self._stretch(group, treatment(group, measured, self.document.paper), begun=begun)
             begun = begun or not all(isinstance(block, Heading) for block in blocks)
 
-    def _is_upright(self, blocks: Sequence[TreeNode]) -> bool:
-        return not any(isinstance(block, Table) and is_wide(block, self.document.paper) for block in blocks)
+    def _stretch(self, group: list[Placed], how: Treatment, *, begun: bool) -> None:
+        """Blocks that ask for a page, or do not; `begun` is whether anything stands below the chapter's heading."""
+        if how == "together":
+            self._together(group)
+        elif how == "kept":
+            self._within("kept", group)
+        elif how == "plain":
+            self._turned(group)
+        elif how == "run-on" or not begun:  # the page has begun with the heading above
+            self._turned(group[1:])
+        else:
+            if how != "torn" and group[0].begins:
+                self._cut_above(*(child.block for child in group))
+            if how == "one-page":
+                self._emit("#pagebreak(weak: true)")
+                self._within("one-page", group)
+            else:
+                self._turned(group)
 
     def _together(self, group: Sequence[Placed]) -> None:
         """Blocks that no page tears apart; after very many, a page begins, so that the book can be cut."""
@@ -259,7 +257,8 @@ class _Writer:
         """Note that the code may be cut before these blocks, with which a page begins."""
         level = next((heading.level for heading in headings_in(blocks)), _DEEPEST)
         self.above = [title for title in self.above if title.level < level]
-        self._cut(self.place)
+        if self.place != "cover":
+            self._cut(self.place)
 
     def _turned(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter, each on lines of its own; wide tables and their headings on turned pages."""
@@ -281,10 +280,10 @@ class _Writer:
     def _inner(self, children: Iterable[TreeNode]) -> str:
         return _body(self._block(child) for child in children)
 
-    def _contained(self, children: Sequence[TreeNode]) -> str:
+    def _contained(self, children: Sequence[TreeNode], each: Callable[[TreeNode], str] | None = None) -> str:
         """What stands in a quotation, a list, a note or a definition: no page begins there."""
         before, self.contained = self.contained, True
-        inner = self._inner(children)
+        inner = _body(map(each or self._block, children))
         self.contained = before
         return inner
 
@@ -300,7 +299,7 @@ class _Writer:
 
     def _code(self, code: Code) -> str:
         lines = (_NEWLINES.sub(" ", line) for line in code.text.expandtabs(4).split("\n"))
-        shown = "\n".join(breakable(visible(line, self.document.font), _LONG_CODE) for line in lines)
+        shown = "\n".join(breakable(self._visible(line), _LONG_CODE) for line in lines)
         return f"code({string(shown)})"
 
     def _divider(self, _divider: Divider) -> str:
@@ -360,8 +359,10 @@ class _Writer:
         children = division.children
         match division.name:
             case "contents":
+                self.source.lists.add(len(self.source.lines))
                 return self._contents()
             case "tables" | "figures":
+                self.source.lists.add(len(self.source.lines))
                 return f"listing({'table' if division.name == 'tables' else 'image'})"
             case "note" | "lead":
                 return f"{division.name}({self._contained(children)})"
@@ -399,9 +400,8 @@ class _Writer:
         if at is None:
             return self._inner(children)
         heading = children[at]
-        kicker = [child.line for child in children[:at] if isinstance(child, Paragraph)]
+        above = _body(self._tight([child]) for child in children[:at])
         title = self._block(heading)
-        above = _body(map(self._line, kicker))
         rest = map(self._block, children[at + 1 :])
         return _body([f"opener(level: {self.level}, {above}, {title})", *rest])
 
@@ -413,10 +413,11 @@ class _Writer:
         facts, text = sides(children)
         if not facts or not text:
             return self._inner(children)
-        pairs = [
-            self._pairs(d) for division in facts for d in division.children if isinstance(d, Definitions)
-        ]
-        return f"beside({_body(f'side-facts({said})' for said in pairs)}, {self._contained(text)})"
+        said = [child for division in facts for child in division.children]
+        return f"beside({self._contained(said, self._side_fact)}, {self._contained(text)})"
+
+    def _side_fact(self, child: TreeNode) -> str:
+        return f"side-facts({self._pairs(child)})" if isinstance(child, Definitions) else self._block(child)
 
     def _facts(self, child: TreeNode) -> str:
         if isinstance(child, Definitions):
@@ -462,16 +463,7 @@ class _Writer:
 
     def _table(self, table: Table) -> str:
         texts = texts_of(table)
-        size = SIZES[self.landscape or len(table.head) > MANY]
-        size = max(
-            SMALLEST,
-            min(
-                size,
-                size
-                * capacity(self.document.paper, size, landscape=self.landscape)
-                / least_width(texts, PAD),
-            ),
-        )
+        size = size_of(texts, self.document.paper, landscape=self.landscape)
         most = capacity(self.document.paper, size, landscape=self.landscape)
         widths = column_widths(texts, most, PAD)
         room = room_in(widths, most)
@@ -479,16 +471,9 @@ class _Writer:
             f"sheet(columns: {fractions(widths)}, aligns: {array(table.aligns)}, size: {size:.2f}pt, "
             f"whole: {_yes(lines_of(texts, room) <= _SHORT_TABLE)}, {self._caption('table', table)}{self._head(table, room)}"
         )
-        kept = kept_rows(table)
-        rows = [
-            ",".join([*rules_above(table, n), self._row(row, room)])
-            for n, row in enumerate(table.rows[: len(table.rows) - kept])
-        ]
-        last = [
-            ",".join([*rules_above(table, n), self._row(row, room)])
-            for n, row in enumerate(table.rows[len(table.rows) - kept :], len(rows))
-        ]
-        return "\n".join([opening, *rows, f"last: ({''.join(last)}),", ")"])
+        rows = [",".join([*rules_above(table, n), self._row(row, room)]) for n, row in enumerate(table.rows)]
+        last = len(rows) - kept_rows(table)
+        return "\n".join([opening, *rows[:last], f"last: ({''.join(rows[last:])}),", ")"])
 
     def _head(self, table: Table, room: Sequence[int]) -> str:
         """The head, repeated on each page; a repetition may hold neither links nor notes."""
@@ -541,7 +526,14 @@ class _Writer:
     # --- lines
 
     def _string(self, text: str) -> str:
-        return string(visible(_NEWLINES.sub(" ", text), self.document.font))
+        return string(self._visible(_NEWLINES.sub(" ", text)))
+
+    def _visible(self, text: str) -> str:
+        """The text as it can be printed; what cannot is noted."""
+        shown = visible(text, self.document.font)
+        if shown != text:
+            self.source.missing |= dict.fromkeys(fonts.missing(self.document.font).findall(text))
+        return shown
 
     def _line(self, line: Line, longest: int = _LONG_WORD, *, cell: bool = False) -> str:
         return _body(self._linked(line, longest, cell=cell))
@@ -586,7 +578,7 @@ class _Writer:
         return f"[#context {made}<noted>]"
 
     def _run(self, run: Run, longest: int, *, cell: bool) -> str:
-        text = visible(_NEWLINES.sub(" ", run.text), self.document.font)
+        text = self._visible(_NEWLINES.sub(" ", run.text))
         if run.code:
             code = f"raw({string(breakable(text, longest))})"
         else:
