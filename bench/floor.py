@@ -290,6 +290,9 @@ class Plan(Node):
         sources = list(dict.fromkeys(source for source, _, _ in lines))
         return pivot(lines, sources, self.sheet_years(program))
 
+    def decimals_of(self, programs: list[Node]) -> int:
+        return int(any(line.amount % 10**6 for program in programs for line in program.data.budget))
+
     def baseline_year(self, program: Node) -> int | None:
         found = {indicator.baseline.year for indicator in program.data.indicators}
         return found.pop() if len(found) == 1 else None

@@ -13,7 +13,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from conftest import REPO, SMALL_PLAN, pages_of, write
+from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.cache.store import Store
+from masterplan_cli.checking import check
 from masterplan_cli.document import Document
 from masterplan_cli.project import read_project
 from masterplan_cli.templates import Templates
@@ -212,6 +214,38 @@ def test_a_part_may_begin_in_the_midst_of_a_chapter(parted: None, monkeypatch: p
         "/H2",
         "/H3",
     ]
+
+
+def test_the_review_can_be_set_in_parts(plan: Path, parted: None) -> None:
+    """The body of the review begins with a heading of the second level, below one that stands before it."""
+    checked = check(plan)
+    assert checked.plan
+    document = render_book(
+        checked.plan, checked.plan.books["review"], Context(None, True, checked.diagnostics), Templates(checked.plan.project)
+    )  # fmt: skip
+    in_parts = made(document, plan)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typst_parts, "WHOLE", 1 << 40)
+        assert pages_of(made(document, plan)) == pages_of(in_parts)
+
+
+def test_a_cover_of_the_plans_own_without_a_division_can_be_set_in_parts(plan: Path, parted: None) -> None:
+    write(plan, "templates/cover.md.j2", "# Sampul sendiri\n\nKata.\n")
+    assert "Sampul sendiri" in pages_of(made(book(plan), plan))[0]
+
+
+def test_parts_end_only_where_a_page_ends(plan: Path, parted: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Agencies with many duties stay together no more, and begin no page either."""
+    tall = "".join(f"\n::: together\n:::\n\n## Bagian {n}\n\n{'Kata-kata. ' * 700}\n" for n in range(6))
+    document = page_of(f"# Satu\n\nAwal.\n{tall}")
+    in_parts = pages_of(made(document))
+    monkeypatch.setattr(typst_parts, "WHOLE", 1 << 40)
+    assert pages_of(made(document)) == in_parts
+
+
+def test_the_word_contents_makes_no_list_of_a_part() -> None:
+    source = typst_source(page_of("# Satu\n\nTeks contents( ini.\n"))
+    assert not any(piece.has_lists for piece in parts_of_source(source))
 
 
 def test_a_small_book_and_one_with_a_preamble_of_its_own_are_one_part(plan: Path, parted: None) -> None:

@@ -101,6 +101,16 @@ def test_many_funds_are_told_in_a_table_that_can_be_read(regency: Path) -> None:
         assert sum(total for _, _, total in table_of_funds.rows) == table_of_funds.total == plan.total
 
 
+def test_a_fund_that_is_called_as_the_small_ones_together_is_counted_once(regency: Path) -> None:
+    plan = check(regency).plan
+    assert plan
+    largest = max(plan.budget, key=lambda line: line.amount)
+    plan.budget[plan.budget.index(largest)] = largest._replace(source="Lainnya")
+    table_of_funds = plan.sources_by_year()
+    assert [row[0] for row in table_of_funds.rows].count("Lainnya") == 1
+    assert sum(total for _, _, total in table_of_funds.rows) == table_of_funds.total == plan.total
+
+
 def test_contents_tell_programs_of_one_title_apart(regency: Path) -> None:
     plan = check(regency).plan
     assert plan

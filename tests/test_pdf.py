@@ -251,6 +251,7 @@ def test_rows_of_tables_have_heads(example: PdfReader) -> None:
     assert scopes["/Row"] > 500
     assert scopes["/Column"] > 50
     assert all("/ColSpan" in cell["/A"][0] for cell in plain_cells)
+    assert "/TFoot" not in {element["/S"] for element in elements(example)}, "its last rows are no foot"
 
 
 def test_a_picture_has_its_text_alternative_its_caption_and_its_words(plan: Path) -> None:
@@ -412,6 +413,31 @@ def test_a_short_text_before_a_turned_table_takes_no_page_of_its_own(words: int,
     table = f"| {head} |\n|{' --- |' * 16}\n|{' 1 |' * 16}\n"
     made = pdf(page_of(f"# Satu\n\nAwal.\n\n::: page\n:::\n\n{'Teks. ' * words}\n\n{table}"))
     assert millimetres(made) == [(210, 297)] * upright + [(297, 210)]
+
+
+def test_whatever_stands_beside_the_facts_of_a_sheet_is_printed() -> None:
+    facts = "::: facts\n\n**Satu**\n: fakta\n\nKalimat tambahan.\n\n- butir\n\n:::\n"
+    sheet = f":::: sheet\n\n{facts}\nUraian.\n\n::::\n"
+    opener = ":::: opener\n\nDi atas\n\n- daftar\n\n## Judul\n\n::::\n"
+    text = text_of(pdf(page_of(f"# Bab\n\n{opener}\n{sheet}")))
+    for said in ("Satu", "fakta", "Kalimattambahan.", "butir", "Uraian.", "Diatas", "daftar", "Judul"):
+        assert said.lower() in text.lower()
+
+
+def test_a_long_name_on_a_sheet_to_sign_makes_its_row_higher() -> None:
+    name = "Kepala Dinas Komunikasi, Informatika, Statistik, dan Persandian Kabupaten " * 6
+    table = "| No. | Pejabat | Tanda tangan |\n| ---: | --- | --- |\n"
+    rows = f"| 1 | Wali Kota | |\n| 2 | {name} | |\n| 3 | Sekretaris | |\n"
+    page = pdf(page_of(f"# Bab\n\n::: signatures\n\n{table}{rows}\n:::\n")).pages[0]
+    heights: dict[str, list[float]] = {}
+
+    def note(text: str, cm: Any, tm: Any, *_: Any) -> None:
+        for word in text.split():
+            heights.setdefault(word, []).append(float(cm[5] + tm[5] * cm[3]))
+
+    page.extract_text(visitor_text=note)
+    assert max(heights["Wali"]) > max(heights["Kepala"]) + 10
+    assert min(heights["Kabupaten"]) > max(heights["Sekretaris"]) + 10
 
 
 def test_tables_are_numbered_by_chapter() -> None:

@@ -108,3 +108,27 @@ def test_a_command_that_is_asked_to_end_leaves_nothing_in_the_temporary_folder(
     while list(scratch.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert list(scratch.iterdir()) == []
+
+
+@unix
+def test_leaving_is_not_disturbed_by_work_that_ends_meanwhile(tmp_path: Path) -> None:
+    """A thread lets go of its scratch folders as soon as its worker is dead."""
+    script = """
+import os, signal, threading, time
+from masterplan_cli.leaving import leave_when_asked, scratch_folder
+stop = threading.Event()
+def work():
+    with scratch_folder():
+        stop.wait()
+for _ in range(200):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.3)
+leave_when_asked(stop.set)
+os.kill(os.getpid(), signal.SIGTERM)
+time.sleep(10)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (run.returncode, run.stderr) == (128 + signal.SIGTERM, "")
+    assert list(tmp_path.iterdir()) == []

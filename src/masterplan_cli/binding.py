@@ -145,10 +145,30 @@ def _rows(element: Any) -> Iterator[Any]:
     for child in element.K if isinstance(element.get(Name.K), Array) else ():
         if isinstance(child, Dictionary):
             kind = str(child.get(Name.S, ""))
+            if kind == "/Table":
+                _end_in_body(child)
             if kind == "/TR":
                 yield child
             elif kind not in _WITHOUT_TABLES:
                 yield from _rows(child)
+
+
+def _end_in_body(table: Any) -> None:
+    """Let the last rows of a table, which Typst keeps together as its foot, be rows like those above."""
+    kinds = [str(child.get(Name.S, "")) for child in table.K] if isinstance(table.K, Array) else []
+    if "/TFoot" not in kinds:
+        return
+    foot = table.K[kinds.index("/TFoot")]
+    if "/TBody" not in kinds:
+        foot.S = Name.TBody
+        return
+    body = table.K[kinds.index("/TBody")]
+    for part in (body, foot):
+        part.K = part.K if isinstance(part.K, Array) else Array([part.K])
+    for row in foot.K:
+        row.P = body
+        body.K.append(row)
+    del table.K[kinds.index("/TFoot")]
 
 
 # --- the book

@@ -20,7 +20,7 @@ from masterplan_cli.markdown import plain_text
 from masterplan_cli.messages import LABELS, Language, banners
 from masterplan_cli.source import Located
 
-#: Blocks that stand before the numbered chapters.
+#: The lists of tables and figures, and all blocks that stand before the numbered chapters.
 LISTS = ("tables", "figures")
 FRONT = ("cover", "annex", "preface", "glance", "contents", *LISTS, "gaps", "status")
 #: What shows parts of other blocks.

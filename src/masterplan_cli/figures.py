@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -76,6 +77,11 @@ class Figures:
         return f"{self.grouped(value)}{NBSP if self.language is Language.ID else ''}%"
 
 
+def decimals_of(amounts: Iterable[int]) -> int:
+    """How many decimals amounts of one column need in millions: none where all of them are whole."""
+    return int(any(amount % MILLION for amount in amounts))
+
+
 Key = TypeVar("Key")
 
 
@@ -91,7 +97,7 @@ class Pivot(Generic[Key]):
     @cached_property
     def decimals(self) -> int:
         """How many decimals its amounts need in millions: none where all of them are whole."""
-        return 1 if any(amount % MILLION for _, cells, _ in self.rows for amount in cells) else 0
+        return decimals_of(amount for _, cells, _ in self.rows for amount in cells)
 
     @cached_property
     def rounded(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from masterplan_cli import schema
 from masterplan_cli.assets import Assets
-from masterplan_cli.figures import Figures, Key, Pivot
+from masterplan_cli.figures import Figures, Key, Pivot, decimals_of
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.links import Links
 from masterplan_cli.messages import LABELS, Both, Language, banners
@@ -416,6 +416,10 @@ class Plan:
             sources,
             [str(year) for year in self.sheet_years(program)],
         )
+
+    def decimals_of(self, programs: Sequence[Program]) -> int:
+        """How many decimals the budgets of some programs need in a column of millions."""
+        return decimals_of(line.amount for program in programs for line in program.data.budget)
 
     def budget_by_phase(self) -> Pivot[Pillar]:
         """Pillars down, phases across; a year outside of all phases stands by itself."""

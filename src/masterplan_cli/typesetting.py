@@ -132,7 +132,7 @@ _TOGETHER, _BYTES = 250, 200_000
 
 
 class Kept(Protocol):
-    """Where what came of a picture is kept, by keys that stand for it."""
+    """Where what came of a picture or of a part of a book is kept, by keys that stand for it."""
 
     def get(self, key: str) -> bytes | None: ...
     def get_all(self, keys: Iterable[str]) -> dict[str, bytes]: ...

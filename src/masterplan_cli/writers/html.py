@@ -418,13 +418,21 @@ def _end(*_: Any) -> str:
 
 def _row_kind(row: Sequence[Sequence[Token]]) -> str:
     """`tree.row_kind` of tokens."""
-    worded = [cell for cell in row if any(child.content.strip() or child.type == "image" for child in cell)]
-    kinds = [child.type for child in worded[0] if child.content.strip() or child.nesting] if worded else []
-    if kinds[:1] != ["strong_open"]:
+    first = next((cell for cell in row if _is_worded(cell)), ())
+    if all(child.type != "strong_open" for child in first):
         return ""
-    if len(worded) == 1 and worded[0] is row[0] and len(row) > 1:
+    depth, bold = 0, list[bool]()
+    for child in first:
+        depth += child.nesting if child.tag == "strong" else 0
+        if child.content.strip():
+            bold.append(depth > 0 and child.type != "image")
+    if bold[:1] == [True] and len(row) > 1 and first is row[0] and not any(map(_is_worded, row[1:])):
         return "group"
-    return "total" if kinds.index("strong_close") == len(kinds) - 1 else ""
+    return "total" if bold and all(bold) else ""
+
+
+def _is_worded(cell: Sequence[Token]) -> bool:
+    return any(child.content.strip() or child.type == "image" for child in cell)
 
 
 def _align(token: Token) -> str:

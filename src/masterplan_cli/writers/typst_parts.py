@@ -190,7 +190,7 @@ class PartedBook:
         self.known: list[Places | None] = [None] * len(parts)
 
     def passes(self) -> Iterator[list[int]]:
-        """The numbers of the parts in the order in which to set them, again and again until nothing new is known."""
+        """The numbers of the parts in the order in which to set them, again and again until nothing new is known, or so often that it never will be."""
         order = sorted(range(len(self.parts)), key=lambda number: self.parts[number].has_lists)
         for _ in range(_PASSES):
             before = list(self.known)

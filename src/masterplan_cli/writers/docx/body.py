@@ -59,8 +59,6 @@ _STYLES = {
     "facts": "FactText",
     "regulation": "RegulationText",
     "lead": "Lead",
-    "source": "Source",
-    "label": "SideLabel",
     "opener": "SideLabel",
 }
 #: The style of a title that begins no chapter, by its division.
