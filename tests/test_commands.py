@@ -610,28 +610,41 @@ def test_a_taxonomy_of_ones_own_begins_as_the_shipped_one(tmp_path: Path, lang: 
     assert (again.code, (root / "masterplan.yaml").read_bytes()) == (2, after)
 
 
-def test_a_taxonomy_that_no_edit_can_name_says_what_to_write(kota_pasuruan: Path) -> None:
+def test_a_plan_that_names_no_taxonomy_gets_a_line_for_it(kota_pasuruan: Path) -> None:
     settings = kota_pasuruan / "masterplan.yaml"
     lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
-    settings.write_text("".join(one for one in lines if not one.startswith("taxonomy:")), encoding="utf-8")
-    before = settings.read_bytes()
-    result = masterplan("new", "taxonomy", "--path", kota_pasuruan)
-    assert (result.code, settings.read_bytes()) == (0, before)
-    assert "tulis `taxonomy: taxonomy.yaml` di masterplan.yaml" in result.err
-    settings.write_bytes(before + b"taxonomy: taxonomy.yaml\n")
+    rest = [one for one in lines if not one.startswith("taxonomy:")]
+    settings.write_text("".join(rest), encoding="utf-8")
+    assert masterplan("new", "taxonomy", "--path", kota_pasuruan).code == 0
+    after = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert after[after.index("taxonomy: taxonomy.yaml\n") - 1] == "    period: 2027-2031\n", "behind `phases`"
+    assert [one for one in after if not one.startswith("taxonomy:")] == rest
     assert masterplan("check", kota_pasuruan, "--strict").code == 0
 
 
+def test_a_taxonomy_of_another_name_stays_and_the_command_says_what_to_write(kota_pasuruan: Path) -> None:
+    masterplan("new", "taxonomy", "--path", kota_pasuruan)
+    (kota_pasuruan / "taxonomy.yaml").rename(kota_pasuruan / "milik.yaml")
+    edit(kota_pasuruan, "masterplan.yaml", "taxonomy: taxonomy.yaml", "taxonomy: milik.yaml")
+    before = (kota_pasuruan / "masterplan.yaml").read_bytes()
+    result = masterplan("new", "taxonomy", "--path", kota_pasuruan)
+    assert (result.code, (kota_pasuruan / "masterplan.yaml").read_bytes()) == (0, before)
+    assert "tulis `taxonomy: taxonomy.yaml` di masterplan.yaml" in result.err
+
+
 @pytest.mark.parametrize(
-    "line", ["taxonomy: 'kominfo-2021'\r\n", 'taxonomy:  "kominfo-2021" # x\n', "taxonomy: kominfo-2021"]
+    ("line", "after"),
+    [
+        ("taxonomy: 'kominfo-2021'\r\n", "taxonomy: 'taxonomy.yaml'\r\n"),
+        ('taxonomy:  "kominfo-2021" # x\n', 'taxonomy:  "taxonomy.yaml" # x\n'),
+        ("taxonomy: kominfo-2021", "taxonomy: taxonomy.yaml"),
+    ],
 )
-def test_the_name_of_the_taxonomy_is_replaced_and_nothing_else(line: str) -> None:
-    text = f"title: x\n# taxonomy: kominfo-2021\n{line}".encode()
-    edited = naming_own_taxonomy(text)
-    assert edited is not None
-    name = re.compile(rb"""(?<!# taxonomy: )['"]?kominfo-2021['"]?""")
-    assert edited == name.sub(b"taxonomy.yaml", text)
-    assert naming_own_taxonomy(b"taxonomy: kominfo-2021x\n") is None
+def test_the_name_of_the_taxonomy_is_replaced_and_nothing_else(line: str, after: str) -> None:
+    text = "title: x\n# taxonomy: kominfo-2021\n"
+    edited = naming_own_taxonomy(f"{text}{line}".encode(), "kominfo-2021")
+    assert edited == {"masterplan.yaml": f"{text}{after}".encode()}
+    assert naming_own_taxonomy(b"taxonomy: milik.yaml\n", "milik.yaml") == {}
 
 
 def test_a_terminal_gets_no_control_characters_from_a_file(plan: Path) -> None:

@@ -169,6 +169,10 @@ WORST = {
     "%([A-Z]+)%": ("‹%A›", "%‹A›"),
     "source._UNQUOTED": ("‹a ›\"", "‹-›\"", "‹a›\""),
     r"[^\n]*\n|[^\n]+": ("‹a›", "‹\n›", "‹a\n›"),
+    "[ ]*(?:-[ ]+)*": ("‹ ›", "‹- ›", "-‹ ›", "‹-›"),
+    "edits.changes._TIGHT_COMMENT": ("‹ ›", "‹\t›", "‹ #›"),
+    "edits.tree._COMMENT": ("‹#›", "‹ #›", "‹a#›", "#‹a›", "‹#\n›", "‹\n›"),
+    "edits.tree._HEADER": ("|‹1›", "‹|›", "|‹-›"),
     "layout._WORD": ("‹a›", "‹a1›", "‹aaaaaaaaa ›"),
     "layout._BREAK": ("‹ ›", "‹\u00ad›", "‹ \u00ad›", "‹a ›"),
     "live.page._POLICY": (
@@ -318,7 +322,6 @@ WORST = {
     r"Input should be greater than or equal to (\S+)": ("Input should be greater than or equal to ‹a›",),
     r"Input should be less than or equal to (\S+)": ("Input should be less than or equal to ‹a›",),
     r"[\w.:/\\-]+": ("‹a›", "‹a›!"),
-    "scaffold._TAXONOMY": ("taxonomy:‹ ›", "taxonomy: ‹a›", "taxonomy: '‹a›", "taxonomy: a‹ ›", "‹taxonomy: ›", "‹taxonomy: a \n›"),
     "templates._CALLED_BY_VALUE": ("‹{%›", "{%‹ ›", "{%include‹ ›", "‹{% from ›", "‹{%-›"),
     "\n+": ("‹\n›", "‹a\n›"),
     "schema.remedies._NUMBER_IN": ("‹1›", "‹1.›", "‹1,›", "‹1 ›", "-‹1›a", "‹-›"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import REPO, examples
 from masterplan_cli.source import Located, Route, Source, Spans
-from masterplan_cli.yaml_reader import _NULLS, Value, parse_markdown_file, parse_yaml_file
+from masterplan_cli.yaml_reader import NULLS, Value, parse_markdown_file, parse_yaml_file
 
 FILES = [
     path for folder in ("agencies", "chapters", "pillars") for path in sorted((REPO / folder).rglob("*.*"))
@@ -36,7 +36,7 @@ def alike(ours: Value, theirs: Any) -> bool:
             return list(ours) == list(theirs) and all(alike(ours[key], theirs[key]) for key in ours)
         case list():
             return len(ours) == len(theirs) and all(map(alike, ours, theirs))
-    return ours == theirs or (ours is None and theirs in _NULLS)
+    return ours == theirs or (ours is None and theirs in NULLS)
 
 
 @pytest.mark.deep

@@ -20,7 +20,7 @@ from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, Exact
 from masterplan_cli.markdown import prose_parser
 from masterplan_cli.messages import Language
-from masterplan_cli.source import Source, replaced
+from masterplan_cli.source import Change, Source, Span, changed, inside_quotes
 from masterplan_cli.yaml_reader import literal_lines, parse_markdown_file, parse_yaml_file
 
 #: A fix may uncover another one (a key put right shows its value); real plans need two rounds.
@@ -75,25 +75,23 @@ def _changed(checked: Checked) -> Iterator[tuple[str, bytes]]:
 
 
 def edited(text: str, diagnostics: Iterable[Diagnostic]) -> str:
-    """The text with the fixes of its findings in place; from its end, so that places before stay true."""
-    lines = text.split("\n")
-    done = (len(lines) + 1, 0)
-    for d in sorted(diagnostics, key=lambda d: d.span, reverse=True):
-        if d.fix is None or d.span[2:] > done:
-            continue
-        if isinstance(d.fix, Exact):
-            before, after = lines[d.span.line - 1], lines[d.span.end_line - 1]
-            # A text that begins with `|` or `>` ends where the next line begins.
-            end = "\n" if d.fix and d.span.end_column == 1 < d.span.end_line - d.span.line + 1 else ""
-            new = before[: d.span.column - 1] + d.fix + end + after[d.span.end_column - 1 :]
-            lines[d.span.line - 1 : d.span.end_line] = [new]
-            done = d.span[:2]
-            continue
-        if d.span.line != d.span.end_line:
-            continue
-        lines[d.span.line - 1] = replaced(lines[d.span.line - 1], d.span, d.fix)
-        done = d.span[:2]
-    return "\n".join(lines)
+    """The text with the fixes of its findings in place; of two at one place the later one counts."""
+    source = Source("", text)
+    changes = (_change(source, d.span, d.fix) for d in diagnostics if d.fix is not None)
+    return changed(text, [change for change in changes if change])
+
+
+def _change(source: Source, span: Span, fix: str) -> Change | None:
+    """What a fix puts in place of what stands at a span; only an exact one may change more than one line."""
+    if isinstance(fix, Exact):
+        # A text that begins with `|` or `>` ends where the next line begins.
+        before_next = fix and span.end_column == 1 < span.end_line - span.line + 1
+        new = f"{fix}\n" if before_next else str(fix)
+    elif span.line == span.end_line:
+        span, new = inside_quotes(source.line(span.line), span), fix
+    else:
+        return None
+    return Change(source.offset(*span[:2]), source.offset(*span[2:]), new)
 
 
 # --- what every file can do without

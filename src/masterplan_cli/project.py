@@ -385,18 +385,42 @@ def _not_plain(path: str, status: os.stat_result) -> Finding | None:
     if not stat.S_ISREG(status.st_mode):
         return NOT_A_FILE.at(place, "special", name=name)
     if status.st_size > MAX_TEXT_BYTES:
-        return TOO_LARGE.at(place, size=_mebibytes(status.st_size), limit=_mebibytes(MAX_TEXT_BYTES))
+        return TOO_LARGE.at(place, size=mebibytes(status.st_size), limit=mebibytes(MAX_TEXT_BYTES))
     return None
 
 
-def _mebibytes(size: int) -> str:
+def mebibytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MiB" if size >= 1024 * 1024 else f"{size // 1024} KiB"
 
 
+class FileReading(NamedTuple):
+    """The text of a file, what it says, and what is wrong with it."""
+
+    source: Source
+    parsed: Parsed
+    findings: list[Finding]
+
+
+def read_text(path: str, data: bytes) -> FileReading:
+    """Read the bytes of one file of a plan."""
+    text, findings = _decoded(path, data)
+    if text is None:
+        return FileReading(Source(path, ""), Parsed(None), findings)
+    source, conflicts = without_conflicts(Source(path, text))
+    parsed = parse_markdown_file(source) if path.endswith(".md") else parse_yaml_file(source)
+    return FileReading(source, parsed, [*findings, *conflicts, *parsed.findings])
+
+
 def _decode(project: Project, path: str, data: bytes) -> str | None:
+    text, findings = _decoded(path, data)
+    project.findings += findings
+    return text
+
+
+def _decoded(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
+    """The text of a file without hidden characters, and what was wrong with its bytes."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        project.findings.append(NOT_UTF8.at(Place(path), "utf16"))
-        return None
+        return None, [NOT_UTF8.at(Place(path), "utf16")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -404,19 +428,18 @@ def _decode(project: Project, path: str, data: bytes) -> str | None:
         start = data.rfind(b"\n", 0, error.start) + 1
         column = len(data[start : error.start].decode("utf-8", "replace")) + 1
         place = Place(path, span=Span(line, column, line, column + 1))
-        project.findings.append(NOT_UTF8.at(place, offset=error.start + 1))
-        return None
-    return _without_controls(project, path, text)
+        return None, [NOT_UTF8.at(place, offset=error.start + 1)]
+    return _without_controls(path, text)
 
 
-def _without_controls(project: Project, path: str, text: str) -> str:
+def _without_controls(path: str, text: str) -> tuple[str, list[Finding]]:
     """Report hidden characters once a file, and put U+FFFD in their place so that reading goes on."""
     first = CONTROLS.search(text)
     if first is None:
-        return text
+        return text, []
     line = text.count("\n", 0, first.start()) + 1
     column = first.start() - text.rfind("\n", 0, first.start())
     found = CONTROLS.findall(text)
     place = Place(path, span=Span(line, column, line, column + 1))
-    project.findings.append(CONTROL.at(place, name=f"U+{ord(first.group()):04X}", count=len(found)))
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    said = CONTROL.at(place, name=f"U+{ord(first.group()):04X}", count=len(found))
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text), [said]

@@ -7,6 +7,8 @@ import os
 import re
 from pathlib import Path
 
+from masterplan_cli.diagnostics import Finding
+from masterplan_cli.edits import SetValue, apply
 from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.plan import Plan
@@ -504,7 +506,6 @@ def new_agency(
 
 #: The file of a plan's own taxonomy.
 TAXONOMY_FILE = "taxonomy.yaml"
-_TAXONOMY = re.compile(rb"""^(taxonomy:[ \t]+)(["']?)([\w-]+)\2(?=[ \t]*\r?$|[ \t]+#)""", re.M)
 
 
 def new_taxonomy(project: Project, plan: Plan | None, language: Language) -> Files | str:
@@ -516,12 +517,11 @@ def new_taxonomy(project: Project, plan: Plan | None, language: Language) -> Fil
     return {project.root / TAXONOMY_FILE: text}
 
 
-def naming_own_taxonomy(settings: bytes) -> bytes | None:
-    """The plan file with the shipped taxonomy's name replaced by that of the file; None where it stands otherwise."""
-    found = _TAXONOMY.search(settings)
-    if found is None or found[3].decode() not in shipped_taxonomies():
-        return None
-    return settings[: found.start(2)] + TAXONOMY_FILE.encode() + settings[found.end() :]
+def naming_own_taxonomy(settings: bytes, taxonomy: str) -> dict[str, bytes] | list[Finding]:
+    """The plan file with its own taxonomy in the place of a shipped one, or why that cannot be written there."""
+    if taxonomy not in shipped_taxonomies():
+        return {}
+    return apply({PLAN_FILE: settings}, [SetValue(PLAN_FILE, ("taxonomy",), TAXONOMY_FILE)])
 
 
 def _broken_plan(language: Language) -> str:

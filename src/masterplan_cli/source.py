@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 #: The names that lead from a file's root to a value: ``("budget", 1, "amount")``.
@@ -47,6 +48,15 @@ class Source:
         """Line `number` (from 1); empty beyond the end of the file."""
         return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
 
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line begins in the text."""
+        return list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))
+
+    def offset(self, line: int, column: int) -> int:
+        """Where a place stands in the text; one behind the end of its line is that end."""
+        return self.starts[line - 1] + min(column - 1, len(self.lines[line - 1]))
+
     def find(self, needle: str, line: int, last: int | None = None) -> Span:
         """Where `needle` first stands between two lines; the whole first line when it does not."""
         for number in range(line, (last or line) + 1):
@@ -62,12 +72,31 @@ class Source:
         return Span(number, start, number, max(len(text.rstrip()) + 1, start + 1))
 
 
-def replaced(line: str, span: Span, new: str) -> str:
-    """A line with the words at a span changed; quotes around them stay."""
+class Change(NamedTuple):
+    """A stretch of a text, by its offsets, and what is to stand there instead."""
+
+    start: int
+    end: int
+    new: str
+
+
+def changed(text: str, changes: Iterable[Change]) -> str:
+    """A text with changes in place, insertions at one place in their order; of two that overlap the later one counts."""
+    parts: list[str] = []
+    done = len(text)
+    for change in sorted(changes, key=lambda change: (change.start, change.end))[::-1]:
+        if change.end <= done:
+            parts += [text[change.end : done], change.new]
+            done = change.start
+    return "".join([text[:done], *parts[::-1]])
+
+
+def inside_quotes(line: str, span: Span) -> Span:
+    """The words at a span of a line, without quotes that stand around them."""
     start, end = span.column - 1, span.end_column - 1
     if end - start > 1 and line[start : start + 1] in _QUOTES and line[start] == line[end - 1 : end]:
-        start, end = start + 1, end - 1
-    return line[:start] + new + line[end:]
+        return Span(span.line, span.column + 1, span.end_line, span.end_column - 1)
+    return span
 
 
 def needs_quotes(value: str) -> bool:

@@ -46,7 +46,8 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
 MAX_DEPTH = 32
 _SHORT = 12
-_NULLS = {"", "~", "null", "Null", "NULL"}
+#: What is written for no value.
+NULLS = {"", "~", "null", "Null", "NULL"}
 #: Words, and no id, figure or date.
 _PHRASE = re.compile(r"(?=.*[\sA-Z])[^\d]+")
 #: A comment that resembles a value.
@@ -295,7 +296,7 @@ class _Builder(Faults):
             self._runs_on(event, span, frame)
         # Years and sources of funds come again in file after file: they are held once.
         text = intern(text) if len(text) <= _SHORT else text
-        value: Value = None if plain and text in _NULLS else text
+        value: Value = None if plain and text in NULLS else text
         if value is None and frame is not None:
             value = self._lost_to_comment(frame, span)
         elif plain:

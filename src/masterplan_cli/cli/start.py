@@ -137,15 +137,20 @@ def new_taxonomy(
     lang: LangOption = None,
 ) -> None:
     """Write the shipped taxonomy out, to be changed, and name it in the plan."""
+    from masterplan_cli.diagnostics import place_findings
     from masterplan_cli.files import PLAN_FILE
     from masterplan_cli.scaffold import TAXONOMY_FILE, naming_own_taxonomy, new_taxonomy
 
     checked = check_at(path, lang)
     root, language = checked.project.root, checked.language
     made = new_taxonomy(checked.project, checked.plan, language)
-    named = naming_own_taxonomy(checked.project.read_bytes(PLAN_FILE)) if checked.plan else None
-    _create(root, made, language, {PLAN_FILE: named} if named else {})
-    if named is None:
+    settings = checked.project.read_bytes(PLAN_FILE)
+    named = naming_own_taxonomy(settings, checked.plan.settings.taxonomy) if checked.plan else {}
+    if isinstance(named, list):
+        stop_at(place_findings(named, checked.project.located, {}, language), language)
+        return
+    _create(root, made, language, named)
+    if not named:
         say(
             f"supaya dipakai, tulis `taxonomy: {TAXONOMY_FILE}` di {PLAN_FILE}",
             f"for it to be used, write `taxonomy: {TAXONOMY_FILE}` in {PLAN_FILE}",

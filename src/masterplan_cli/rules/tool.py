@@ -576,6 +576,98 @@ PDF_TOO_LARGE = Rule(
         ),
     ),
 )
+CANNOT_EDIT = Rule(
+    "MP911",
+    "cannot-edit",
+    Severity.ERROR,
+    Both("berkas tidak dapat diubah secara otomatis", "a file cannot be changed by the program"),
+    Both(
+        "Program hanya mengubah yang diminta dan membiarkan setiap huruf lainnya; bila itu tidak pasti, berkas tidak disentuh.",
+        "The program changes what it was asked to and leaves every other letter alone; where that is not certain, it does not touch the file.",
+    ),
+    Text(
+        Both(
+            "`{route}` ditulis dengan cara yang tidak dapat diubah tanpa menyentuh yang lain",
+            "`{route}` is written in a way that cannot be changed without touching something else",
+        ),
+        Both(
+            "ubah sendiri dengan penyunting teks; semua berkas tetap seperti semula",
+            "change it yourself with a text editor; all files are as they were",
+        ),
+    ),
+    variants={
+        "missing": Text(
+            Both("`{route}` tidak ada di berkas ini", "there is no `{route}` in this file"),
+            Both(
+                "berkas mungkin sudah berubah; muat ulang, lalu ulangi",
+                "the file may have changed; load it again, then repeat",
+            ),
+        ),
+        "kind": Text(
+            Both(
+                "`{route}` tidak dapat diisi: di atasnya berdiri isi dari jenis lain",
+                "`{route}` cannot be filled in: what stands above it is of another kind",
+            ),
+            Both(
+                "periksa bentuk isian itu dengan `masterplan check`",
+                "look at the form of that field with `masterplan check`",
+            ),
+        ),
+        "value": Text(
+            Both(
+                "isian untuk `{route}` memuat huruf kendali tersembunyi atau bersarang terlalu dalam",
+                "the value for `{route}` holds hidden control characters or is nested too deeply",
+            ),
+            Both("ketik ulang isian itu", "type that value again"),
+        ),
+        "file": Text(
+            Both("berkas `{path}` tidak ada", "there is no file `{path}`"),
+            Both(
+                "berkas mungkin sudah dihapus atau berganti nama; muat ulang, lalu ulangi",
+                "the file may have been deleted or renamed; load the plan again, then repeat",
+            ),
+        ),
+        "exists": Text(
+            Both("berkas `{path}` sudah ada", "the file `{path}` exists already"),
+            Both("pilih id lain untuk yang baru", "choose another id for the new one"),
+        ),
+        "path": Text(
+            Both("`{path}` bukan tempat berkas rencana", "`{path}` is no place for a file of a plan"),
+            Both(
+                "misalnya `pillars/<pilar>/<program>.md` atau `agencies/<id>.yaml`",
+                "for instance `pillars/<pillar>/<program>.md` or `agencies/<id>.yaml`",
+            ),
+        ),
+        "section": Text(
+            Both("berkas ini tidak punya bagian itu", "this file has no such section"),
+            Both(
+                "berkas mungkin sudah berubah; muat ulang, lalu ulangi",
+                "the file may have changed; load it again, then repeat",
+            ),
+        ),
+        "headings": Text(
+            Both(
+                "teks baru memuat judul setingkat, atau menelan judul di bawahnya",
+                "the new text holds a heading of the same level, or swallows the heading below it",
+            ),
+            Both(
+                "turunkan tingkat judulnya (`###`), dan tutup blok kode yang masih terbuka",
+                "lower its headings (`###`), and close a block of code that is still open",
+            ),
+        ),
+        "no_text": Text(
+            Both(
+                "berkas `.yaml` tidak punya tempat untuk naskah",
+                "a `.yaml` file has no place for a text",
+            ),
+            Both(
+                "pindahkan isinya ke berkas `.md` dengan nama yang sama",
+                "move what it says into an `.md` file of the same name",
+            ),
+        ),
+    },
+)
+
 TOOL_RULES = (
     TEMPLATE_SYNTAX,
     TEMPLATE_FAILED,
@@ -586,4 +678,5 @@ TOOL_RULES = (
     REFERENCE_UNUSABLE,
     TEMPLATE_UNUSED,
     PDF_TOO_LARGE,
+    CANNOT_EDIT,
 )
