@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
+import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 from hypothesis import settings
 from typer.testing import CliRunner
 
 from masterplan_cli import build as building
+from masterplan_cli import typesetting
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import Checked, check
@@ -27,6 +33,7 @@ from masterplan_cli.document import Document
 from masterplan_cli.pictures import trial
 from masterplan_cli.plan import MASTERPLAN
 from masterplan_cli.templates import Templates
+from masterplan_cli.worker import Bounds
 
 REPO = Path(__file__).parents[1]
 # No test leans on what an earlier run kept, save those that are about it.
@@ -34,7 +41,11 @@ os.environ["MASTERPLAN_CACHE"] = ""
 #: Whether the deep tests run: larger samples, longer properties.
 DEEP = bool(os.environ.get("MASTERPLAN_STUDY"))
 SMALL_PLAN = Path(__file__).parent / "plans" / "small"
+#: The day of the books that several tests read.
+DAY = datetime.date(2026, 11, 24)
 T = TypeVar("T")
+#: What is made, by its name and how.
+Once: TypeAlias = Callable[[str, Callable[[], bytes]], bytes]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -151,9 +162,43 @@ def checked_example() -> Checked:
 
 
 @pytest.fixture(scope="session")
-def example_files(checked_example: Checked) -> dict[str, bytes]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """A file that the first process of a run to ask for it makes for all; who asks meanwhile waits."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+
+    def file(name: str, make: Callable[[], bytes]) -> bytes:
+        with closing(sqlite3.connect(folder / f"{name}.sqlite", timeout=600)) as database, database:
+            database.execute("BEGIN EXCLUSIVE")  # whatever becomes of a process, its lock ends with it
+            database.execute("CREATE TABLE IF NOT EXISTS made (data BLOB)")
+            found = database.execute("SELECT data FROM made").fetchone()
+            data: bytes = found[0] if found else make()
+            if not found:
+                database.execute("INSERT INTO made VALUES (?)", (data,))
+        return data
+
+    return file
+
+
+@pytest.fixture(scope="session")
+def example_file(once: Once, request: pytest.FixtureRequest) -> Callable[[str], bytes]:
+    """An output of this repository's own plan, by its name, such as `masterplan.pdf`."""
+
+    def make(name: str) -> bytes:
+        book, _, form = name.rpartition(".")
+        agency = book.removeprefix("agency-")
+        chosen = Order(books=(book,)) if agency == book else Order(agencies=(agency,))
+        checked = request.getfixturevalue("checked_example")
+        return bytes(build(checked, replace(chosen, formats=(form,), date=DAY)).files[name])
+
+    return cache(lambda name: once(name, lambda: make(name)))
+
+
+@pytest.fixture(scope="session")
+def example_files(example_file: Callable[[str], bytes]) -> dict[str, bytes]:
     """The masterplan document of this repository's own plan, in the formats that are made fast."""
-    return build(checked_example, Order(formats=("html", "md", "json", "xlsx"))).files
+    return {f"masterplan.{form}": example_file(f"masterplan.{form}") for form in ("html", "md", "json")}
 
 
 @pytest.fixture(scope="module")
@@ -161,11 +206,30 @@ def one_process() -> Iterator[None]:
     """A plan's own templates are rendered, and pictures tried once, in this process; the deep tests do as a user does."""
     with pytest.MonkeyPatch.context() as patch:
         if not DEEP:
-            patch.setattr(
-                building, "work", lambda _task, asked, _bounds, note: building.build_task(asked, note)
-            )
+            patch.setattr(building, "work", work_here)
             patch.setattr(trial, "_draw", cache(trial._draw))
         yield
+
+
+@pytest.fixture(scope="module")
+def typst_here() -> Iterator[None]:
+    """Typst is asked in this process, which spares the start of a worker; the deep tests do as a user does."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not DEEP:
+            patch.setattr(typesetting, "work", work_here)
+        yield
+
+
+def work_here(
+    task: str, request: dict[str, Any], _bounds: Bounds, note: Callable[[Any], None] = lambda _: None
+) -> Any:
+    """The work of a worker, without one and without its bounds."""
+    module, _, name = task.partition(":")
+    with warnings.catch_warnings(action="ignore"):  # what a library warns a worker of, nobody sees
+        try:
+            return getattr(import_module(module), name)(json.loads(json.dumps(request)), note)
+        except OSError as error:
+            return error
 
 
 @pytest.fixture

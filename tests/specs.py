@@ -35,8 +35,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from conftest import DEEP, SMALL_PLAN, masterplan, write
-from masterplan_cli import build, outputs
+from conftest import DEEP, SMALL_PLAN, masterplan, work_here, write
+from masterplan_cli import build, outputs, typesetting
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Finding
 from masterplan_cli.files import Folder
@@ -93,12 +93,16 @@ def run(case: Case, root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, l
 
     with monkeypatch.context() as patch:
         patch.setattr(Finding, "says", listen)
-        patch.setattr(build, "bounds_of", lambda _plan, _order: Bounds(3, 300 << 20, 3 << 20))
+        # What comes to no end is not waited for as long as what grows until it meets another bound.
+        seconds = 1.5 if _TIMED in case.expected else 3
+        patch.setattr(build, "bounds_of", lambda _plan, _order: Bounds(seconds, 300 << 20, 3 << 20))
         # Only what a worker ends needs one; the deep tests start one for each build, as a user does.
-        patch.setattr(
-            build, "work", _work if DEEP or any(said in case.expected for said in _ENDED) else _work_here
-        )
-        patch.setattr(pdf, "bounds_of", lambda _files: Bounds(3, 400 << 20, 1 << 28))
+        if not DEEP and not any(said in case.expected for said in _ENDED):
+            patch.setattr(build, "work", work_here)
+            patch.setattr(typesetting, "work", work_here)
+        else:
+            patch.setattr(build, "work", _work)
+        patch.setattr(pdf, "bounds_of", lambda _files: Bounds(seconds, 400 << 20, 1 << 28))
         text = _call(case.command, root, patch) if case.command else _check(root)
     return text.replace(str(root.resolve()), "<folder>"), said
 
@@ -118,11 +122,6 @@ def _work(task: str, request: dict[str, Any], bounds: Bounds, note: Callable[[An
     """The work of a worker; what ended well there is done here once more, so that its findings are heard."""
     result = work(task, request, bounds, note)
     return result if isinstance(result, Stopped) else build.build_task(request, note)
-
-
-def _work_here(_task: str, request: dict[str, Any], _bounds: Bounds, note: Callable[[Any], None]) -> Any:
-    """The work of a worker, without one."""
-    return build.build_task(request, note)
 
 
 def _check(root: Path) -> str:
@@ -235,6 +234,8 @@ _KINDS: dict[str, Callable[[Path, str, str], None]] = {
     "diff": _diff, "delete": _delete, "rename": _rename, "bytes": _bytes, "size": _size, "folder": _folder,
     "link": _link, "pipe": _pipe,
 }  # fmt: skip
+#: What is said of work that takes too long.
+_TIMED = "waktu yang wajar"
 #: What is said of work that a worker did not end by itself.
 _ENDED = ("yang sedang dijalankan", "menjadi terlalu besar", "MP905")
 _REFUSALS: dict[str, Callable[[Path, str, pytest.MonkeyPatch], None]] = {

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from conftest import REPO, SMALL_PLAN, pages_of, write
+from conftest import DEEP, REPO, SMALL_PLAN, pages_of, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import check
@@ -26,6 +26,10 @@ from masterplan_cli.writers.pdf import PdfJob
 from masterplan_cli.writers.typst_parts import Origin, parts_of_source
 from masterplan_cli.writers.typst_source import typst_source
 from test_pdf import book, page_of, refused
+
+pytestmark = pytest.mark.usefixtures("typst_here")
+#: How many there are at least of what is compared.
+MANY = 100 if DEEP else 20
 
 
 def made(document: Document, root: Path = SMALL_PLAN, store: Store | None = None, **attached: bytes) -> bytes:
@@ -44,13 +48,13 @@ def parted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def both() -> tuple[bytes, bytes]:
-    """The example plan's book, set at once and in parts."""
-    document = book(REPO)
+    """A book set at once and in parts: that of the small plan, in the deep tests that of the example plan."""
+    document = book(REPO if DEEP else SMALL_PLAN)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typst_parts, "WHOLE", 1 << 40)
         whole = made(document)
         patch.setattr(typst_parts, "WHOLE", 0)
-        patch.setattr(typst_parts, "PART", 100_000)
+        patch.setattr(typst_parts, "PART", 100_000 if DEEP else 5_000)
         assert len(parts_of_source(typst_source(document))) > 3
         return whole, made(document)
 
@@ -98,25 +102,29 @@ def places(file: Pdf) -> dict[str, Any]:
 # --- the same book
 
 
+@pytest.mark.deep
 def test_each_page_says_the_same(both: tuple[bytes, bytes]) -> None:
     whole, parts = both
     assert pages_of(parts) == pages_of(whole)
 
 
+@pytest.mark.deep
 def test_pages_are_called_the_same_and_bookmarks_are_the_same(both: tuple[bytes, bytes]) -> None:
     whole, parts = map(opened, both)
     assert [page.label for page in parts.pages] == [page.label for page in whole.pages]
     first = [list(bookmarks(file.Root.Outlines.First)) for file in (whole, parts)]
     assert first[0] == first[1]
-    assert len(first[0]) > 100
+    assert len(first[0]) > MANY
 
 
+@pytest.mark.deep
 def test_the_tags_are_the_same(both: tuple[bytes, bytes]) -> None:
     whole, parts = map(opened, both)
     told = [[(str(e.get(Name.S)), str(e.get(Name.Alt))) for e in tags(file)] for file in (whole, parts)]
     assert told[0] == told[1]
 
 
+@pytest.mark.deep
 def test_links_lead_to_the_same_pages(both: tuple[bytes, bytes]) -> None:
     whole, parts = map(opened, both)
     known = [dict.fromkeys(places(file)) for file in (whole, parts)]
@@ -126,7 +134,7 @@ def test_links_lead_to_the_same_pages(both: tuple[bytes, bytes]) -> None:
         at = {name: int(pikepdf.Page(place[0]).index) for name, place in places(file).items()}
         lead.append([_page(link, at) for link in links(file)])
     assert lead[0] == lead[1]
-    assert len(lead[0]) > 300
+    assert len(lead[0]) > 2 * MANY
 
 
 def _page(link: Any, at: dict[str, int]) -> object:
@@ -139,6 +147,7 @@ def _page(link: Any, at: dict[str, int]) -> object:
 # --- a whole file
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("which", [0, 1], ids=["at once", "in parts"])
 def test_every_tree_is_whole(both: tuple[bytes, bytes], which: int) -> None:
     file = opened(both[which])
@@ -165,7 +174,7 @@ def test_every_tree_is_whole(both: tuple[bytes, bytes], which: int) -> None:
 
 def _ids_are_whole(file: Pdf, known: list[Any]) -> None:
     ids = [str(element.ID) for element in known if Name.ID in element]
-    assert len(ids) == len(set(ids)) > 100
+    assert len(ids) == len(set(ids)) > MANY
     listed = pairs(file.Root.StructTreeRoot.IDTree, Name.Names)
     assert sorted(ids) == sorted(str(name) for name, _ in listed)
     assert all(str(element.ID) == str(name) for name, element in listed)
@@ -175,6 +184,7 @@ def _ids_are_whole(file: Pdf, known: list[Any]) -> None:
         assert element.get(Name.Type) != Name.StructElem or Name.P in element
 
 
+@pytest.mark.deep
 def test_the_file_says_how_many_pages_it_has_and_is_compressed(both: tuple[bytes, bytes]) -> None:
     for data in both:
         file = opened(data)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, example_files: dict[str, bytes]) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory, example_file: Callable[[str], bytes]) -> str:
     page = tmp_path_factory.mktemp("book") / "masterplan.html"
-    page.write_bytes(example_files["masterplan.html"])
+    page.write_bytes(example_file("masterplan.html"))
     return page.as_uri()
 
 

@@ -706,9 +706,9 @@ def test_captions_and_alternatives_speak_the_plans_language_and_name_the_figures
 
 
 def test_figures_of_a_book_are_captioned_and_numbered_apart_from_sparklines(
-    example_files: dict[str, bytes],
+    example_file: Callable[[str], bytes],
 ) -> None:
-    page = example_files["masterplan.html"].decode()
+    page = example_file("masterplan.html").decode()
     figures_ = re.findall(r"<figure.*?</figure>", page, re.S)
     charts = [f for f in figures_ if "<svg" in f]
     assert all('role="img"' in f and re.search(r'aria-label="[^"]{20,}"', f) for f in charts)

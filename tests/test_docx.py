@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime
 import io
 import json
 import os
@@ -27,7 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from conftest import REPO, SMALL_PLAN, document_of, write
+from conftest import DAY, REPO, SMALL_PLAN, document_of, examples, write
 from masterplan_cli import charts, fonts, tree
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
@@ -41,7 +40,7 @@ from masterplan_cli.writers.docx import DocxJob, cover
 from masterplan_cli.writers.docx.house_style import read_house_style
 from masterplan_cli.writers.docx.sections import children
 
-DATE = datetime.date(2026, 11, 24)
+pytestmark = pytest.mark.usefixtures("typst_here")
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" width="400" height="100">'
     '<rect width="400" height="100" fill="#0b5d57"/></svg>'
@@ -140,7 +139,7 @@ Tabel lebar
 
 def rendered(root: Path) -> Document:
     """The book of a plan."""
-    return document_of(root, DATE)
+    return document_of(root, DAY)
 
 
 def chapter(root: Path, markdown: str) -> Document:
@@ -198,8 +197,8 @@ def example() -> Document:
 
 
 @pytest.fixture(scope="module")
-def example_bytes(example: Document) -> bytes:
-    return written(example)
+def example_bytes(example_file: Callable[[str], bytes]) -> bytes:
+    return example_file("masterplan.docx")
 
 
 @pytest.fixture
@@ -698,8 +697,8 @@ def test_no_bytes_of_a_camera_are_too_odd(data: bytes, at: int) -> None:
 def test_a_book_in_word_alone_is_the_same_as_beside_others(plan: Path) -> None:
     write(plan, "chapters/catatan.md", "---\ntitle: Catatan\npart: action\n---\n\n" + NOTES)
     checked = check(plan)
-    [alone] = [build(checked, Order(formats=formats, date=DATE, draft=True)).files["masterplan.docx"] for formats in [("docx",)]]  # fmt: skip
-    beside = build(checked, Order(formats=("docx", "html"), date=DATE, draft=True)).files["masterplan.docx"]
+    [alone] = [build(checked, Order(formats=formats, date=DAY, draft=True)).files["masterplan.docx"] for formats in [("docx",)]]  # fmt: skip
+    beside = build(checked, Order(formats=("docx", "html"), date=DAY, draft=True)).files["masterplan.docx"]
     assert alone == beside
 
 
@@ -716,7 +715,7 @@ def test_language_title_author_and_date_are_set(plan: Path) -> None:
         assert (properties.title, properties.author) == ("Rencana Kota Uji", "Kota Uji")
         assert properties.created == properties.modified
         assert properties.created is not None
-        assert properties.created.date() == DATE
+        assert properties.created.date() == DAY
 
 
 def test_two_runs_give_the_same_bytes(plan: Path, tmp_path: Path) -> None:
@@ -774,7 +773,7 @@ HOSTILE = "\x00\x1f\x7f\ufffe\ud800 <w:t> & ]]> \u202e\u0645\u0631\u062d\u0628\u
 
 
 def book(*tokens: Token) -> Document:
-    document = Document("Judul", Language.ID, DATE, example=False, draft=False)
+    document = Document("Judul", Language.ID, DAY, example=False, draft=False)
     document.blocks.append(Block("chapter", lambda: list(tokens)))
     return document
 
@@ -785,7 +784,8 @@ def shown(text: str) -> str:
     return text.replace("\xad", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=60)
+@pytest.mark.deep
+@settings(max_examples=examples(20, 60))
 @given(st.lists(st.text(st.characters(codec=None), min_size=1), min_size=4, max_size=4))
 def test_any_text_can_be_read_back(texts: list[str]) -> None:
     heading, body, cell, alt = texts

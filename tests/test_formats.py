@@ -23,7 +23,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from conftest import REPO, document_of, edit, every, examples, masterplan, pages_of, write
+from conftest import DAY, document_of, edit, every, examples, masterplan, pages_of, write
 from masterplan_cli.blocks import Context, render_book
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import Checked, check
@@ -47,6 +47,7 @@ from masterplan_cli.tree import (
 from masterplan_cli.values import rupiah
 from masterplan_cli.writers.markdown import _MarkdownWriter
 
+pytestmark = pytest.mark.usefixtures("typst_here")
 TableText: TypeAlias = list[list[str]]
 
 
@@ -171,46 +172,44 @@ WORDS_ONLY = {"pdf"}
 MORE_TABLES = {"docx"}
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1" width="400" height="100"><rect width="4" height="1"/></svg>'
 EXCERPT = "agency-dlhkp"
-BOOKS = ["masterplan", "analisis", "ringkasan", "lampiran-peraturan", EXCERPT]
+BOOKS = ["masterplan", "lampiran-peraturan", "ringkasan", "analisis", EXCERPT]
 SOME = every(3, BOOKS)
 
 
 # --- the example plan in each
 
 
-@cache
-def example() -> tuple[Checked, Plan]:
-    checked = check(REPO)
-    assert checked.plan
-    return checked, checked.plan
+@pytest.fixture(scope="module")
+def example(checked_example: Checked) -> Plan:
+    assert checked_example.plan
+    return checked_example.plan
 
 
-@cache
-def expected(book: str) -> Said:
-    _, plan = example()
-    made = plan.excerpt(plan.agencies["dlhkp"]) if book == EXCERPT else plan.books[book]
-    document = render_book(plan, made, Context(), Templates(plan.project))
-    assert document
-    return of_tokens(document)
+@pytest.fixture(scope="module")
+def expected(example: Plan) -> Callable[[str], Said]:
+    """What a book must say, by its name."""
+
+    def of(book: str) -> Said:
+        made = example.excerpt(example.agencies["dlhkp"]) if book == EXCERPT else example.books[book]
+        document = render_book(example, made, Context(DAY), Templates(example.project))
+        assert document
+        return of_tokens(document)
+
+    return cache(of)
 
 
-@cache
-def files() -> dict[str, bytes]:
-    """The books in every format that is read here."""
-    books = tuple(book for book in {"masterplan", *SOME} if book != EXCERPT)
-    agencies = ("dlhkp",) if EXCERPT in SOME else ()
-    return build(example()[0], Order(books=books, agencies=agencies, formats=tuple(READERS))).files
-
-
-@cache
-def said(form: str, book: str) -> Said:
-    return READERS[form](files()[f"{book}.{form}"])
+@pytest.fixture(scope="module")
+def said(example_file: Callable[[str], bytes]) -> Callable[[str, str], Said]:
+    """What a book says in a format, by the names of both."""
+    return cache(lambda form, book: READERS[form](example_file(f"{book}.{form}")))
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("book", SOME)
 @pytest.mark.parametrize("form", READERS)
-def test_the_headings_are_those_of_the_book(form: str, book: str) -> None:
+def test_the_headings_are_those_of_the_book(
+    form: str, book: str, said: Callable[[str, str], Said], expected: Callable[[str], Said]
+) -> None:
     found, wanted = said(form, book), expected(book)
     assert len(wanted.headings) > 5
     if form in WORDS_ONLY:
@@ -223,7 +222,9 @@ def test_the_headings_are_those_of_the_book(form: str, book: str) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("book", SOME)
 @pytest.mark.parametrize("form", READERS)
-def test_the_tables_hold_the_cells_of_the_book(form: str, book: str) -> None:
+def test_the_tables_hold_the_cells_of_the_book(
+    form: str, book: str, said: Callable[[str, str], Said], expected: Callable[[str], Said]
+) -> None:
     found, wanted = said(form, book), expected(book)
     assert wanted.tables
     if form in WORDS_ONLY:
@@ -238,19 +239,18 @@ def test_the_tables_hold_the_cells_of_the_book(form: str, book: str) -> None:
 
 
 @pytest.mark.parametrize("form", READERS)
-def test_the_totals_are_the_plans(form: str) -> None:
-    _, plan = example()
+def test_the_totals_are_the_plans(form: str, said: Callable[[str, str], Said], example: Plan) -> None:
     found = said(form, "masterplan")
     cells = (cell for table in found.tables for row in table for cell in row)
     words = squeezed(" ".join([found.words, *cells]))
-    totals = [plan.total, *(p.total for p in plan.programs if p.total)]
+    totals = [example.total, *(p.total for p in example.programs if p.total)]
     assert not [total for total in totals if squeezed(rupiah(total)) not in words]
-    millions = [plan.figures.millions(pillar.total) for pillar in plan.pillars]
+    millions = [example.figures.millions(pillar.total) for pillar in example.pillars]
     assert not [total for total in millions if total not in words]
 
 
-def test_every_book_of_the_example_is_compared() -> None:
-    assert {*BOOKS} == {*example()[1].all_books, EXCERPT}
+def test_every_book_of_the_example_is_compared(example: Plan) -> None:
+    assert {*BOOKS} == {*example.all_books, EXCERPT}
 
 
 # --- numbers are the document's
@@ -334,7 +334,7 @@ def _shape(tokens: list[Token]) -> list[tuple[str, str]]:
 
 @pytest.mark.deep
 @given(text=st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join))
-@settings(max_examples=examples(30, 400), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20, 150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_markdown_is_read_again_as_what_was_written(plan: Path, text: str) -> None:
     _narrate(plan, text)
     document = document_of(plan)

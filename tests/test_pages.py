@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from page_fill import PageFill, pages_of, table
 
-from conftest import DEEP, REPO, document_of, every
+from conftest import DAY, DEEP, REPO, document_of, every
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
 from plans import write_plan
 from regency import write_regency
 
-DAY = datetime.date(2026, 11, 24)
 #: The masterplan document.
 EVERYTHING = Order()
 #: No type of a book is smaller, in points.
@@ -40,8 +39,12 @@ def smallest(all_pages: list[PageFill]) -> float:
 
 
 @pytest.fixture(scope="module")
-def masterplan_pages(tmp_path_factory: pytest.TempPathFactory) -> list[PageFill]:
-    return pages(REPO, tmp_path_factory.mktemp("book"))
+def masterplan_pages(
+    tmp_path_factory: pytest.TempPathFactory, example_file: Callable[[str], bytes]
+) -> list[PageFill]:
+    target = tmp_path_factory.mktemp("book") / "book.pdf"
+    target.write_bytes(example_file("masterplan.pdf"))
+    return pages_of(target)
 
 
 def test_pages_of_this_plan_are_used(masterplan_pages: list[PageFill]) -> None:

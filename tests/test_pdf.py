@@ -9,7 +9,7 @@ import re
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from conftest import REPO, SMALL_PLAN, document_of, edit, every, pages_of, write
+from conftest import DAY, REPO, SMALL_PLAN, document_of, edit, every, pages_of, write
 from masterplan_cli import fonts
 from masterplan_cli.blocks import _with_captions
 from masterplan_cli.diagnostics import Finding
@@ -36,7 +36,7 @@ from masterplan_cli.writers import Written
 from masterplan_cli.writers.pdf import PdfJob, unprintable
 from masterplan_cli.writers.typst_source import typst_source
 
-DAY = datetime.date(2026, 11, 24)
+pytestmark = pytest.mark.usefixtures("typst_here")
 MM = 72 / 25.4
 BAR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><rect width="60" height="20"/><text y="15" font-family="Noto Sans">Batang</text></svg>'
 
@@ -78,7 +78,13 @@ def pdf(document: Document, root: Path = SMALL_PLAN, **attached: bytes) -> PdfRe
 
 def text_of(reader: PdfReader) -> str:
     """All the text; spaces and the places where words may break say nothing here."""
-    return re.sub(r"[\s\u00ad\u200b]+", "", "".join(page.extract_text() for page in reader.pages))
+    return squeezed("".join(texts_of(reader)))
+
+
+def texts_of(reader: PdfReader) -> list[str]:
+    """The text of each page."""
+    assert isinstance(reader.stream, io.BytesIO)
+    return pages_of(reader.stream.getvalue())
 
 
 def squeezed(text: str) -> str:
@@ -134,19 +140,20 @@ def example_book() -> Document:
 
 
 @pytest.fixture(scope="module")
-def example_file(example_book: Document) -> bytes:
-    return bytes(made(example_book, SMALL_PLAN).files["buku.pdf"])
+def example(example_file: Callable[[str], bytes]) -> PdfReader:
+    return PdfReader(io.BytesIO(example_file("masterplan.pdf")))
 
 
 @pytest.fixture(scope="module")
-def example(example_file: bytes) -> PdfReader:
-    return PdfReader(io.BytesIO(example_file))
+def example_elements(example: PdfReader) -> list[Any]:
+    """The elements of the example's structure tree."""
+    return elements(example)
 
 
 @pytest.fixture(scope="module")
-def example_pages(example_file: bytes) -> list[str]:
+def example_pages(example_file: Callable[[str], bytes]) -> list[str]:
     """The text of each page of the example."""
-    return [squeezed(text) for text in pages_of(example_file)]
+    return [squeezed(text) for text in pages_of(example_file("masterplan.pdf"))]
 
 
 # --- the file
@@ -237,8 +244,8 @@ def test_structure_names_headings_tables_and_the_contents(small: PdfReader) -> N
     assert count["/H1"] > 5
 
 
-def test_rows_of_tables_have_heads(example: PdfReader) -> None:
-    rows = [element for element in elements(example) if element["/S"] == "/TR"]
+def test_rows_of_tables_have_heads(example_elements: list[Any]) -> None:
+    rows = [element for element in example_elements if element["/S"] == "/TR"]
     firsts = [row["/K"][0].get_object() for row in rows if isinstance(row["/K"], ArrayObject)]
     scopes = Counter(
         str(attribute.get("/Scope"))
@@ -451,13 +458,12 @@ def test_tables_are_numbered_by_chapter() -> None:
 
 def test_a_draft_and_an_example_say_so_on_every_page(plan: Path) -> None:
     document = replace(book(plan), draft=True, example=True)
-    for page in pdf(document, plan).pages:
-        text = squeezed(page.extract_text())
+    pages = [squeezed(text) for text in texts_of(pdf(document, plan))]
+    for text in pages:
         assert "DRAF" in text
         assert "CONTOH" in text
-    cover = squeezed(pdf(document, plan).pages[0].extract_text())
-    assert "DRAF–pemeriksaan" in cover
-    assert "CONTOH–anggaran" in cover
+    assert "DRAF–pemeriksaan" in pages[0]
+    assert "CONTOH–anggaran" in pages[0]
 
 
 def test_the_archive_edition_carries_the_data(plan: Path) -> None:
@@ -572,7 +578,7 @@ def test_a_short_table_is_not_split_over_two_pages() -> None:
     table = "| Tahun | Jumlah |\n| --- | --- |\n" + "".join(f"| 20{n} | baris{n} |\n" for n in range(22, 30))
     for lines in (30, 34, 38, 42):
         before = "".join(f"- butir {n}\n" for n in range(lines))
-        pages = [squeezed(p.extract_text()) for p in pdf(page_of(f"# Satu\n\n{before}\n{table}")).pages]
+        pages = [squeezed(t) for t in texts_of(pdf(page_of(f"# Satu\n\n{before}\n{table}")))]
         assert [p for p in pages if "baris22" in p] == [p for p in pages if "baris29" in p]
 
 
@@ -582,7 +588,7 @@ def test_a_heading_and_a_caption_stay_with_what_follows_them() -> None:
     for lines in range(30, 46, 3):
         before = "".join(f"- butir {n}\n" for n in range(lines))
         document = page_of(f"# Satu\n\n{before}\n## Judul penting\n\n{table}")
-        pages = [squeezed(page.extract_text()) for page in pdf(document).pages]
+        pages = [squeezed(text) for text in texts_of(pdf(document))]
         [page] = [page for page in pages if "Judulpenting" in page]
         assert "Keterangantabel" in page
         assert "pertama" in page
@@ -685,9 +691,9 @@ def test_a_cover_may_show_an_emblem() -> None:
 
 
 def test_the_title_on_the_cover_is_a_heading_that_no_list_names(
-    example: PdfReader, example_book: Document, example_pages: list[str]
+    example: PdfReader, example_elements: list[Any], example_book: Document, example_pages: list[str]
 ) -> None:
-    headings = [str(e["/S"]) for e in elements(example) if re.fullmatch("/H[1-6]", str(e["/S"]))]
+    headings = [str(e["/S"]) for e in example_elements if re.fullmatch("/H[1-6]", str(e["/S"]))]
     assert headings[0] == "/H1"
     assert headings.count("/H1") == 1 + sum(level == 1 for level, _ in bookmarks(example))
     assert example_book.title not in [title for _, title in bookmarks(example)]

@@ -25,6 +25,7 @@ from masterplan_cli.writers import pdf
 from masterplan_cli.writers.docx import DocxJob
 from masterplan_cli.writers.pdf import PdfJob
 
+pytestmark = pytest.mark.usefixtures("typst_here")
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" width="400" height="100">'
     '<rect width="400" height="100" fill="#0b5d57"/></svg>'
