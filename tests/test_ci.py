@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -254,14 +256,33 @@ def test_a_new_plan_inside_another_repository_is_told_that_its_pipeline_would_no
 # --- the pipelines, run
 
 
+PACKAGE = "masterplan-cli @ git+https://example.org/a b$HOME'\"@v1"
+
+
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bool], Machine]:
+    """A system's machine after its pipeline has run, on a clean plan or on one that is broken."""
+
+    def run(system: str, broken: bool) -> Machine:
+        folder = tmp_path_factory.mktemp("jalan")
+        machine = Machine(Path(shutil.copytree(SMALL_PLAN, folder / "plan")), folder / "mesin")
+        assert masterplan("init", machine.root, "--ci", system, "--package", PACKAGE).code == 0
+        if broken:
+            break_plan(machine.root)
+        run_pipeline(machine, system)
+        return machine
+
+    return cache(run)
+
+
 @on_posix
 @pytest.mark.parametrize("system", PIPELINES)
-def test_a_clean_plan_passes_and_hands_over_its_document(machine: Machine, system: str) -> None:
-    package = "masterplan-cli @ git+https://example.org/a b$HOME'\"@v1"
-    masterplan("init", machine.root, "--ci", system, "--package", package)
-    run_pipeline(machine, system)
+def test_a_clean_plan_passes_and_hands_over_its_document(
+    after: Callable[[str, bool], Machine], system: str
+) -> None:
+    machine = after(system, False)
     assert not machine.failed, machine.log
-    assert machine.noted("pip")[-1] == package
+    assert machine.noted("pip")[-1] == PACKAGE
     assert "Rencana Kota Uji" in machine.built
     assert "DRAF" not in machine.built
     assert "bersih: tidak ada temuan" in machine.log or system == "github"
@@ -308,20 +329,20 @@ def test_a_pipeline_has_no_secrets_no_cache_and_the_least_rights(plan: Path, sys
 
 @on_posix
 @pytest.mark.parametrize("system", PIPELINES)
-def test_a_broken_plan_fails_and_hands_over_a_draft(machine: Machine, system: str) -> None:
-    masterplan("init", machine.root, "--ci", system)
-    break_plan(machine.root)
-    run_pipeline(machine, system)
+def test_a_broken_plan_fails_and_hands_over_a_draft(
+    after: Callable[[str, bool], Machine], system: str
+) -> None:
+    machine = after(system, True)
     assert machine.failed
     assert "MP102" in machine.log
     assert "DRAF" in machine.built
 
 
 @on_posix
-def test_github_shows_the_finding_on_its_line_and_the_report_in_the_summary(machine: Machine) -> None:
-    masterplan("init", machine.root, "--ci", "github")
-    break_plan(machine.root)
-    run_pipeline(machine, "github")
+def test_github_shows_the_finding_on_its_line_and_the_report_in_the_summary(
+    after: Callable[[str, bool], Machine],
+) -> None:
+    machine = after("github", True)
     assert f"::error file={PILLAR},line=2,col=8," in machine.log
     summary = (machine.home / "summary").read_text(encoding="utf-8")
     assert summary.startswith("```text\nerror[MP102]")
@@ -331,18 +352,18 @@ def test_github_shows_the_finding_on_its_line_and_the_report_in_the_summary(mach
 @on_posix
 @pytest.mark.skipif("gitlab" not in [form.value for form in Form], reason="no report in the form of GitLab")
 @pytest.mark.parametrize("broken", [False, True])
-def test_gitlab_gets_its_report_whether_the_check_passes_or_not(machine: Machine, broken: bool) -> None:
-    masterplan("init", machine.root, "--ci", "gitlab")
-    if broken:
-        break_plan(machine.root)
-    run_pipeline(machine, "gitlab")
+def test_gitlab_gets_its_report_whether_the_check_passes_or_not(
+    after: Callable[[str, bool], Machine], broken: bool
+) -> None:
+    machine = after("gitlab", broken)
     report = json.loads((machine.root / "gl-code-quality-report.json").read_text(encoding="utf-8"))
     assert [found["location"]["path"] for found in report] == [PILLAR] * broken
     assert load(machine.root / GITLAB)["masterplan"]["artifacts"]["when"] == "always"
 
 
+@pytest.mark.deep
 @on_posix
-@pytest.mark.parametrize("system", PIPELINES)
+@pytest.mark.parametrize("system", every(2, PIPELINES))
 def test_a_plan_that_cannot_be_built_fails_the_pipeline(machine: Machine, system: str) -> None:
     masterplan("init", machine.root, "--ci", system)
     name = next(path.relative_to(REPO) for path in sorted((REPO / "templates").rglob("program*.md*")))
@@ -354,8 +375,9 @@ def test_a_plan_that_cannot_be_built_fails_the_pipeline(machine: Machine, system
     assert machine.built == ""
 
 
+@pytest.mark.deep
 @on_posix
-@pytest.mark.parametrize("system", PIPELINES)
+@pytest.mark.parametrize("system", every(2, PIPELINES))
 def test_a_plan_in_a_subfolder_is_checked_and_named_from_the_top(
     machine: Machine, tmp_path: Path, system: str
 ) -> None:
@@ -441,13 +463,20 @@ def test_the_action_is_as_strict_as_told_and_builds_only_when_told(machine: Mach
 
 @pytest.mark.deep
 @on_posix
-@pytest.mark.parametrize("name", every(3, ["path", "strict", "lang", "output-format", "build"]))
-def test_no_input_of_the_action_can_run_a_command(machine: Machine, name: str) -> None:
+@pytest.mark.parametrize(
+    ("hostile", "name"),
+    every(
+        7,
+        product(
+            ["$(touch {})", '"; touch {}; "', "--out={}"],
+            ["path", "strict", "lang", "output-format", "build"],
+        ),
+    ),
+)
+def test_no_input_of_the_action_can_run_a_command(machine: Machine, hostile: str, name: str) -> None:
     trap = machine.home / "jebakan"
-    for hostile in (f"$(touch {trap})", f'"; touch {trap}; "', f"--out={trap}"):
-        machine.failed, machine.outcome = False, {}
-        run_action(machine, **{name: hostile})
-        assert not trap.exists()
+    run_action(machine, **{name: hostile.format(trap)})
+    assert not trap.exists()
 
 
 def test_the_pre_commit_hook_is_valid_and_sees_every_file_of_a_plan() -> None:
