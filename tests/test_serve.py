@@ -676,7 +676,7 @@ def until(page: Any, condition: str) -> None:
     pytest.fail(f"never came true: {condition}")
 
 
-HEADING = "document.getElementById('smart-living')"
+HEADING = "document.getElementById('beta')"
 TOP = f"{HEADING}.getBoundingClientRect().top"
 
 
@@ -686,13 +686,30 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("kept"))
 
 
+def second_pillar(plan: Path) -> None:
+    """A long pillar behind the one that there is, and a budget of several sources."""
+    taxonomy = "  - {id: beta, name: Beta, subdimensions: [{id: dua, name: Dua}]}\nsections:\n"
+    edit(plan, "taxonomy.yaml", "sections:\n", taxonomy)
+    for agency in ("dinas-a", "dinas-b"):
+        edit(plan, f"agencies/{agency}.yaml", "duties:\n", "duties:\n  beta: Menyertai.\n")
+    for name in ("pillar.md", "layanan.md"):
+        text = (plan / "pillars/alfa" / name).read_text(encoding="utf-8")
+        text = text.replace("subdimension: satu", "subdimension: dua").replace("## Satu", "## Dua")
+        write(plan, f"pillars/beta/{name}", text.replace("Layanan Cepat", "Layanan Tepat"))
+    with (plan / "pillars/beta/pillar.md").open("a", encoding="utf-8") as file:
+        file.write("\nKeadaan di sini.\n" * 100)
+    lines = "".join(
+        f"  - {{year: 2023, amount: 1000000, source: {source}}}\n" for source in ("APBN", "Hibah")
+    )
+    edit(plan, PROGRAM, "budget:\n", f"budget:\n{lines}")
+
+
 @pytest.fixture
-def opened(
-    browser: Any, kota_pasuruan: Path, run: Any, kept: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Any]:
-    """The example plan in a browser, its reader in the middle of it."""
+def opened(browser: Any, plan: Path, run: Any, kept: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A plan of two pillars in a browser, its reader at the second."""
     monkeypatch.setenv("MASTERPLAN_CACHE", kept)
-    running = run("serve", "--no-open", kota_pasuruan)
+    second_pillar(plan)
+    running = run("serve", "--no-open", plan)
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"http://127.0.0.1:{running.port}/")
     until(page, f"{HEADING} !== null && document.querySelector('#_live').shadowRoot.querySelector('.clean')")
@@ -702,16 +719,15 @@ def opened(
     page.close()
 
 
-def test_a_change_above_leaves_everything_where_it_was(opened: Any, kota_pasuruan: Path) -> None:
-    opened.locator("#_find").fill("pasar")
+def test_a_change_above_leaves_everything_where_it_was(opened: Any, plan: Path) -> None:
+    opened.locator("#_find").fill("layanan")
     before = opened.evaluate(TOP)
-    path = kota_pasuruan / "pillars/smart-economy/pasar-digital.md"
-    text = path.read_text(encoding="utf-8")
-    write(kota_pasuruan, "pillars/smart-economy/pasar-digital.md", text + "\n\nKalimat yang baru. " * 40)
+    text = (plan / PROGRAM).read_text(encoding="utf-8")
+    write(plan, PROGRAM, text + "\n\nKalimat yang baru. " * 8)
     until(opened, "document.body.textContent.includes('Kalimat yang baru')")
     assert opened.evaluate(TOP) == pytest.approx(before, abs=1)
     assert opened.evaluate("window.mark") == "same page", "nothing was loaded again"
-    assert opened.locator("#_find").input_value() == "pasar"
+    assert opened.locator("#_find").input_value() == "layanan"
     jump = opened.locator("#_live .jump")
     assert jump.inner_text() == "Ke perubahan"
     jump.click()
@@ -721,58 +737,48 @@ def test_a_change_above_leaves_everything_where_it_was(opened: Any, kota_pasurua
     )
 
 
-def test_a_title_changes_the_contents_beside_the_page_too(opened: Any, kota_pasuruan: Path) -> None:
+def test_a_title_changes_the_contents_beside_the_page_too(opened: Any, plan: Path) -> None:
     before = opened.evaluate(TOP)
-    edit(
-        kota_pasuruan,
-        "pillars/smart-economy/pasar-digital.md",
-        "title: Pasar Digital Kota Pasuruan",
-        "title: Pasar Rakyat Digital",
-    )
+    edit(plan, PROGRAM, "title: Layanan Cepat", "title: Layanan Rakyat")
     until(
         opened,
-        "[...document.querySelectorAll('.side .tree a')].some(a => a.textContent === 'Pasar Rakyat Digital')",
+        "[...document.querySelectorAll('.side .tree a')].some(a => a.textContent === 'Layanan Rakyat')",
     )
-    until(
-        opened, "document.querySelector('.side .tree [aria-current]')?.textContent.includes('Smart Living')"
-    )
+    until(opened, "document.querySelector('.side .tree [aria-current]')?.textContent === 'Beta'")
     assert opened.evaluate(TOP) == pytest.approx(before, abs=1)
     assert opened.evaluate("window.mark") == "same page"
     assert opened.locator(".block-budget thead button").count() > 0, "tables that came anew can be sorted"
 
 
-def test_a_new_program_comes_in_its_place(opened: Any, kota_pasuruan: Path) -> None:
+def test_a_new_program_comes_in_its_place(opened: Any, plan: Path) -> None:
     count = opened.locator(".block-program").count()
-    shutil.copy(
-        kota_pasuruan / "pillars/smart-economy/pasar-digital.md",
-        kota_pasuruan / "pillars/smart-economy/pasar-lain.md",
-    )
+    shutil.copy(plan / PROGRAM, plan / "pillars/alfa/layanan-lain.md")
     until(opened, f"document.querySelectorAll('.block-program').length === {count + 1}")
-    (kota_pasuruan / "pillars/smart-economy/pasar-lain.md").unlink()
+    (plan / "pillars/alfa/layanan-lain.md").unlink()
     until(opened, f"document.querySelectorAll('.block-program').length === {count}")
     assert opened.evaluate("window.mark") == "same page"
 
 
-def test_a_page_read_anew_keeps_the_place_and_what_was_sought(opened: Any, kota_pasuruan: Path) -> None:
-    opened.locator("#_find").fill("pasar")
+def test_a_page_read_anew_keeps_the_place_and_what_was_sought(opened: Any, plan: Path) -> None:
+    opened.locator("#_find").fill("layanan")
     opened.evaluate("scrollBy(0, 333)")
     before = opened.evaluate(TOP)
-    text = (kota_pasuruan / "masterplan.yaml").read_text(encoding="utf-8")
-    write(kota_pasuruan, "masterplan.yaml", re.sub(r"^title: ", "title: Baru ", text, count=1, flags=re.M))
+    text = (plan / "masterplan.yaml").read_text(encoding="utf-8")
+    write(plan, "masterplan.yaml", re.sub(r"^title: ", "title: Baru ", text, count=1, flags=re.M))
     until(
         opened,
         "document.title.startsWith('Baru') && window.mark === undefined && document.readyState === 'complete'",
     )
     until(opened, f"Math.abs({TOP} - {before}) < 2")
-    assert opened.locator("#_find").input_value() == "pasar"
+    assert opened.locator("#_find").input_value() == "layanan"
     assert opened.locator(".side .hits li").count() > 0
 
 
-def test_findings_stand_above_the_page_and_go_when_they_are_mended(opened: Any, kota_pasuruan: Path) -> None:
+def test_findings_stand_above_the_page_and_go_when_they_are_mended(opened: Any, plan: Path) -> None:
     before = opened.evaluate(TOP)
-    path = "pillars/smart-living/pillar.md"
-    text = (kota_pasuruan / path).read_text(encoding="utf-8")
-    write(kota_pasuruan, path, re.sub(r"^owner:.*\n", "", text, count=1, flags=re.M))
+    path = "pillars/alfa/pillar.md"
+    text = (plan / path).read_text(encoding="utf-8")
+    write(plan, path, re.sub(r"^owner:.*\n", "", text, count=1, flags=re.M))
     found = opened.locator("#_live .list")
     found.wait_for()
     assert path in found.inner_text()
@@ -791,7 +797,7 @@ def test_findings_stand_above_the_page_and_go_when_they_are_mended(opened: Any, 
     assert fold.get_attribute("aria-expanded") == "true"
     fold.press("Enter")
     assert found.is_hidden()
-    write(kota_pasuruan, path, text)
+    write(plan, path, text)
     opened.locator("#_live .clean").wait_for()
     assert opened.evaluate(TOP) == pytest.approx(before, abs=1)
 
