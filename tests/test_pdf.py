@@ -258,7 +258,7 @@ def test_rows_of_tables_have_heads(example_elements: list[Any]) -> None:
     assert scopes["/Row"] > 500
     assert scopes["/Column"] > 50
     assert all("/ColSpan" in cell["/A"][0] for cell in plain_cells)
-    assert "/TFoot" not in {element["/S"] for element in elements(example)}, "its last rows are no foot"
+    assert "/TFoot" not in {element["/S"] for element in example_elements}, "its last rows are no foot"
 
 
 def test_a_picture_has_its_text_alternative_its_caption_and_its_words(plan: Path) -> None:
