@@ -32,11 +32,35 @@ ARGUMENTS = [
 ]
 
 
+class Browser:
+    """Chromium, with one page that runs scripts and one that does not: to start a process for each test takes long."""
+
+    def __init__(self, chromium: Any) -> None:
+        self.pages = {script: chromium.new_page(java_script_enabled=script) for script in (True, False)}
+
+    def open(
+        self,
+        address: str,
+        *,
+        script: bool = True,
+        width: int = 1280,
+        height: int = 800,
+        scheme: str = "light",
+    ) -> Any:
+        """The page at an address as if it were new."""
+        page = self.pages[script]
+        page.goto("about:blank")  # from the same page, an address would only be another place of it
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media="screen", color_scheme=scheme)
+        page.goto(address)
+        return page
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser() -> Iterator[Browser]:
     with playwright.sync_playwright() as p:
         chromium = p.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
+        yield Browser(chromium)
         chromium.close()
 
 
@@ -45,20 +69,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, example_file: Callable[[st
     page = tmp_path_factory.mktemp("book") / "masterplan.html"
     page.write_bytes(example_file("masterplan.html"))
     return page.as_uri()
-
-
-@pytest.fixture(autouse=True)
-def _closed(browser: Any) -> Iterator[None]:
-    """Pages are large: none outlives its test."""
-    yield
-    for context in browser.contexts:
-        context.close()
-
-
-def page_at(browser: Any, address: str, **options: object) -> Any:
-    page = browser.new_page(**options)
-    page.goto(address)
-    return page
 
 
 def until(page: Any, condition: str) -> None:
@@ -70,8 +80,8 @@ def until(page: Any, condition: str) -> None:
     pytest.fail(f"never came true: {condition}")
 
 
-def test_contents_and_links_work_without_javascript(browser: Any, address: str) -> None:
-    page = page_at(browser, address, java_script_enabled=False)
+def test_contents_and_links_work_without_javascript(browser: Browser, address: str) -> None:
+    page = browser.open(address, script=False)
     page.locator("nav.contents a", has_text="Pasar Digital Kota Pasuruan").click()
     assert page.url.endswith("#smart-economy/pasar-digital")
     heading = page.locator("[id='smart-economy/pasar-digital']")
@@ -86,8 +96,10 @@ def test_contents_and_links_work_without_javascript(browser: Any, address: str) 
 @pytest.mark.parametrize(
     ("scheme", "width", "sought"), every(2, [("dark", 320, "pasar"), ("light", 1280, "")])
 )
-def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width: int, sought: str) -> None:
-    page = page_at(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800})
+def test_axe_reports_no_violation(
+    browser: Browser, address: str, scheme: str, width: int, sought: str
+) -> None:
+    page = browser.open(address, scheme=scheme, width=width)
     if sought:
         page.keyboard.press("/")
         page.keyboard.type(sought)
@@ -108,24 +120,24 @@ def test_axe_reports_no_violation(browser: Any, address: str, scheme: str, width
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("width", "script"), every(3, product([320, 768, 1280, 1600], [True, False])))
-def test_no_width_scrolls_sideways(browser: Any, address: str, width: int, script: bool) -> None:
-    page = page_at(browser, address, viewport={"width": width, "height": 800}, java_script_enabled=script)
+def test_no_width_scrolls_sideways(browser: Browser, address: str, width: int, script: bool) -> None:
+    page = browser.open(address, width=width, script=script)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.querySelector('.block-budget table').closest('.scroll') !== null")
     assert page.locator("main p").first.bounding_box()["width"] > 200
 
 
 def test_the_page_asks_nothing_of_the_network_and_runs_only_its_own_script(
-    browser: Any, address: str
+    browser: Browser, address: str
 ) -> None:
-    page = browser.new_page()
+    page = browser.pages[True]
     asked: list[str] = []
     messages: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     page.on("console", lambda m: messages.append(m.text))
     page.on("pageerror", lambda e: messages.append(str(e)))
-    page.goto(address)
-    assert [url for url in asked if not url.startswith("data:")] == [address]
+    browser.open(address)
+    assert [url for url in asked if not url.startswith(("data:", "about:"))] == [address]
     assert messages == []
     [script] = page.locator("script").all_text_contents()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -138,10 +150,10 @@ def test_the_page_asks_nothing_of_the_network_and_runs_only_its_own_script(
     assert page.evaluate(refused) is None, "the policy lets no other script run"
 
 
-def test_a_plan_may_bring_its_own_script(browser: Any, plan: Path) -> None:
+def test_a_plan_may_bring_its_own_script(browser: Browser, plan: Path) -> None:
     write(plan, "templates/html/page.js", "document.title = 'Skrip kota';\r\n// é\r\n")
     assert masterplan("build", plan, "--to", "html").code == 0
-    page = page_at(browser, (plan / "build" / "masterplan.html").as_uri())
+    page = browser.open((plan / "build" / "masterplan.html").as_uri())
     assert page.title() == "Skrip kota"
 
 
@@ -158,8 +170,8 @@ def comes_to(page: Any, title: str) -> None:
     assert marked.is_visible()
 
 
-def test_the_contents_follow_the_reader(browser: Any, address: str) -> None:
-    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+def test_the_contents_follow_the_reader(browser: Browser, address: str) -> None:
+    page = browser.open(address)
     page.goto(address + "#smart-economy/pasar-digital")
     comes_to(page, "Pasar Digital Kota Pasuruan")
     box = page.locator(".side [aria-current]").bounding_box()
@@ -174,8 +186,8 @@ def test_the_contents_follow_the_reader(browser: Any, address: str) -> None:
     comes_to(page, "Pasar Digital Kota Pasuruan")
 
 
-def test_the_contents_are_plain_links_without_javascript(browser: Any, address: str) -> None:
-    page = page_at(browser, address, java_script_enabled=False, viewport={"width": 1280, "height": 800})
+def test_the_contents_are_plain_links_without_javascript(browser: Browser, address: str) -> None:
+    page = browser.open(address, script=False)
     assert page.locator(".side [role=search]").is_hidden()
     assert page.locator("main thead button").count() == 0
     page.locator(".side .tree a", has_text="Rencana Aksi").click()
@@ -183,8 +195,8 @@ def test_the_contents_are_plain_links_without_javascript(browser: Any, address: 
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_on_a_phone_the_contents_fold(browser: Any, address: str, script: bool) -> None:
-    page = page_at(browser, address, viewport={"width": 320, "height": 640}, java_script_enabled=script)
+def test_on_a_phone_the_contents_fold(browser: Browser, address: str, script: bool) -> None:
+    page = browser.open(address, width=320, height=640, script=script)
     link = page.locator(".side .tree a", has_text="Rencana Aksi")
     assert link.is_hidden()
     page.locator(".side summary").click()
@@ -198,8 +210,8 @@ def test_on_a_phone_the_contents_fold(browser: Any, address: str, script: bool) 
 # --- finding
 
 
-def test_words_are_found_anywhere_and_the_number_of_hits_is_announced(browser: Any, address: str) -> None:
-    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+def test_words_are_found_anywhere_and_the_number_of_hits_is_announced(browser: Browser, address: str) -> None:
+    page = browser.open(address)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "_find"
     page.keyboard.type("pasar digital")
@@ -222,19 +234,19 @@ def test_words_are_found_anywhere_and_the_number_of_hits_is_announced(browser: A
     assert field.input_value() == "/", "in a field it is a character like any other"
 
 
-def test_the_first_hit_is_in_sight_wherever_the_contents_stood(browser: Any, address: str) -> None:
-    page = page_at(
-        browser,
+def test_the_first_hit_is_in_sight_wherever_the_contents_stood(browser: Browser, address: str) -> None:
+    page = browser.open(
         f"{address}#smart-environment/lampu-jalan-hemat-energi",
-        viewport={"width": 1280, "height": 500},
+        width=1280,
+        height=500,
     )
     until(page, "document.querySelector('.side').scrollTop > 0")
     page.locator("#_find").fill("banjir")
     assert page.evaluate("document.querySelector('.side').scrollTop") == 0
 
 
-def test_what_is_sought_is_text_and_never_markup(browser: Any, address: str) -> None:
-    page = page_at(browser, address)
+def test_what_is_sought_is_text_and_never_markup(browser: Browser, address: str) -> None:
+    page = browser.open(address)
     page.keyboard.press("/")
     page.keyboard.type("<img src=x onerror=alert(1)>")
     assert page.locator(".side img").count() == 0
@@ -243,8 +255,8 @@ def test_what_is_sought_is_text_and_never_markup(browser: Any, address: str) -> 
 # --- deep links
 
 
-def test_every_heading_has_a_link_to_itself(browser: Any, address: str) -> None:
-    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+def test_every_heading_has_a_link_to_itself(browser: Browser, address: str) -> None:
+    page = browser.open(address)
     without = "[...document.querySelectorAll('main :is(h1,h2,h3,h4,h5,h6)')].filter(h => h.lastElementChild?.hash !== '#' + encodeURI(h.id)).map(h => h.id)"
     assert page.evaluate(without) == []
     heading = page.locator("[id='smart-economy/pasar-digital']")
@@ -270,9 +282,9 @@ def rupiah(text: str) -> int:
 
 
 def test_a_click_on_a_head_sorts_figures_as_figures_and_keeps_the_total_last(
-    browser: Any, address: str
+    browser: Browser, address: str
 ) -> None:
-    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+    page = browser.open(address)
     table = page.locator(".block-budget table").last
     before = column(table, 1)
     head = table.locator("thead th").last
@@ -291,8 +303,10 @@ def test_a_click_on_a_head_sorts_figures_as_figures_and_keeps_the_total_last(
     assert table.locator("[aria-sort]").count() == 1
 
 
-def test_years_and_decimals_are_sorted_as_figures_and_nothing_comes_last(browser: Any, address: str) -> None:
-    page = page_at(browser, address, viewport={"width": 1280, "height": 800})
+def test_years_and_decimals_are_sorted_as_figures_and_nothing_comes_last(
+    browser: Browser, address: str
+) -> None:
+    page = browser.open(address)
     table = page.locator(".block-glance table").first
     table.locator("thead th button", has_text="Bagian").click()
     shown = column(table, 6)[:-1]
@@ -307,8 +321,8 @@ def test_years_and_decimals_are_sorted_as_figures_and_nothing_comes_last(browser
 # --- pictures and paper
 
 
-def test_pictures_stand_on_a_light_card_at_night_and_are_numbered(browser: Any, address: str) -> None:
-    page = page_at(browser, address, color_scheme="dark")
+def test_pictures_stand_on_a_light_card_at_night_and_are_numbered(browser: Browser, address: str) -> None:
+    page = browser.open(address, scheme="dark")
     card = page.locator(".block-roadmap .chart")
     assert card.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
     caption = page.locator(".block-budget figcaption").nth(1)
@@ -318,9 +332,9 @@ def test_pictures_stand_on_a_light_card_at_night_and_are_numbered(browser: Any, 
 
 
 def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
-    browser: Any, address: str, tmp_path: Path
+    browser: Browser, address: str, tmp_path: Path
 ) -> None:
-    page = page_at(browser, address)
+    page = browser.open(address)
     page.emulate_media(media="print")
     assert page.locator(".block-part h1").first.evaluate("e => getComputedStyle(e).breakBefore") == "page"
     assert page.locator("thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
@@ -331,8 +345,8 @@ def test_print_begins_chapters_on_a_new_page_and_repeats_heads(
     assert pdf.count(b"/Type /Page\n") > 50
 
 
-def test_chapters_and_tables_are_numbered(browser: Any, address: str) -> None:
-    page = page_at(browser, address)
+def test_chapters_and_tables_are_numbered(browser: Browser, address: str) -> None:
+    page = browser.open(address)
     content = "e => getComputedStyle(e, '::before').content"
     assert "BAB" in page.locator(".block-chapter h1").first.evaluate(
         "e => getComputedStyle(e).getPropertyValue('--chapter')"
