@@ -150,7 +150,7 @@ def test_a_path_that_does_not_exist_is_no_way_to_the_plan_above_it(
         ["build", "--to", "pdff"],
         ["build", "--to", ","],
         ["build", "--date", "kemarin"],
-        ["explain", "MP1"],
+        ["explain", "MP99"],
         ["new", "program", "gama", "x"],
         ["new", "program", "alfa", "Dua Kata"],
         ["new", "agency", "dinas-a"],
@@ -315,6 +315,15 @@ def test_every_code_is_explained(rule: Rule, lang: str) -> None:
         words = re.sub(r"\S*\{\w+\}\S*", "", sentence[lang == "en"]).replace("{{", "{").replace("}}", "}")
         assert max(words.split(), key=len, default="") in text
     assert max(map(len, result.out.splitlines())) <= 80
+
+
+def test_a_code_is_found_without_its_letters_and_its_beginning_lists_what_begins_so() -> None:
+    assert masterplan("explain", "101").out == masterplan("explain", "MP101").out
+    for begun in ("MP1", "mp1xx", "1"):
+        out = masterplan("explain", begun).out
+        assert set(re.findall(r"^  (MP\d{3}) ", out, flags=re.M)) == {
+            rule.code for rule in all_rules() if rule.code.startswith("MP1")
+        }
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -238,21 +238,22 @@ class _Production:
     # --- books
 
     def _render(self, books: list[Book]) -> None:
-        """The documents; where all that is wanted of a book is made of the same, each block becomes that at once."""
+        """The documents of the books that are made of one."""
         inputs = Inputs(self.plan, self.context.diagnostics)
         for book in books:
             wanted = {form for form in self._formats(book) if FORMATS[form].of == "book"}
-            if not wanted:
-                continue
-            self.progress("book", book.id)
-            given = (self.plan, book, self.context, self.templates)
-            if wanted == {"html"}:
-                html = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book.id)))
-                self.documents[book.id] = render_book(*given, html.take, inputs.of_block)
-                continue
-            trees = self.trees[book.id] = Trees()
-            take = trees.take if wanted <= {"docx", "pdf"} else None
-            self.documents[book.id] = render_book(*given, take)
+            if wanted:
+                self.progress("book", book.id)
+                self.documents[book.id] = self._document(book, wanted, inputs)
+
+    def _document(self, book: Book, wanted: set[str], inputs: Inputs) -> Document:
+        """A document; where all that is wanted of it is made of the same, each block becomes that at once."""
+        given = (self.plan, book, self.context, self.templates)
+        if wanted == {"html"}:
+            html = self.html[book.id] = HtmlBlocks(kept_blocks(self.store, self._name_of(book.id)))
+            return render_book(*given, html.take, inputs.of_block)
+        trees = self.trees[book.id] = Trees()
+        return render_book(*given, trees.take if wanted <= {"docx", "pdf"} else None)
 
     def _keep_html(self) -> None:
         for id_, html in self.html.items():

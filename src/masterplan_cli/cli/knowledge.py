@@ -15,16 +15,21 @@ def explain(
     ],
     lang: LangOption = None,
 ) -> None:
-    """Explain a code."""
+    """Explain a code, or list the codes that begin so."""
     from masterplan_cli.rules import all_rules
-    from masterplan_cli.rules.pages import explanation
+    from masterplan_cli.rules.pages import explanation, listing
     from masterplan_cli.suggestions import suggest
 
     rules = {rule.code: rule for rule in all_rules()}
-    rule = rules.get(code.upper())
+    name = f"MP{code}" if code.isdigit() else code.upper()
+    rule = rules.get(name)
     language = spoken(lang)
+    begun = [one for one in rules.values() if one.code.startswith(name.rstrip("X"))]
+    if rule is None and begun:
+        put(listing(begun, language, text_width()))
+        return
     if rule is None:
-        guess = suggest(code.upper(), list(rules))
+        guess = suggest(name, list(rules))
         also = f" ({guess}?)" if guess else ""
         fail(
             f"kode {code} tidak ada{also}; lihat `masterplan rules`",
