@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from conftest import DEEP, SMALL_PLAN, every, masterplan, visible_text, write
-from masterplan_cli import build
+from conftest import DEEP, SMALL_PLAN, every, masterplan, visible_text, work_here, write
+from masterplan_cli import build, typesetting
 from masterplan_cli.build import Order
 from masterplan_cli.checking import check
 from masterplan_cli.worker import Bounds, Stopped
@@ -90,8 +90,9 @@ def test_the_room_of_a_pdf_goes_by_the_pixels_of_a_picture_and_hardly_by_its_byt
     assert 20 < large - small < 40
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("name", ["books/masterplan.j2", "signature.md.j2", "tables.md.j2"])
+@pytest.mark.parametrize("name", every(3, ["tables.md.j2", "books/masterplan.j2", "signature.md.j2"]))
 def test_wherever_the_loop_stands(plan: Path, name: str) -> None:
     loop = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
     write(plan, f"templates/{name}", loop)
@@ -255,7 +256,10 @@ CONTAINED = {
 
 
 @pytest.mark.parametrize("text", CONTAINED.values(), ids=CONTAINED)
-def test_a_heading_in_a_container_breaks_no_page(plan: Path, text: str) -> None:
+def test_a_heading_in_a_container_breaks_no_page(
+    plan: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "work", work_here)  # none of these takes long
     for path in ("chapters/pendahuluan.md", "pillars/alfa/layanan.md", "pillars/alfa/pillar.md"):
         with (plan / path).open("a", encoding="utf-8") as file:
             file.write(f"\n{text}")
