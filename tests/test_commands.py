@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.main import get_command
 
-from conftest import REPO, edit, masterplan, write
+from conftest import REPO, edit, every, masterplan, write
 from masterplan_cli.cli.app import app_for
 from masterplan_cli.cli.help_pages import in_language
 from masterplan_cli.diagnostics import Rule
@@ -457,9 +458,11 @@ def test_a_plan_of_no_region_is_not_made(tmp_path: Path, name: str) -> None:
     assert not (tmp_path / "kota").exists()
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(os.name == "nt", reason="asks a shell")
-@pytest.mark.parametrize("folder", ["kota", "kota baru", "kota's", "$HOME"])
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(
+    ("folder", "lang"), every(3, product(["kota", "kota baru", "kota's", "$HOME"], ["id", "en"]))
+)
 def test_the_step_after_init_works_as_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, lang: str
 ) -> None:
