@@ -159,7 +159,9 @@ def test_every_tree_is_whole(both: tuple[bytes, bytes], which: int) -> None:
     tagged = {element.Obj.objgen for element in known if element.get(Name.Type) == Name.OBJR}
     pages = {page.obj.objgen for page in file.pages}
     for page in file.pages:
-        assert int(page.obj.StructParents) in parents
+        owners = parents[int(page.obj.StructParents)]
+        own = [owner for owner in owners if page.obj.objgen in _pages_of(owner)]
+        assert len(own) == len(owners), "the tags of a page are of its own contents"
     for link in links(file):
         assert link.objgen in tagged
         assert Name.Link == parents[int(link.StructParent)].S
@@ -170,6 +172,14 @@ def test_every_tree_is_whole(both: tuple[bytes, bytes], which: int) -> None:
     assert all(place[0].objgen in pages for place in named.values())
     assert list(named) == sorted(named, key=lambda name: bytes(pikepdf.String(name)))
     _ids_are_whole(file, known)
+
+
+def _pages_of(element: Any) -> set[tuple[int, int]]:
+    """The pages that an element of the tags has contents on."""
+    kids = element.get(Name.K, Array())
+    kids = kids if isinstance(kids, Array) else [kids]
+    references = [kid for kid in kids if isinstance(kid, Dictionary)]
+    return {thing.Pg.objgen for thing in (element, *references) if Name.Pg in thing}
 
 
 def _ids_are_whole(file: Pdf, known: list[Any]) -> None:
