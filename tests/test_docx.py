@@ -186,7 +186,7 @@ def blocks(document: Document) -> Iterator[tree.TreeNode]:
             yield block
             yield from walk(children(block))
 
-    for part in tree.parts_of(document):
+    for part in tree.block_trees(document):
         yield from walk(part.children)
 
 

@@ -41,7 +41,7 @@ from masterplan_cli.tree import (
     Quote,
     Table,
     TreeNode,
-    parts_of,
+    block_trees,
     plain,
 )
 from masterplan_cli.values import rupiah
@@ -75,7 +75,7 @@ def squeezed(text: str) -> str:
 
 def of_tokens(document: Document) -> Said:
     said = Said()
-    for part in parts_of(document):
+    for part in block_trees(document):
         _collect(part.children, said)
     return said
 

@@ -162,20 +162,20 @@ class BlockTree:
     children: tuple[TreeNode, ...]
 
 
-def parts_of(document: Document) -> list[BlockTree]:
-    """The document's parts in their order, footnotes at the places that refer to them."""
+def block_trees(document: Document) -> list[BlockTree]:
+    """The document's blocks in their order, footnotes at the places that refer to them."""
     return [BlockTree(block.name, _Reader(block.tokens).read()) for block in document.blocks]
 
 
 class Trees:
-    """The parts of a book, read once for all formats that are built of them.
+    """The blocks of a book, read once for all formats that are built of them.
 
     With `take` each is read as soon as its template gives it: they take a fraction of their tokens' room.
     """
 
     def __init__(self) -> None:
         self._read: dict[Block, tuple[BlockTree, list[_Numbered]]] = {}
-        self._parts: list[BlockTree] | None = None
+        self._trees: list[BlockTree] | None = None
 
     def take(self, _document: Document, block: Block) -> Outline:
         """Read a block before its numbers are known; each heading and caption has its place in the block instead."""
@@ -189,20 +189,20 @@ class Trees:
         block.drop()
         return outline
 
-    def parts_of(self, document: Document) -> list[BlockTree]:
-        """The document's parts with its ids and numbers; what a dead link names is the id of nothing."""
-        if self._parts is None:
-            self._parts = self._numbered(document) if self._read else parts_of(document)
-        return self._parts
+    def block_trees(self, document: Document) -> list[BlockTree]:
+        """The document's blocks with its ids and numbers; what a dead link names is the id of nothing."""
+        if self._trees is None:
+            self._trees = self._numbered(document) if self._read else block_trees(document)
+        return self._trees
 
     def _numbered(self, document: Document) -> list[BlockTree]:
-        parts = []
+        trees = []
         for block, places in zip(document.blocks, document.resolved, strict=True):
-            part, numbered = self._read.pop(block)
+            tree, numbered = self._read.pop(block)
             for node in numbered:
                 _number_by(node, places)
-            parts.append(part)
-        return parts
+            trees.append(tree)
+        return trees
 
 
 def _number_by(node: _Numbered, places: Resolved) -> None:

@@ -26,9 +26,9 @@ from masterplan_cli.typesetting import MAIN, SCHEME, Kept, Refused, make_apart
 from masterplan_cli.worker import Bounds, Stopped, memory_left
 from masterplan_cli.writers import Job, Request, Written
 from masterplan_cli.writers.typst_parts import (
+    BookPart,
     Origin,
     PartedBook,
-    Piece,
     TypstSource,
     parts_of_source,
     places_of,
@@ -225,7 +225,7 @@ def bounds_of(files: Mapping[str, bytes]) -> Bounds:
     return Bounds(seconds, (768 << 20) + 1400 * code + 12 * pixels + 4 * others + 240 * parts, 1 << 30)
 
 
-def _needed(whole: Mapping[str, bytes], parts: list[Piece]) -> int:
+def _needed(whole: Mapping[str, bytes], parts: list[BookPart]) -> int:
     """About what a book takes of memory: its largest part while it is set, or all of them while they are bound."""
     code = sum(len(data) for path, data in whole.items() if path.endswith((".typ", ".svg")))
     drawn = {name: len(whole[name]) for name in whole if name.endswith(".svg")}

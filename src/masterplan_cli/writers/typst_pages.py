@@ -19,28 +19,28 @@ ASKING = ("page", "together")
 
 
 class Placed(NamedTuple):
-    """A block with the part of the book that it stands in, and the plan's file that the part is about."""
+    """A node with the name of the block that it stands in, and the plan's file that the block is about."""
 
-    part: str
+    block_name: str
     path: str
-    block: TreeNode
-    #: Whether it is the first of its part.
+    node: TreeNode
+    #: Whether it is the first of its block.
     begins: bool
 
 
-def chapters_of(parts: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, list[Placed]]]:
-    """The blocks between two headings of chapters, of however many parts, and whether they are cover, front or body."""
+def chapters_of(trees: Iterable[tuple[BlockTree, str]]) -> Iterator[tuple[str, list[Placed]]]:
+    """The blocks between two headings of chapters, of however many templates, and whether they are cover, front or body."""
     place = now = "cover"
     chapter: list[Placed] = []
-    for part, path in parts:
-        if not (now == "cover" and part.name == "cover"):
-            now = "front" if now != "body" and part.name in FRONT else "body"
-        for number, block in enumerate(part.children):
-            if chapter and (now != place or (isinstance(block, Heading) and block.level == 1)):
+    for tree, path in trees:
+        if not (now == "cover" and tree.name == "cover"):
+            now = "front" if now != "body" and tree.name in FRONT else "body"
+        for number, node in enumerate(tree.children):
+            if chapter and (now != place or (isinstance(node, Heading) and node.level == 1)):
                 yield place, chapter
                 chapter = []
             place = now
-            chapter.append(Placed(part.name, path, block, number == 0))
+            chapter.append(Placed(tree.name, path, node, number == 0))
     if chapter:
         yield place, chapter
 
@@ -55,12 +55,14 @@ def headings_in(blocks: Iterable[TreeNode]) -> Iterator[Heading]:
 
 
 def pages_of(children: Sequence[Placed]) -> Iterator[list[Placed]]:
-    """The blocks of a chapter, apart where one asks for a page, and behind the part that has asked."""
+    """The nodes of a chapter, apart where one asks for a page, and behind the block that has asked."""
     group: list[Placed] = []
     asked = False
     for child in children:
-        asks = isinstance(child.block, Division) and child.block.name in ASKING
-        if group and (asks or (asked and (child.part, child.path) != (group[0].part, group[0].path))):
+        asks = isinstance(child.node, Division) and child.node.name in ASKING
+        if group and (
+            asks or (asked and (child.block_name, child.path) != (group[0].block_name, group[0].path))
+        ):
             yield group
             group, asked = [], False
         asked = asked or asks
@@ -73,35 +75,35 @@ Treatment: TypeAlias = Literal["plain", "together", "kept", "one-page", "page", 
 
 
 def treatment(group: Sequence[Placed], measured: Sequence[TreeNode], paper: str) -> Treatment:
-    """What becomes of blocks of which the first may ask for a page; `measured` is all of their part where that begins.
+    """What becomes of nodes of which the first may ask for a page; `measured` is all of their block where that begins.
 
     They follow what stands before as they are (`plain`) or without what asks (`run-on`). They stay on one page: wherever
     there is room (`together`), on the next one (`kept`), or on one that they are made to fit (`one-page`). They begin a
     page (`page`), or are too long to stay on one (`torn`).
     """
-    blocks = [child.block for child in group]
-    mark = blocks[0]
+    nodes = [child.node for child in group]
+    mark = nodes[0]
     if not isinstance(mark, Division) or mark.name not in ASKING:
         return "plain"
-    upright = not any(isinstance(block, Table) and is_wide(block, paper) for block in blocks)
+    upright = not any(isinstance(node, Table) and is_wide(node, paper) for node in nodes)
     if upright and not mark.children:
         if is_little(measured, paper):
             return "together"
         if not group[0].begins:
             return "kept"
-        if is_long(blocks, paper):
+        if is_long(nodes, paper):
             return "one-page"
-    if not group[0].begins and has_short_lead(blocks, paper):
+    if not group[0].begins and has_short_lead(nodes, paper):
         return "run-on"
     return "page" if mark.name == "page" else "torn"
 
 
-def blocks_by_part(children: Iterable[Placed]) -> dict[tuple[str, str], list[TreeNode]]:
-    """All blocks of each part of a chapter."""
-    parts: dict[tuple[str, str], list[TreeNode]] = {}
+def nodes_by_block(children: Iterable[Placed]) -> dict[tuple[str, str], list[TreeNode]]:
+    """All nodes of each block of a chapter."""
+    found: dict[tuple[str, str], list[TreeNode]] = {}
     for child in children:
-        parts.setdefault((child.part, child.path), []).append(child.block)
-    return parts
+        found.setdefault((child.block_name, child.path), []).append(child.node)
+    return found
 
 
 def with_headings(children: Sequence[TreeNode], turned: list[bool]) -> list[bool]:

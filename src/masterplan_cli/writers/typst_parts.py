@@ -101,7 +101,7 @@ class TypstSource:
 
 
 @dataclass(frozen=True)
-class Piece:
+class BookPart:
     """A stretch of a book's code, from a cut on."""
 
     cut: Cut
@@ -117,12 +117,12 @@ class Piece:
         return sum(map(len, self.lines))
 
 
-def parts_of_source(source: TypstSource) -> list[Piece]:
+def parts_of_source(source: TypstSource) -> list[BookPart]:
     """The parts of a book; of a small one, a single part."""
     pieces = [piece for piece in _pieces(source) if piece.lines] or list(_pieces(source))
     if sum(_weight(piece, source) for piece in pieces) <= WHOLE:
         return [_joined(pieces)]
-    groups: list[list[Piece]] = []
+    groups: list[list[BookPart]] = []
     weight = 0
     for piece in pieces:
         new_body = piece.cut.begins_place and piece.cut.place == "body"
@@ -134,13 +134,13 @@ def parts_of_source(source: TypstSource) -> list[Piece]:
     return [_joined(group) for group in groups]
 
 
-def _pieces(source: TypstSource) -> Iterator[Piece]:
+def _pieces(source: TypstSource) -> Iterator[BookPart]:
     """The stretches between all cuts."""
     start = Cut(source.opening, "cover", True, 0, ())
     cuts = [start, *source.cuts, start._replace(line=len(source.lines))]
     for cut, end in pairwise(cuts):
         lines = source.lines[cut.line : end.line]
-        yield Piece(
+        yield BookPart(
             cut,
             lines,
             source.origins[cut.line : end.line],
@@ -150,12 +150,12 @@ def _pieces(source: TypstSource) -> Iterator[Piece]:
         )
 
 
-def _weight(part: Piece, source: TypstSource) -> int:
+def _weight(part: BookPart, source: TypstSource) -> int:
     drawn = (source.pictures[name] for name in part.pictures if name.endswith(".svg"))
     return part.weight + sum(map(len, drawn)) // 2
 
 
-def _joined(parts: list[Piece]) -> Piece:
+def _joined(parts: list[BookPart]) -> BookPart:
     """Several parts that follow one another as one."""
     return replace(
         parts[0],
@@ -185,7 +185,7 @@ def places_of(data: bytes) -> Places:
 class PartedBook:
     """The parts of a book while they are set, and what is known of each."""
 
-    def __init__(self, source: TypstSource, parts: list[Piece]) -> None:
+    def __init__(self, source: TypstSource, parts: list[BookPart]) -> None:
         self.source, self.parts = source, parts
         self.known: list[Places | None] = [None] * len(parts)
 
@@ -233,7 +233,7 @@ class PartedBook:
         before = self.known[number - 1]
         return before.next if before else 1
 
-    def _told(self, part: Piece) -> Iterator[str]:
+    def _told(self, part: BookPart) -> Iterator[str]:
         """The entries of the lists."""
         pages = {anchor: label for known in self.known if known for anchor, label in known.headings.items()}
         entries = (

@@ -41,9 +41,9 @@ from masterplan_cli.typesetting import ENDINGS
 from masterplan_cli.writers.typst_pages import (
     Placed,
     Treatment,
-    blocks_by_part,
     chapters_of,
     headings_in,
+    nodes_by_block,
     pages_of,
     treatment,
     with_headings,
@@ -108,7 +108,7 @@ def typst_source(
     document: Document, attachments: Iterable[str] = (), trees: Trees | None = None
 ) -> TypstSource:
     """The code of a document; `attachments` are the names of the files to embed."""
-    return _Writer(document).write(attachments, (trees or Trees()).parts_of(document))
+    return _Writer(document).write(attachments, (trees or Trees()).block_trees(document))
 
 
 def _body(parts: Iterable[str]) -> str:
@@ -126,7 +126,7 @@ class _Writer:
         self.files: dict[str, str] = {}
         self.dead = {f"#{target}" for places in document.resolved for target in places.dead}
         self.level = 0
-        self.part = self.path = ""
+        self.block_name = self.path = ""
         #: Cover, front or body; and the headings that what comes next stands below.
         self.place = "cover"
         self.above: list[Title] = []
@@ -140,14 +140,14 @@ class _Writer:
         #: Whether what is written stands inside something that cannot be broken by a page of its own.
         self.contained = False
 
-    def write(self, attachments: Iterable[str], parts: Iterable[BlockTree]) -> TypstSource:
+    def write(self, attachments: Iterable[str], trees: Iterable[BlockTree]) -> TypstSource:
         self._pictures()
-        blocks = zip(parts, self.document.blocks, strict=True)
-        chapters = list(chapters_of((part, block.path) for part, block in blocks))
+        blocks = zip(trees, self.document.blocks, strict=True)
+        chapters = list(chapters_of((tree, block.path) for tree, block in blocks))
         self._opening(attachments)
         for place, chapter in chapters:
             if place != self.place:
-                level = next((one.level for one in headings_in(placed.block for placed in chapter)), 1)
+                level = next((one.level for one in headings_in(placed.node for placed in chapter)), 1)
                 self.above = [title for title in self.above if title.level < level]
                 self._cut(place, begins_place=True)
                 self._emit(f"#show: {place}")
@@ -165,7 +165,7 @@ class _Writer:
 
     def _emit(self, code: str, picture: str = "") -> None:
         self.written += len(code)
-        self.source.emit(code, Origin(self.part, self.path, picture))
+        self.source.emit(code, Origin(self.block_name, self.path, picture))
 
     def _word(self, word: Both) -> str:
         return string(word.of(self.document.language))
@@ -206,15 +206,15 @@ class _Writer:
 
     def _chapter(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter; what asks for a page has one, unless it would fill little of it."""
-        first = children[0].block
-        parts = blocks_by_part(children)
+        first = children[0].node
+        parts = nodes_by_block(children)
         if children[0].begins and isinstance(first, Heading) and first.level == 1:
             self._cut_above(first)
         begun = False
         for group in pages_of(children):
-            blocks = [child.block for child in group]
-            # A part in several stretches of pages is judged as a whole where it begins.
-            measured = parts[group[0].part, group[0].path] if group[0].begins else blocks
+            blocks = [child.node for child in group]
+            # A block in several stretches of pages is judged as a whole where it begins.
+            measured = parts[group[0].block_name, group[0].path] if group[0].begins else blocks
             self._stretch(group, treatment(group, measured, self.document.paper), begun=begun)
             begun = begun or not all(isinstance(block, Heading) for block in blocks)
 
@@ -230,7 +230,7 @@ class _Writer:
             self._turned(group[1:])
         else:
             if how != "torn" and group[0].begins:
-                self._cut_above(*(child.block for child in group))
+                self._cut_above(*(child.node for child in group))
             if how == "one-page":
                 self._emit("#pagebreak(weak: true)")
                 self._within("one-page", group)
@@ -241,14 +241,14 @@ class _Writer:
         """Blocks that no page tears apart; after very many, a page begins, so that the book can be cut."""
         if group[0].begins and self.written > _VERY_MANY:
             self._emit("#pagebreak(weak: true)")
-            self._cut_above(*(child.block for child in group))
+            self._cut_above(*(child.node for child in group))
         self._within("block.with(breakable: false, width: 100%)", group)
 
     def _within(self, function: str, group: Sequence[Placed]) -> None:
         """Blocks as what a function of the preamble takes; no page begins among them."""
         self._emit(f"#{function}({{")
         self.contained = True
-        for self.part, self.path, block, _ in group:
+        for self.block_name, self.path, block, _ in group:
             self._emit(self._block(block), block.src if isinstance(block, Figure) else "")
         self.contained = False
         self._emit("})")
@@ -262,7 +262,7 @@ class _Writer:
 
     def _turned(self, children: Sequence[Placed]) -> None:
         """The blocks of a chapter, each on lines of its own; wide tables and their headings on turned pages."""
-        blocks = [child.block for child in children]
+        blocks = [child.node for child in children]
         turned = with_headings(
             blocks, [isinstance(b, Table) and is_wide(b, self.document.paper) for b in blocks]
         )
@@ -270,7 +270,7 @@ class _Writer:
             if landscape:
                 self._emit("#landscape({")
             self.landscape = self.new_page = landscape
-            for (self.part, self.path, block, _), _turn in group:
+            for (self.block_name, self.path, block, _), _turn in group:
                 picture = block.src if isinstance(block, Figure) else ""
                 self._emit(("" if landscape else "#") + self._block(block), picture)
                 self.new_page = False
@@ -335,7 +335,7 @@ class _Writer:
 
     def _is_listed(self, heading: Heading) -> bool:
         """Whether the contents name it: headings deep inside a text, whose anchors have a colon, would drown the rest."""
-        return self.part not in ("contents", "annex", *LISTS) and (
+        return self.block_name not in ("contents", "annex", *LISTS) and (
             self.level < _CONTENTS_DEPTH or ":" not in heading.anchor
         )
 

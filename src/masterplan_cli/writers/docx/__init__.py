@@ -34,7 +34,7 @@ def write(request: Request) -> Job:
 
 
 class DocxJob:
-    """The parts of a document on their way to Word; pictures that the `store` has are not drawn again."""
+    """The blocks of a document on their way to Word; pictures that the `store` has are not drawn again."""
 
     def __init__(
         self,
@@ -45,11 +45,11 @@ class DocxJob:
         trees: Trees | None = None,
     ) -> None:
         self.document, self.reference, self.name, self.store = document, reference, name, store
-        self.parts = (trees or Trees()).parts_of(document)
+        self.trees = (trees or Trees()).block_trees(document)
 
     @cached_property
     def key(self) -> str:
-        """A digest of all that is written; what blocks and parts say is told by their representation."""
+        """A digest of all that is written; what they say is told by their representation."""
         document = self.document
         front = (
             document.title, document.language.value, document.date, document.example, document.draft, document.pending,
@@ -58,7 +58,7 @@ class DocxJob:
         pictures = [(name, media, digest(data)) for name, (media, data) in document.pictures.items()]
         reference = digest(self.reference) if self.reference is not None else None
         made_from = hashlib.blake2b(digest_size=32)
-        for part in (("docx", front, pictures, reference), *self.parts):
+        for part in (("docx", front, pictures, reference), *self.trees):
             made_from.update(repr(part).encode("utf-8", "surrogatepass"))
         return made_from.hexdigest()
 
@@ -70,7 +70,7 @@ class DocxJob:
         except UnusableReferenceError as error:
             return Written({}, (REFERENCE_UNUSABLE.at(Place(REFERENCE), reason=error.reason),))
         base = Base(self.document, house_style)
-        sections = sections_of(self.parts, lambda table: turns(table, base.page, self.document.font))
+        sections = sections_of(self.trees, lambda table: turns(table, base.page, self.document.font))
         sections = sections or [Section("body")]
         try:
             body = Body(base, Bookmarks(sections), self.store)

@@ -40,10 +40,10 @@ class Section:
     blocks: list[tuple[bool, TreeNode]] = field(default_factory=list)
 
 
-def sections_of(parts: Iterable[BlockTree], turns: Callable[[Table], bool]) -> list[Section]:
+def sections_of(trees: Iterable[BlockTree], turns: Callable[[Table], bool]) -> list[Section]:
     """The book's sections in their order; `turns` tells which tables need a turned page."""
     sections: list[Section] = []
-    for kind, chapter in _chapters(parts):
+    for kind, chapter in _chapters(trees):
         turned = _turned([block for _, block in chapter], turns) if kind == "body" else [False] * len(chapter)
         for pair, landscape in zip(chapter, turned, strict=True):
             last = sections[-1] if sections else None
@@ -53,13 +53,13 @@ def sections_of(parts: Iterable[BlockTree], turns: Callable[[Table], bool]) -> l
     return sections
 
 
-def _chapters(parts: Iterable[BlockTree]) -> Iterator[tuple[Matter, list[tuple[bool, TreeNode]]]]:
+def _chapters(trees: Iterable[BlockTree]) -> Iterator[tuple[Matter, list[tuple[bool, TreeNode]]]]:
     """The blocks, cut before each chapter; once the chapters have begun, all is body."""
     kind: Matter = "front"
     chapter: list[tuple[bool, TreeNode]] = []
-    for part in parts:
-        front = part.name in FRONT
-        for block in _flat(part.children):
+    for tree in trees:
+        front = tree.name in FRONT
+        for block in _flat(tree.children):
             cover = isinstance(block, Division) and block.name == "cover"
             now: Matter = "cover" if cover else "front" if front and kind != "body" else "body"
             if chapter and (now != kind or (isinstance(block, Heading) and block.level == 1)):
