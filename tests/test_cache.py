@@ -455,7 +455,7 @@ def test_after_any_change_and_back_again_all_is_as_without_a_store(shipped: Last
 
 
 #: What the usual run tries with templates of the plan's own.
-OWN = {*OF_TEMPLATES, *list(CHANGES)[::12]}
+OWN = {*OF_TEMPLATES, *list(CHANGES)[::24]}
 
 
 @pytest.mark.deep

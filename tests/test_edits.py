@@ -248,7 +248,8 @@ def comments(data: bytes) -> list[str]:
     return re.findall(r"# k\d+: - '\"", data.decode())
 
 
-@settings(max_examples=examples(400, 4000))
+@pytest.mark.deep
+@settings(max_examples=examples(200, 1000))
 @given(st.data())
 def test_a_file_says_what_it_said_with_that_change_alone(data: st.DataObject) -> None:
     before, value, path = data.draw(files())
@@ -277,7 +278,8 @@ def _told(found: list[Finding], before: bytes, edits: list[Edit]) -> str:
     return f"{[(one.rule.code, one.variant) for one in found]}\n{before.decode()}\n{edits}"
 
 
-@settings(max_examples=examples(200, 3000))
+@pytest.mark.deep
+@settings(max_examples=examples(100, 800))
 @given(st.data())
 def test_a_text_within_a_line_changes_between_its_own_ends(data: st.DataObject) -> None:
     before, value, path = data.draw(files())
@@ -311,7 +313,8 @@ def test_a_text_within_a_line_changes_between_its_own_ends(data: st.DataObject) 
         assert back.get(path, made.get(path, before)) == before or "\n" in old
 
 
-@settings(max_examples=examples(100, 1000))
+@pytest.mark.deep
+@settings(max_examples=examples(60, 500))
 @given(files())
 def test_a_value_that_is_set_to_what_it_is_changes_nothing(file: tuple[bytes, dict[str, Any], str]) -> None:
     data, value, path = file
@@ -329,6 +332,7 @@ SHEETS = [
 ] + ["masterplan.yaml"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("path", every(7, SHEETS))
 def test_each_value_of_a_plan_changes_alone_and_back(path: str) -> None:
     before = (REPO / path).read_bytes()
@@ -349,6 +353,7 @@ def test_each_value_of_a_plan_changes_alone_and_back(path: str) -> None:
         assert apply(made, [SetValue(path, route, old)]) == {path: before}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("path", every(7, SHEETS))
 def test_each_part_of_a_plan_can_be_removed_and_its_comments_stay(path: str) -> None:
     before = (REPO / path).read_bytes()
@@ -437,7 +442,8 @@ PARAGRAPHS = st.lists(
 ).map("\n\n".join)  # fmt: skip
 
 
-@settings(max_examples=examples(150, 2000))
+@pytest.mark.deep
+@settings(max_examples=examples(80, 600))
 @given(st.data())
 def test_a_section_changes_alone(data: st.DataObject) -> None:
     texts = data.draw(
@@ -570,7 +576,8 @@ def test_no_file_grows_beyond_what_is_read() -> None:
     assert made[0].rule.code == "MP002"
 
 
-@settings(max_examples=examples(300, 5000))
+@pytest.mark.deep
+@settings(max_examples=examples(150, 1500))
 @given(st.text("ab: -#[]{},\n|>'\"?&*!%\t\r\u00a0é---", max_size=60), st.data())
 def test_any_text_is_changed_rightly_or_refused(text: str, data: st.DataObject) -> None:
     reading = read_text(PATH, text.encode())
@@ -604,17 +611,18 @@ LARGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("made", LARGE.values(), ids=LARGE)
-def test_an_edit_takes_no_longer_than_a_file_is_long(made: Any) -> None:
+@pytest.mark.deep
+@pytest.mark.parametrize("name", every(4, LARGE))
+def test_an_edit_takes_no_longer_than_a_file_is_long(name: str) -> None:
     def work(size: int) -> Any:
-        text, edits = made(size)
+        text, edits = LARGE[name](size)
 
         def run() -> None:
             assert isinstance(apply({PATH: text.encode()}, edits), dict)
 
         return run
 
-    assert not (grown := too_fast(work, 20_000, 0.01)), grown
+    assert not (grown := too_fast(work, 10_000, 0.01)), grown
 
 
 def test_sections_take_no_longer_than_a_text_is_long() -> None:
