@@ -592,7 +592,7 @@ def test_any_text_is_changed_rightly_or_refused(text: str, data: st.DataObject) 
 
 # --- time ---------------------------------------------------------------------------------------------
 
-LARGE = {
+LARGE: dict[str, Any] = {
     "many items": lambda n: ("goals:\n" + "  - x # y\n" * (n // 10), [SetValue(PATH, ("goals", 0), "z"), RemoveValue(PATH, ("goals", 1))]),
     "all items gone": lambda n: ("goals:\n" + "  - x # y\n" * (n // 10), [SetValue(PATH, ("goals",), [])]),
     "all items new": lambda n: ("goals:\n  - a\n", [SetValue(PATH, ("goals",), ["x"] * (n // 5))]),
