@@ -22,7 +22,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import CHROMIUM, SMALL_PLAN, edit, masterplan, write
+import conftest
+from conftest import CHROMIUM, SMALL_PLAN, masterplan
 from masterplan_cli.build import Order
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Place, place_findings
@@ -39,6 +40,20 @@ ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 # --- what counts as a change
+
+
+def write(root: Path, path: str, content: str | bytes) -> None:
+    """Save a file at once, as an editor does: who watches never sees half of it."""
+    conftest.write(root.parent, "being-saved", content)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root.parent / "being-saved").replace(root / path)
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    """Replace a piece of a file that must be there exactly once."""
+    text = (root / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    write(root, path, text.replace(old, new))
 
 
 def told(root: Path, *steps: Callable[[], object], away: tuple[Path, ...] = ()) -> list[str]:
