@@ -350,6 +350,49 @@ def test_markdown_is_read_again_as_what_was_written(plan: Path, text: str) -> No
     assert _shape(reader.parse(own)) == _shape(prose_parser().parse(text))
 
 
+def test_a_page_takes_the_same_rows_for_totals_and_headings_as_the_other_formats(plan: Path) -> None:
+    cells = [
+        "",
+        "kata",
+        "**kata**",
+        "**kata** biasa",
+        "biasa **kata**",
+        "***kata***",
+        "**kata `kode`**",
+        "`kode`",
+        "~~kata~~",
+    ]
+    rows = "\n".join(f"| {first} | {second} |" for first in cells for second in cells)
+    _narrate(plan, f"| Tentang | Isi |\n| --- | --- |\n{rows}")
+    [kinds] = [
+        table.kinds
+        for tree in block_trees(document_of(plan))
+        for table in tree.children
+        if isinstance(table, Table) and plain(table.head[0]) == "Tentang"
+    ]
+    page = lxml_html.fromstring(_file(plan, "html"))
+    [table] = [t for t in page.iter("table") if t.findtext(".//th") == "Tentang"]
+    shown = [row.get("class", "") for row in table.find("tbody").iter("tr")]
+    assert {"", "group", "total"} == set(kinds)
+    assert shown == kinds
+
+
+@pytest.mark.parametrize(("first", "second", "said"), [
+    (2_000_000_000, 350_000_000, ("2.000", "350")),
+    (2_000_000_000, 350_500_000, ("2.000,0", "350,5")),
+])  # fmt: skip
+def test_amounts_of_one_column_have_as_many_decimals(
+    plan: Path, first: int, second: int, said: tuple[str, str]
+) -> None:
+    for program, amount in (("satu", first), ("dua", second)):
+        text = f"---\ntitle: Program {program}\nowner: dinas-a\nquick_win: Ya\nbudget:\n- {{year: 2026, source: APBD Kota, amount: {amount}}}\n---\n"
+        write(plan, f"pillars/alfa/program-{program}.md", text)
+    tables = READERS["html"](_file(plan, "html").encode()).tables
+    [rows] = [table for table in tables if table[0][0] == "Program" and table[0][-1].startswith("Rp")]
+    shown = {row[0].split()[-1]: row[-1] for row in rows}
+    assert (shown["satu"], shown["dua"]) == said
+
+
 def test_each_arrow_of_a_note_leads_back_to_its_own_place(plan: Path) -> None:
     _narrate(plan, "Satu[^a] dan dua[^a].\n\n[^a]: Catatan.")
     page = _file(plan, "html")
