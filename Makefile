@@ -14,7 +14,7 @@ test: .venv/ready-dev        ## run all tests; those that need Chromium skip, sa
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-deep: .venv/ready-dev   ## what `make test` tries some cases of: all others, longer properties, more mutants, real workers, whole pages, a Windows Python
-	MASTERPLAN_STUDY=16 $(BIN)/python -m pytest -n auto --dist worksteal -m deep
+	MASTERPLAN_STUDY=32 $(BIN)/python -m pytest -n auto --dist worksteal -m deep
 
 study: .venv/ready-dev       ## break every key and value of the example plan in every way; takes half an hour
 	MASTERPLAN_STUDY=1 $(BIN)/python -m pytest -q tests/test_mutations.py

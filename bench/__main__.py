@@ -22,7 +22,7 @@ _LIBRARIES = ("pyyaml", "pydantic", "markdown-it-py", "jinja2", "typer")
 
 def rounds(size: int) -> int:
     """Small plans take little time, and noise is a larger part of it."""
-    return 11 if size <= 100 else 5 if size <= 1000 else 3
+    return 11 if size <= 100 else 5 if size <= 1000 else 1
 
 
 def measure(folder: Path, size: int, runs: int) -> Results:
@@ -61,7 +61,7 @@ def _says(tool: str | None, option: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 300, 1000], help="numbers of programs")
-    parser.add_argument("--runs", type=int, help="rounds of each size; else 11, 5 or 3 by size")
+    parser.add_argument("--runs", type=int, help="rounds of each size; else 11, 5 or 1 by size")
     parser.add_argument("--date", help="the day to name in the document")
     parser.add_argument("--write", type=Path, help="the Markdown document to write")
     options = parser.parse_args()

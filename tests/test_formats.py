@@ -334,7 +334,7 @@ def _shape(tokens: list[Token]) -> list[tuple[str, str]]:
 
 @pytest.mark.deep
 @given(text=st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join))
-@settings(max_examples=examples(20, 150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_markdown_is_read_again_as_what_was_written(plan: Path, text: str) -> None:
     _narrate(plan, text)
     document = document_of(plan)

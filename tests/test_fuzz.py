@@ -25,7 +25,7 @@ def test_what_fuzzing_has_kept(entry: Path) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(8, 120))
+@settings(max_examples=examples(8, 40))
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.binary(max_size=300))
 def test_any_bytes_as_any_kind_of_file(kind: str, data: bytes) -> None:
     run(kind.encode() + data)
@@ -64,14 +64,14 @@ def torn(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(15, 240))
+@settings(max_examples=examples(15, 80))
 @given(torn())
 def test_a_torn_file(data: bytes) -> None:
     run(data)
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(8, 60))
+@settings(max_examples=examples(8, 40))
 @given(
     name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20)
 )

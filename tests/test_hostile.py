@@ -132,7 +132,7 @@ YAMLISH = st.text(st.sampled_from("abc:#-[]{}\"'&*!|>%@`,?\n\n  \t\\<.0129~=é\u
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(10, 160), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     front=YAMLISH,
     body=YAMLISH,

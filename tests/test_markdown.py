@@ -80,7 +80,7 @@ documents = st.lists(st.one_of(lines.map(lambda line: [line]), tables), max_size
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(80, 5_000))
+@settings(max_examples=examples(80, 3_000))
 @given(texts)
 @example("**Total**")
 @example("[Dinas \\(A\\)](#dinas-a), [B](#b/c:d)")
@@ -90,7 +90,7 @@ def test_texts_are_read_as_the_library_reads_them(text: str) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(80, 5_000))
+@settings(max_examples=examples(80, 3_000))
 @given(documents)
 @example("::: table\na\n\n| a | b |\n| --- | ---: |\n| 1 |\n| 1 | 2 | 3 |\n:::\nc")
 @example("| a |\n| - |\n| b |\n> c")

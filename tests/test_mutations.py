@@ -38,7 +38,7 @@ from masterplan_cli.schema.words import words_for
 from masterplan_cli.source import Route, Source, Span
 from masterplan_cli.yaml_reader import Value
 
-#: One mutant of so many is tried by `make test`, one of sixteen by `make test-deep`; 1 tries them all. Many are shared by all cores.
+#: One mutant of so many is tried by `make test`, one of thirty-two by `make test-deep`; 1 tries them all. Many are shared by all cores.
 SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "1024")), 4 if DEEP else 1
 
 # --- what stands where ----------------------------------------------------------------------------------
