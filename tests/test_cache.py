@@ -674,7 +674,7 @@ def _command(root: Path, *more: str) -> tuple[object, ...]:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(2, 12), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(2, 8), suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(sorted(CHANGES)), st.sampled_from(sorted(ORDERS))), min_size=2, max_size=4

