@@ -5,6 +5,7 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
     yaml PATH, markdown PATH, text PATH, jinja PATH, …   the file's new content
     diff PATH                                            lines of the file that go (`-`) and come (`+`)
     delete PATH                                          the file or folder goes
+    form PATH                                            a form of the plan as it is then, in which cells say something else
     rename PATH                                          its new path
     bytes PATH                                           content with Python's escapes (`\\xff`); line breaks do not count
     size PATH                                            a file of that many bytes
@@ -44,6 +45,7 @@ from masterplan_cli.messages import Language
 from masterplan_cli.report import report
 from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import pdf
+from officer import write_filled
 
 SPECS = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
@@ -232,7 +234,7 @@ def _pipe(root: Path, path: str, _body: str) -> None:
 
 _KINDS: dict[str, Callable[[Path, str, str], None]] = {
     "diff": _diff, "delete": _delete, "rename": _rename, "bytes": _bytes, "size": _size, "folder": _folder,
-    "link": _link, "pipe": _pipe,
+    "link": _link, "pipe": _pipe, "form": write_filled,
 }  # fmt: skip
 #: What is said of work that takes too long.
 _TIMED = "waktu yang wajar"

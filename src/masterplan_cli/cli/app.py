@@ -80,6 +80,18 @@ _COMMANDS = (
         "Kelengkapan tiap perangkat daerah di tiap pilar. (Completeness by agency and pillar.)",
     ),
     _Named(
+        "form",
+        "forms",
+        "form",
+        "Membuat formulir Excel untuk diisi perangkat daerah. (Make the Excel form that agencies fill in.)",
+    ),
+    _Named(
+        "import",
+        "importing",
+        "import_",
+        "Mengambil isi formulir Excel ke dalam rencana. (Take what an Excel form says into the plan.)",
+    ),
+    _Named(
         "explain",
         "knowledge",
         "explain",

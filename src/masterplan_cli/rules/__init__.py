@@ -14,6 +14,7 @@ from masterplan_cli.plan import Plan
 from masterplan_cli.rules import (  # isort: skip
     books, indicators, lists, maps, markup, money_and_time, ownership, pasted, prose, raw_marks, references, tables, texts, unprinted, unusable_pictures,  # noqa: F401 - they register
 )  # fmt: skip
+from masterplan_cli.rules.forms import FORM_RULES
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.rules.words import Words
@@ -63,6 +64,7 @@ def all_rules() -> list[Rule]:
         *yaml_rules.RULES,
         *schema.RULES,
         *TOOL_RULES,
+        *FORM_RULES,
         *(check.rule for check in CHECKS),
     ]
     return sorted(rules, key=lambda r: r.code)

@@ -16,16 +16,17 @@ from masterplan_cli.writers.xlsx import pages
 from masterplan_cli.writers.xlsx.names import Names, SheetNames, clean, column_heads, reference, table_name
 
 #: The day that a workbook without a date says it was made, so that two runs give the same bytes.
-_CREATED = datetime.date(2000, 1, 1)
+CREATED = datetime.date(2000, 1, 1)
 #: Unix among the systems that an archive can name.
 _UNIX = 3
 #: The most rows of a sheet, less its head and its totals; the most links, and the longest.
 _MOST_ROWS, _MOST_LINKS, _LONGEST_LINK = 1_048_574, 65_000, 2_000
 #: The height of a line, and the most lines of a row.
-_LINE, _TALLEST = 15, 27
+LINE, _TALLEST = 15, 27
 #: How many characters of a head its filter's button covers.
 _BUTTON = 4
-_OPTIONS = {
+#: Nothing that a file says is ever taken for a formula, a link or a number.
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -120,13 +121,13 @@ class _Written(NamedTuple):
 def write_workbook(imprint: Imprint, sheets: Iterable[Sheet], opening: Opening | None = None) -> bytes:
     """The sheets that have rows as one file; each is let go of before the next one is asked for."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
         writer = _WorkbookWriter(book, imprint)
         first = book.add_worksheet(writer.names.of(opening.name)) if opening else None
         listed = [writer.add(part) for sheet in sheets for part in _parts(sheet)]
         if opening:
             writer.open_with(first, opening, listed)
-    _as_on_unix(stream)
+    as_on_unix(stream)
     return stream.getvalue()
 
 
@@ -136,7 +137,7 @@ def _parts(sheet: Sheet) -> Iterator[Sheet]:
         yield replace(sheet, rows=sheet.rows[start : start + _MOST_ROWS])
 
 
-def _as_on_unix(stream: io.BytesIO) -> None:
+def as_on_unix(stream: io.BytesIO) -> None:
     """Let the archive's list of parts, which names the system that each was made on, name the same one everywhere."""
     with zipfile.ZipFile(stream, "a") as archive:
         for part in archive.infolist():
@@ -152,7 +153,7 @@ class _WorkbookWriter:
         self.names, self.tables = SheetNames(), Names(200, joint="_")
         self.formats: dict[tuple[str, str, bool], Any] = {}
         self.links = 0
-        created = datetime.datetime.combine(imprint.date or _CREATED, datetime.time())
+        created = datetime.datetime.combine(imprint.date or CREATED, datetime.time())
         said = {"title": imprint.title, "author": imprint.author, "subject": imprint.foot}
         book.set_properties({key: clean(text) for key, text in said.items()} | {"created": created})
 
@@ -163,7 +164,7 @@ class _WorkbookWriter:
         heads, widths = column_heads([c.title for c in sheet.columns]), [c.width for c in sheet.columns]
         for index, width in enumerate(widths):
             page.set_column(index, index, width)
-        page.set_row(0, _LINE * max(_lines(h, w - _BUTTON) for h, w in zip(heads, widths, strict=True)))
+        page.set_row(0, LINE * max(_lines(h, w - _BUTTON) for h, w in zip(heads, widths, strict=True)))
         forms = [self._format("", column.form) for column in sheet.columns]
         for number, row in enumerate(sheet.rows, 1):
             self._write_row(page, number, row, widths, forms)
@@ -192,7 +193,7 @@ class _WorkbookWriter:
             if isinstance(value, str) and (len(value) > widths[index] or "\n" in value):
                 lines = max(lines, _lines(value, widths[index]))
         if lines > 1:  # not every program that opens the file works it out
-            page.set_row(number, _LINE * min(lines, _TALLEST))
+            page.set_row(number, LINE * min(lines, _TALLEST))
 
     def _write(self, page: Any, row: int, index: int, cell: CellValue, plain: Any = None) -> None:
         """A cell; a number without a look of its own in the `plain` format of its column."""
@@ -266,7 +267,7 @@ class _WorkbookWriter:
         ]
         for number, row in enumerate(rows):
             texts = zip((cell.value for cell in row), _WHERE, strict=False)
-            page.set_row(number, _LINE * max([1, *(_lines(t, w) for t, w in texts if isinstance(t, str))]))
+            page.set_row(number, LINE * max([1, *(_lines(t, w) for t, w in texts if isinstance(t, str))]))
             for index, cell in enumerate(row):
                 self._write(page, number, index, cell)
         page.hide_gridlines(2)

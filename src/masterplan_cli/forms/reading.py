@@ -1,0 +1,157 @@
+"""A workbook as people send it back: which of its cells belong to which column of which record, and what they hold.
+
+Sheets are known by the heads of their columns and rows by what their hidden cells say, so that neither names nor order
+matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from masterplan_cli.forms.records import FormSheet, PlanForm
+from masterplan_cli.forms.workbook import BASE, EXAMPLE, HIDDEN, PATH, ROUTE
+from masterplan_cli.values import collapsed
+from masterplan_cli.workbooks import Cell, Sheet, Unreadable, letters_of, read_workbook, typed
+
+#: The head of a table stands in one of the first rows.
+_HEAD_ROWS = 20
+#: No form holds more.
+_MOST_ROWS = 60_000
+
+
+@dataclass(frozen=True)
+class FormTableRow:
+    """A row of a workbook: its number, where it says to stand in the plan, what stood there, and its cells by columns.
+
+    A cell that a merged one `covers` says nothing; without hidden cells `base` is None.
+    """
+
+    number: int
+    path: str
+    route: str
+    base: dict[str, str] | None
+    cells: dict[str, Cell]
+    covered: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(typed(cell) for cell in self.cells.values())
+
+
+@dataclass(frozen=True)
+class FormTable:
+    """A sheet of a workbook that is one of a form's, with the letters of the columns that it has."""
+
+    sheet: FormSheet
+    name: str
+    letters: dict[str, str]
+    rows: list[FormTableRow] = field(default_factory=list)
+    #: The heads of other columns that say something, by their cells.
+    others: dict[str, str] = field(default_factory=dict)
+
+    def place(self, number: int, key: str = "") -> str:
+        """A cell, or the first one of a row, as people name it."""
+        letter = self.letters.get(key) or next(iter(self.letters.values()), "A")
+        return f"{self.name}!{letter}{number}"
+
+
+def read_form(file: Path, form: PlanForm) -> list[FormTable] | Unreadable:
+    """The tables of a workbook that belong to a form; a sheet that is none of them has no rows."""
+    sheets = read_workbook(file, office_only=True)
+    if isinstance(sheets, Unreadable):
+        return sheets
+    tables = [table for sheet in sheets if (table := _table(sheet, form)) is not None]
+    if sum(len(table.rows) for table in tables) > _MOST_ROWS:
+        return Unreadable("large", {})
+    return tables or Unreadable("", {})
+
+
+# --- tables
+
+
+def _table(sheet: Sheet, form: PlanForm) -> FormTable | None:
+    """The table of a sheet, if its heads are those of one of the form's."""
+    found: tuple[int, int, FormSheet, dict[int, str]] | None = None
+    for place, (_, cells) in enumerate(sheet.rows[:_HEAD_ROWS]):
+        heads = {at: collapsed(typed(cell)).casefold() for at, cell in cells.items()}
+        for known in form.sheets:
+            columns = _columns(heads, known)
+            if found is None or len(columns) > found[0]:
+                found = len(columns), place, known, columns
+    if found is None or not _is_table(found[2], found[3]):
+        return None
+    _, place, known, columns = found
+    letters = {key: letters_of(at) for at, key in columns.items()}
+    keys = [key for key in letters if key not in HIDDEN]
+    shown = {key: letters[key] for key in (*known.by_key,) if key in keys}
+    table = FormTable(known, sheet.name, shown)
+    table.rows.extend(_rows(sheet, place, known, columns))
+    table.others.update(_other_heads(sheet, place, columns))
+    return table
+
+
+def _other_heads(sheet: Sheet, place: int, columns: dict[int, str]) -> Iterator[tuple[str, str]]:
+    """The heads that no column of the form has and below which something stands."""
+    filled = {at for _, cells in sheet.rows[place + 1 :] for at in cells}
+    number, heads = sheet.rows[place]
+    for at in sorted(filled - columns.keys()):
+        yield f"{sheet.name}!{letters_of(at)}{number + 1}", typed(heads.get(at))
+
+
+def _columns(heads: dict[int, str], sheet: FormSheet) -> dict[int, str]:
+    """The columns of a sheet by where their heads stand, in either language; of two alike the first counts."""
+    known = {word.casefold(): column.key for column in sheet.all_columns for word in column.title}
+    known |= {name: name for name in HIDDEN}
+    columns: dict[int, str] = {}
+    for at, head in heads.items():
+        key = known.get(head)
+        if key and key not in columns.values():
+            columns[at] = key
+    return columns
+
+
+def _is_table(sheet: FormSheet, columns: dict[int, str]) -> bool:
+    """Whether columns tell whose a row is and what is said of it."""
+    keys = set(columns.values())
+    told = PATH in keys or all(column.key in keys for column in sheet.keys)
+    return told and any(column.key in keys for column in sheet.columns)
+
+
+def _rows(sheet: Sheet, place: int, known: FormSheet, columns: dict[int, str]) -> Iterator[FormTableRow]:
+    """The rows below a head that are no example and not wholly empty."""
+    covered, filled = _merged(sheet, columns, known)
+    for number, cells in sheet.rows[place + 1 :]:
+        held = {columns[at]: cell for at, cell in cells.items() if at in columns}
+        hidden = {name: typed(held.pop(name, None)) for name in HIDDEN}
+        for key, cell in filled.get(number, {}).items():
+            held.setdefault(key, cell)
+        first = typed(next((held[c.key] for c in known.all_columns if held.get(c.key)), None))
+        if first.casefold().startswith(tuple(EXAMPLE)) or not (held or hidden[PATH]):
+            continue
+        path, route, base = hidden[PATH], hidden[ROUTE], hidden[BASE]
+        known_base = dict(part.partition("=")[::2] for part in base.split()) if path and base else None
+        all_cells = {
+            column.key: held.get(column.key) for column in known.all_columns if column.key in columns.values()
+        }
+        hidden_by = frozenset(covered.get(number, ()))
+        yield FormTableRow(number + 1, path, route, known_base, all_cells, hidden_by)
+
+
+def _merged(
+    sheet: Sheet, columns: dict[int, str], known: FormSheet
+) -> tuple[dict[int, set[str]], dict[int, dict[str, Cell]]]:
+    """The cells that merged ones cover, by rows; a name above several rows stands for each of them."""
+    covered: dict[int, set[str]] = {}
+    filled: dict[int, dict[str, Cell]] = {}
+    names = {column.key for column in known.keys}
+    by_number = dict(sheet.rows) if sheet.merged else {}
+    for top, left, bottom, right in sheet.merged:
+        for row in (number for number in by_number if top <= number <= bottom):
+            for at, key in columns.items():
+                if left <= at <= right and (row, at) != (top, left):
+                    covered.setdefault(row, set()).add(key)
+                    if key in names and at == left:
+                        filled.setdefault(row, {})[key] = by_number.get(top, {}).get(left)
+    return covered, filled

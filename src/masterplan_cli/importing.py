@@ -1,0 +1,110 @@
+"""What a file from elsewhere changes in a plan: made in memory and checked there, to be saved as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import unified_diff
+from typing import NamedTuple, TypeAlias
+
+from masterplan_cli.checking import Checked, check, diagnose
+from masterplan_cli.diagnostics import Diagnostic, Finding, Severity
+from masterplan_cli.edits import Edit, apply
+from masterplan_cli.messages import Both
+from masterplan_cli.source import Route
+
+#: The places in a file from elsewhere that values of the plan come from, by path and route.
+Places: TypeAlias = Mapping[tuple[str, Route], str]
+
+
+class Changed(NamedTuple):
+    """What one place of the file changes, such as a cell: what that is about, and what the plan said and says."""
+
+    place: str
+    about: Both
+    before: str
+    after: str
+    new: bool = False
+
+
+@dataclass
+class Imported:
+    """What a file does to a plan, not yet saved: the changes, what is refused, and the plan's files before and after."""
+
+    changes: list[Changed] = field(default_factory=list)
+    refused: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+    #: What is said of a cell, or of another place in the file, by its name.
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def diff(self) -> str:
+        """All changes as one unified diff."""
+        return "".join(_diff(path, self.before.get(path), self.after[path]) for path in sorted(self.after))
+
+    def tell(self, found: Iterable[Diagnostic], places: Places | None = None) -> None:
+        """Keep what was found; without `places`, each one's message begins with its place in the file."""
+        for diagnostic in found:
+            told = self.refused if diagnostic.severity is Severity.ERROR else self.warnings
+            if places is None:
+                place, _, said = diagnostic.message.partition(": ")
+            else:
+                place, said = _place_of(diagnostic, places), diagnostic.message
+                diagnostic = replace(diagnostic, message=f"{place}: {said}") if place else diagnostic
+            told.append(diagnostic)
+            if place:
+                self.notes.setdefault(place, f"{said}. {diagnostic.help}")
+
+
+def _place_of(diagnostic: Diagnostic, places: Places) -> str:
+    """The place in the file that brought a finding on the plan about."""
+    routes = (diagnostic.route[:depth] for depth in range(len(diagnostic.route), -1, -1))
+    return next(
+        (places[diagnostic.path, route] for route in routes if (diagnostic.path, route) in places), ""
+    )
+
+
+def try_edits(
+    made: Imported,
+    checked: Checked,
+    edits: Sequence[Edit],
+    places: Places,
+    findings: Sequence[Finding] = (),
+) -> None:
+    """Make the edits in memory and check the plan again; what was not found before is told at its place in the file.
+
+    `places` names those of the plan's values; `findings` are on the file itself, and nothing is saved with an error.
+    """
+    project, language = checked.project, checked.language
+    paths = {edit.path for edit in edits} & {*project.parsed, *project.paths}
+    made.before = {path: project.read_bytes(path) for path in sorted(paths)}
+    made.tell(diagnose(project, checked.plan, findings, language))
+    after = apply(made.before, edits)
+    if isinstance(after, list):
+        made.tell(diagnose(project, checked.plan, after, language), places)
+        return
+    if not after:
+        return
+    known = Counter((d.path, d.code, d.message) for d in checked.diagnostics)
+    again = check(project.root, language, after).diagnostics
+    made.tell([d for d in again if _is_new(d, known)], places)
+    if not made.refused:
+        made.after = after
+
+
+def _is_new(diagnostic: Diagnostic, known: Counter[tuple[str, str, str]]) -> bool:
+    """Whether a finding is one more than those that were `known`, from which it is taken away."""
+    key = diagnostic.path, diagnostic.code, diagnostic.message
+    known[key] -= 1
+    return known[key] < 0
+
+
+def _diff(path: str, before: bytes | None, after: bytes) -> str:
+    old, new = (data.decode("utf-8-sig").splitlines(keepends=True) for data in (before or b"", after))
+    name = f"a/{path}" if before is not None else "/dev/null"
+    lines = unified_diff(old, new, name, f"b/{path}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
