@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -14,11 +17,41 @@ from masterplan_cli.checking import check
 from masterplan_cli.forms.records import PlanForm
 from masterplan_cli.forms.workbook import write_form
 
+_FORMS: dict[bytes, bytes] = {}
+
 
 def form_of(root: Path) -> bytes:
+    """The form of a plan, made once for all plans of the same files."""
+    files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".xlsx")
+    key = sha256(
+        b"".join(str(path.relative_to(root)).encode() + path.read_bytes() for path in files)
+    ).digest()
+    if key not in _FORMS:
+        _FORMS[key] = new_form_of(root)
+    return _FORMS[key]
+
+
+def new_form_of(root: Path) -> bytes:
     checked = check(root)
     assert checked.plan
     return write_form(PlanForm(checked.plan))
+
+
+class Formula(NamedTuple):
+    """A formula with the value that a program has computed, or without any."""
+
+    text: str
+    value: Any = None
+
+
+class Percent(NamedTuple):
+    """A share that is shown in percent."""
+
+    share: float
+
+
+#: Stands for a value that was not computed, until the workbook is written.
+_NOT_COMPUTED = -987654321
 
 
 class Officer:
@@ -43,6 +76,9 @@ class Officer:
 
     def set(self, sheet: str, said: str, head: str, value: Any) -> str:
         """Write a cell of the row that says something; its address."""
+        if head not in self.sheets[sheet][0]:
+            for number, cells in enumerate(self.sheets[sheet]):
+                cells.append("" if number else head)
         row, column = self.row(sheet, said), self.column(sheet, head)
         self.sheets[sheet][row][column] = value
         return f"{sheet}!{letters(column)}{row + 1}"
@@ -52,6 +88,13 @@ class Officer:
         heads = self.sheets[sheet][0]
         self.sheets[sheet].append([cells.get(head, cells.get(head.replace(" ", "_"), "")) for head in heads])
 
+    def turn_around(self, sheet: str) -> None:
+        """Let the rows stand the other way round, and the hidden cells where they were."""
+        rows = self.sheets[sheet]
+        first = next(n for n, row in enumerate(rows) if n and row[0])
+        shown = [row[3:] for row in rows[first:]]
+        rows[first:] = [[*row[:3], *cells] for row, cells in zip(rows[first:], reversed(shown), strict=True)]
+
     def drop(self, sheet: str, *heads: str) -> None:
         for head in heads:
             at = self.column(sheet, head)
@@ -59,19 +102,47 @@ class Officer:
                 del row[at]
 
     def save(self, path: Path) -> Path:
-        with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            day = book.add_format({"num_format": "d mmmm yyyy"})
+        stream = io.BytesIO()
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        with xlsxwriter.Workbook(stream, options) as book:
+            day, percent = (book.add_format({"num_format": form}) for form in ("d mmmm yyyy", "0%"))
             for name, rows in self.sheets.items():
                 page = book.add_worksheet(name)
                 for number, row in enumerate(rows):
                     for at, cell in enumerate(row):
-                        if isinstance(cell, datetime.date):
+                        if isinstance(cell, Formula):
+                            value = _NOT_COMPUTED if cell.value is None else cell.value
+                            page.write_formula(number, at, cell.text, None, value)
+                        elif isinstance(cell, Percent):
+                            page.write_number(number, at, cell.share, percent)
+                        elif isinstance(cell, datetime.date):
                             page.write_datetime(number, at, cell, day)
                         elif cell != "":
                             page.write(number, at, cell)
                 for area in self.merged.get(name, []):
                     page.merge_range(*area, rows[area[0]][area[1]])
+        path.write_bytes(
+            with_parts(
+                stream.getvalue(), lambda _, data: data.replace(f"<v>{_NOT_COMPUTED}</v>".encode(), b"")
+            )
+        )
         return path
+
+
+def with_parts(
+    data: bytes, change: Callable[[str, bytes], bytes], more: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A workbook whose parts are others, and which has more of them."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, added in (more or {}).items():
+            new.writestr(name, added)
+    return made.getvalue()
 
 
 def letters(at: int) -> str:
@@ -79,21 +150,28 @@ def letters(at: int) -> str:
 
 
 def write_filled(root: Path, path: str, body: str) -> None:
-    """A form of a plan in which somebody wrote `sheet | row | head | value`, or after a `+` a row of `sheet | head | value | …`; a `!` names
-    sheets that were deleted, and a `*` all heads.
+    """A form of a plan in which somebody wrote `sheet | row | head | value`; a `*` names all heads, and a new head a new column.
+
+    `+ sheet | head | value | …` is a new row, in a new sheet where there is none; `! sheet sheet` are deleted, `^ sheet`
+    is copied, and of `~ sheet` the rows are turned around without their hidden cells.
     """
     officer = Officer(form_of(root))
     for line in body.splitlines():
-        if line.startswith("!"):
-            for name in line[1:].split():
-                del officer.sheets[name.replace("_", " ")]
-            continue
-        sheet, *rest = (part.strip() for part in line.removeprefix("+").split("|"))
-        if line.startswith("+"):
-            officer.add(sheet, **dict(zip(rest[::2], rest[1::2], strict=True)))
-        elif rest[1] == "*":
-            row = officer.sheets[sheet][officer.row(sheet, rest[0])]
-            row[3:] = [rest[2]] * len(row[3:])
-        else:
-            officer.set(sheet, *rest)
+        sheet, *rest = (part.strip() for part in line.lstrip("+!^~").split("|"))
+        match line[0]:
+            case "!":
+                for name in sheet.split():
+                    del officer.sheets[name.replace("_", " ")]
+            case "^":
+                officer.sheets[f"{sheet} (2)"] = [list(row) for row in officer.sheets[sheet]]
+            case "~":
+                officer.turn_around(sheet)
+            case "+":
+                officer.sheets.setdefault(sheet, [rest[::2]])
+                officer.add(sheet, **dict(zip(rest[::2], rest[1::2], strict=True)))
+            case _ if rest[1] == "*":
+                row = officer.sheets[sheet][officer.row(sheet, rest[0])]
+                row[3:] = [rest[2]] * len(row[3:])
+            case _:
+                officer.set(sheet, *rest)
     officer.save(root / path)

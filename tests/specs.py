@@ -138,7 +138,8 @@ def _call(command: str, root: Path, patch: pytest.MonkeyPatch) -> str:
     program, *args = shlex.split(command)
     assert program == "masterplan", command
     result = masterplan(*args)
-    return result.out + result.err if result.code else _warnings(result.err) or "silent\n"
+    told = _warnings(result.err) or (result.out if result.out.startswith("peringatan[") else "")
+    return result.out + result.err if result.code else told or "silent\n"
 
 
 def _warnings(err: str) -> str:

@@ -76,7 +76,7 @@ def test_a_specification_shows_its_rule_and_a_silent_case(spec: Path) -> None:
 #: What stands by for messages of libyaml and Typst that no file is known to cause, and for what tests/test_bounds.py,
 #: tests/test_pictures.py and tests/test_geojson.py make: a full disk, a book without measure, pictures that come to no
 #: end, a map of endless detail; and for edits that tests/test_edits.py
-#: tries, and workbooks of tests/test_forms.py.
+#: tries, and workbooks of tests/test_workbooks.py.
 FALLBACKS = {
     ("MP010", ""),
     ("MP209", "heavy"), ("MP209", "untried"), ("MP903", "undrawn"),
@@ -84,7 +84,7 @@ FALLBACKS = {
     ("MP905", ""), ("MP905", "picture"), ("MP905", "stopped"), ("MP905", "whole"),
     ("MP909", "points"),
     *(("MP911", cause) for cause in ("missing", "kind", "value", "file", "exists", "path", "section", "headings", "no_text")),
-    *(("MP912", cause) for cause in ("password", "large", "stopped")),
+    *(("MP912", cause) for cause in ("broken", "password", "large", "stopped")),
 }  # fmt: skip
 VARIANTS = {
     rule.code: {variant for variant in ("", *rule.variants) if (rule.code, variant) not in FALLBACKS}

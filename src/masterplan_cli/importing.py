@@ -13,9 +13,16 @@ from masterplan_cli.diagnostics import Diagnostic, Finding, Severity
 from masterplan_cli.edits import Edit, apply
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route
+from masterplan_cli.values import slug
 
-#: The places in a file from elsewhere that values of the plan come from, by path and route.
+#: The places in a file from elsewhere that values of the plan come from, by path and route; for words see `section_route`.
 Places: TypeAlias = Mapping[tuple[str, Route], str]
+_SECTION = "#"
+
+
+def section_route(heading: str) -> Route:
+    """What stands for the words of a section, which have no route, among `Places`."""
+    return _SECTION, slug(heading)
 
 
 class Changed(NamedTuple):
@@ -44,26 +51,37 @@ class Imported:
         """All changes as one unified diff."""
         return "".join(_diff(path, self.before.get(path), self.after[path]) for path in sorted(self.after))
 
-    def tell(self, found: Iterable[Diagnostic], places: Places | None = None) -> None:
-        """Keep what was found; without `places`, each one's message begins with its place in the file."""
+    def tell(
+        self,
+        found: Iterable[Diagnostic],
+        places: Places | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Keep what was found; without `places`, each one's message begins with its place in the file.
+
+        `files` are those that findings on words are in.
+        """
         for diagnostic in found:
             told = self.refused if diagnostic.severity is Severity.ERROR else self.warnings
             if places is None:
                 place, _, said = diagnostic.message.partition(": ")
             else:
-                place, said = _place_of(diagnostic, places), diagnostic.message
+                place, said = _place_of(diagnostic, places, files or {}), diagnostic.message
                 diagnostic = replace(diagnostic, message=f"{place}: {said}") if place else diagnostic
             told.append(diagnostic)
             if place:
                 self.notes.setdefault(place, f"{said}. {diagnostic.help}")
 
 
-def _place_of(diagnostic: Diagnostic, places: Places) -> str:
+def _place_of(diagnostic: Diagnostic, places: Places, files: Mapping[str, bytes]) -> str:
     """The place in the file that brought a finding on the plan about."""
-    routes = (diagnostic.route[:depth] for depth in range(len(diagnostic.route), -1, -1))
-    return next(
-        (places[diagnostic.path, route] for route in routes if (diagnostic.path, route) in places), ""
-    )
+    path, route = diagnostic.path, diagnostic.route
+    routes = [route[:depth] for depth in range(len(route), -1, -1)]
+    if not route and path in files:
+        lines = files[path].decode("utf-8-sig", "replace").split("\n")[: diagnostic.span.line]
+        headings = (line.lstrip("#") for line in reversed(lines) if line.startswith("#"))
+        routes = [*map(section_route, headings), *routes]
+    return next((places[path, one] for one in routes if (path, one) in places), "")
 
 
 def try_edits(
@@ -89,7 +107,7 @@ def try_edits(
         return
     known = Counter((d.path, d.code, d.message) for d in checked.diagnostics)
     again = check(project.root, language, after).diagnostics
-    made.tell([d for d in again if _is_new(d, known)], places)
+    made.tell([d for d in again if _is_new(d, known)], places, after)
     if not made.refused:
         made.after = after
 

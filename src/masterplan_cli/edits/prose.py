@@ -53,6 +53,12 @@ def section_text(body: str, headings: Headings) -> str | None:
     return None if found is None else "\n".join(_said(lines[found.start : found.end]))
 
 
+def stands_alone(text: str) -> bool:
+    """Whether a text in a section of the second level neither begins others nor swallows those behind it."""
+    found = [one.level for one in _sections(f"{text}\n\n## -\n")]
+    return found[-1:] == [2] and all(level > 2 for level in found[:-1])
+
+
 def _said(lines: list[str]) -> list[str]:
     """Lines without the empty ones around them."""
     first, last = _edges(lines)

@@ -19,7 +19,7 @@ from masterplan_cli.edits import Given
 from masterplan_cli.edits.text import as_value
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.schema.types import Choice, Typed
-from masterplan_cli.values import BadValue, collapsed, grouped
+from masterplan_cli.values import BLANKS, BadValue, collapsed, grouped
 from masterplan_cli.workbooks import EXACT, Cell, typed
 from masterplan_cli.yaml_reader import Value
 
@@ -27,8 +27,14 @@ YES_NO = Both("Ya", "Yes"), Both("Tidak", "No")
 #: What Excel counts its days from; days from 1954 on are no amounts and no years.
 _FIRST_DAY, _DAYS = datetime.date(1899, 12, 30), range(20_000, 100_000)
 _ENTRY = re.compile(r"[-•]\s+")
+_BLANKS = dict.fromkeys(map(ord, BLANKS), " ")
 #: Amounts from a million on are grouped: a single dot could be a decimal one.
 _GROUPED = 6
+
+
+def plain(text: str) -> str:
+    """A text in one line, with ordinary blanks alone."""
+    return collapsed(text if text.isascii() else text.translate(_BLANKS)).strip()
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class CellKind:
     def of_text(self, text: str, pillar: str) -> str:
         """The text for what a person has typed."""
         del pillar
-        return collapsed(text).strip()
+        return plain(text)
 
     def in_cell(self, said: str, pillar: str) -> Cell:
         """What a cell shows."""
@@ -70,11 +76,11 @@ class Scalar(CellKind):
     language: Language = Language.ID
 
     def of_text(self, text: str, pillar: str) -> str:
-        plain = super().of_text(text, pillar)
-        read = self._read(plain)
+        words = super().of_text(text, pillar)
+        read = self._read(words)
         # `3,0` and the 3 that Excel makes of it are one figure.
         read = read.normalize() if isinstance(read, Decimal) else read
-        return plain if read is None else str(as_value(read))
+        return words if read is None else str(as_value(read))
 
     def _read(self, text: str) -> Any:
         try:
@@ -120,7 +126,7 @@ class KnownNames:
     def __init__(
         self, named: Iterable[tuple[str, str]], find: Callable[[str, str], str | None] | None = None
     ) -> None:
-        pairs = [(id_, collapsed(name).strip()) for id_, name in named]
+        pairs = [(id_, plain(name)) for id_, name in named]
         counts: dict[str, int] = {}
         for _, name in pairs:
             counts[name.casefold()] = counts.get(name.casefold(), 0) + 1
@@ -161,11 +167,11 @@ class Named(CellKind):
 
     def of_file(self, value: Value, pillar: str) -> str:
         del pillar
-        return collapsed(value).strip() if isinstance(value, str) else ""
+        return plain(value) if isinstance(value, str) else ""
 
     def of_text(self, text: str, pillar: str) -> str:
-        plain = super().of_text(text, pillar)
-        return (self.names.id_of(plain, pillar) if plain else None) or plain
+        words = super().of_text(text, pillar)
+        return (self.names.id_of(words, pillar) if words else None) or words
 
     def in_cell(self, said: str, pillar: str) -> Cell:
         return self.names.name_of(said, pillar)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from masterplan_cli.edits import Edit, Given, InsertItem, NewFile, RemoveValue, SetProse, SetValue
 from masterplan_cli.forms.cells import nested, value_at
 from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, Record
+from masterplan_cli.importing import section_route
 from masterplan_cli.source import Route
 
 _YEAR = "year"
@@ -54,14 +55,6 @@ class _ListEdits:
                 yield InsertItem(path, (*route, number), new.value)
 
 
-@dataclass
-class _NewProgram:
-    """A program that a workbook brings along."""
-
-    values: dict[str, Any]
-    text: str
-
-
 class EditsOf:
     """The edits of a plan's files, as they are asked for one by one."""
 
@@ -69,7 +62,8 @@ class EditsOf:
         self.form = form
         #: The path and the pillar of each new program by its id.
         self.new_programs: dict[str, tuple[str, str]] = {}
-        self._new: dict[str, _NewProgram] = {}
+        #: The values of each of them, by its path.
+        self._new: dict[str, dict[str, Any]] = {}
         self._values: list[Edit] = []
         self._lists: dict[tuple[str, Route], _ListEdits] = {}
         self._cells: dict[tuple[str, Route], str] = {}
@@ -80,8 +74,8 @@ class EditsOf:
 
     def made(self) -> tuple[list[Edit], dict[tuple[str, Route], str]]:
         """All edits in the order in which they can be made, and the cells of the values that they leave."""
-        new = [NewFile(path, one.values, one.text) for path, one in self._new.items()]
-        edits: list[Edit] = [*new, *self._values]
+        edits: list[Edit] = [NewFile(path, values) for path, values in self._new.items()]
+        edits += self._values
         # What is inside of an item before the item moves.
         for (path, route), one in sorted(self._lists.items(), key=lambda pair: -len(pair[0][1])):
             edits += one.edits(path, route)
@@ -89,8 +83,8 @@ class EditsOf:
         for (path, route), one in self._lists.items():
             for number, item in enumerate(one.order()):
                 if isinstance(item, _Inserted):
-                    rows = ((path, (*route, number, *rest)) for rest in item.cells)
-                    places |= dict(zip(rows, item.cells.values(), strict=True))
+                    above = self._after(path, route)
+                    places |= {(path, (*above, number, *rest)): cell for rest, cell in item.cells.items()}
         return edits, places
 
     def _after(self, path: str, route: Route) -> Route:
@@ -135,13 +129,17 @@ class EditsOf:
             column = sheet.by_key[key]
             route = (*record.route, *column.route)
             if column.headings:
-                order = self.form.order
-                self._values.append(SetProse(record.path, column.headings, said or None, order))
+                self._set_section(record.path, column, said, cells[key])
             elif said:
                 self._values.append(SetValue(record.path, route, column.kind.in_file(said)))
             else:
                 gone.append(route)
         self._values += self._removals(record, gone, changes, sheet)
+
+    def _set_section(self, path: str, column: FormColumn, said: str, cell: str) -> None:
+        self._values.append(SetProse(path, column.headings, said or None, self.form.order))
+        for word in column.headings[-1]:
+            self.note(path, section_route(word), cell)
 
     def _removals(
         self, record: Record, gone: list[Route], changes: Mapping[str, str], sheet: FormSheet
@@ -216,7 +214,7 @@ class EditsOf:
                 lines = self._list(home.path, home.route)
                 lines.inserted.append(_Inserted(lines.count, value, own))
                 continue
-            items = new.values.setdefault(str(home.route[-1]), [])
+            items = new.setdefault(str(home.route[-1]), [])
             for route, cell in own.items():
                 self.note(home.path, (*home.route, len(items), *route), cell)
             items.append(value)
@@ -233,11 +231,12 @@ class EditsOf:
         id_, pillar = identity
         self.new_programs[id_] = path, pillar
         [(values, own)] = _items(sheet, said, cells)
-        words = [(c.headings[0][0], said[c.key]) for c in sheet.columns if c.headings and said.get(c.key)]
-        text = "\n\n".join(f"## {heading}\n\n{text}" for heading, text in words)
-        self._new[path] = _NewProgram(dict(values), text)
+        self._new[path] = dict(values)
         for route, cell in own.items():
             self.note(path, route, cell)
+        for column in sheet.columns:
+            if column.headings and said.get(column.key):
+                self._set_section(path, column, said[column.key], cells[column.key])
 
 
 def _items(

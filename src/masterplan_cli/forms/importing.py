@@ -6,6 +6,7 @@ changed as well. All of it is made and checked in memory first; whoever asked fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,10 +14,13 @@ from typing import Any
 
 from masterplan_cli.checking import Checked, diagnose
 from masterplan_cli.diagnostics import Finding, Place
+from masterplan_cli.edits.prose import stands_alone
+from masterplan_cli.forms.cells import plain, value_at
 from masterplan_cli.forms.edits_of import EditsOf
-from masterplan_cli.forms.matching import Match, Matcher, can_show, changed_columns, says
+from masterplan_cli.forms.matching import Match, Matcher, can_show, changed_columns, rejoined, says
 from masterplan_cli.forms.reading import FormTable, FormTableRow, read_form
-from masterplan_cli.forms.records import FormColumn, Home, PlanForm, Record, digest
+from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, Record, digest
+from masterplan_cli.forms.workbook import key_digest
 from masterplan_cli.importing import Changed, Imported, try_edits
 from masterplan_cli.messages import Both
 from masterplan_cli.project import ID
@@ -27,8 +31,10 @@ from masterplan_cli.workbooks import Cell, CellFault, Unreadable, typed
 #: So much of what a cell says is shown.
 _SHOWN = 60
 _LONGEST_ID = 60
-#: Stands for a title that several new programs have, and for none of them.
+#: Stands for a title that several programs have, and for none of them.
 _SEVERAL = "?"
+#: What Excel shows for a formula without a value, and how a formula begins that was pasted as a text.
+_FAULT = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|=\S.*", re.S)
 
 
 @dataclass
@@ -45,14 +51,16 @@ def import_form(checked: Checked, file: Path) -> ImportedForm:
         made.refused = checked.diagnostics
         return made
     form = PlanForm(checked.plan)
-    tables = read_form(file, form)
-    if isinstance(tables, Unreadable):
-        finding = UNREADABLE_FORM.at(Place(file.name), tables.variant, file=file.name, **tables.words)
+    reading = read_form(file, form)
+    if isinstance(reading, Unreadable):
+        finding = UNREADABLE_FORM.at(Place(file.name), reading.variant, file=file.name, **reading.words)
         made.refused = diagnose(checked.project, None, [finding], checked.language)
         return made
-    made.tables = tables
+    made.tables = reading.tables
     plan = _Planner(form, file.name)
-    for table in sorted(tables, key=lambda table: table.sheet.form != "file"):
+    for cell in reading.others:
+        plan.ignore("sheet", cell=cell)
+    for table in sorted(plan.one_of_each(made.tables), key=lambda table: table.sheet.form != "file"):
         plan.take(table)
     made.changes = plan.changes
     edits, places = plan.edits.made()
@@ -70,25 +78,48 @@ class _Planner:
         self.edits = EditsOf(form)
         #: The ids of the programs that this workbook brings along or knows by another title, by that.
         self.titles: dict[str, str] = {}
+        #: The ids of the programs that are called otherwise in this workbook.
+        self.renamed: set[str] = set()
         self.paths = set(form.plan.by_path)
+
+    def ignore(self, variant: str, **words: Any) -> None:
+        """Say what is not taken over."""
+        self.findings.append(FORM_IGNORED.at(Place(self.file), variant, **words))
+
+    def one_of_each(self, tables: list[FormTable]) -> list[FormTable]:
+        """One table of each kind: of a copied sheet the one that says something new; where both do, neither counts."""
+        kept: list[FormTable] = []
+        for sheet in dict.fromkeys(table.sheet.name for table in tables):
+            own = [table for table in tables if table.sheet.name == sheet]
+            new = [table for table in own if any(_is_new(table.sheet, row) for row in table.rows)]
+            kept += (new or own)[:1]
+            for other in new[1:]:
+                cell = other.place(other.head)
+                self.findings.append(FORM_REFUSED.at(Place(self.file), "twice", cell=cell, sheet=new[0].name))
+        return kept
 
     def take(self, table: FormTable) -> None:
         """Take over what the rows of a table say."""
         for cell, head in table.others.items():
-            self.findings.append(FORM_IGNORED.at(Place(self.file), cell=cell, head=_short(head) or "–"))
+            self.ignore("", cell=cell, head=_short(head) or "–")
         matcher = Matcher(table.sheet)
-        rows = [self._without_faults(table, row) for row in table.rows]
+        rows = [self._without_faults(table, row) for row in rejoined(table.sheet, table.rows)]
         matches = {match.row.number: match for match in matcher.placed(r for r in rows if r.base is not None)}
         for row in rows:
             match = matches.get(row.number)
-            if row.base is not None and (match is None or match.row is row):
+            if row.astray:
+                self._refuse(table, row, "", "astray")
+            elif row.base is not None and (match is None or match.row is row):
                 self._take_placed(table, match)
             else:
                 self._take_named(table, match.row if match else row, matcher)
 
     def _without_faults(self, table: FormTable, row: FormTableRow) -> FormTableRow:
         """A row whose cells without a value are told, and say nothing."""
-        faults = {key: cell.said for key, cell in row.cells.items() if isinstance(cell, CellFault)}
+        faults = {key: typed(cell) for key, cell in row.cells.items() if isinstance(cell, CellFault)}
+        for key in changed_columns(table.sheet, row):
+            if _FAULT.fullmatch(said := typed(row.cells[key])):
+                faults[key] = said
         for key, said in faults.items():
             self._refuse(table, row, key, "fault", cell_says=_short(said))
         return replace(row, covered=row.covered | faults.keys()) if faults else row
@@ -128,20 +159,27 @@ class _Planner:
             self._refuse(table, row, "", "program", path=record.path, at=record.path)
         elif any(base.get(c.key, "") != digest(record.said.get(c.key, "")) for c in table.sheet.columns):
             self._refuse(table, row, "", "removed", at=record.path)
+        elif self._holds_more(table, record):
+            self._refuse(table, row, "", "holds", at=record.path)
         else:
             self.edits.remove(table.sheet, record)
             first = next(iter(record.said.values()), "")
             self.changes.append(Changed(table.place(row.number), self._about(record), _short(first), ""))
 
+    def _holds_more(self, table: FormTable, record: Record) -> bool:
+        """Whether an item has lists of its own, which stand on another sheet and would go with it."""
+        item = value_at(self.form.plan.by_path[record.path].value, record.route)
+        own = {column.route[0] for column in table.sheet.columns if column.route}
+        return isinstance(item, dict) and any(item[name] for name in item.keys() - own)
+
     def _is_moved(self, table: FormTable, row: FormTableRow, record: Record) -> bool:
         """Whether a row now names another owner than its record has."""
         for column, own in zip(table.sheet.keys, record.owner, strict=True):
             cell = row.cells.get(column.key)
-            said = self._id(column, cell)
-            # A name that nothing has any more was that of the row's own program.
-            other = said != own and said in self.form.names[column.options].shown
-            as_was = digest(said) == (row.base or {}).get(column.key, "")
-            if other and not as_was and column.key not in row.covered:
+            as_was = key_digest(cell) == (row.base or {}).get(column.key, "")
+            if not typed(cell) or as_was or column.key in row.covered:
+                continue
+            if own not in (column.kind.of_cell(cell, ""), self.titles.get(plain(typed(cell)).casefold())):
                 shown = _short(typed(cell))
                 self._refuse(table, row, column.key, "moved", at=record.path, cell_says=shown)
                 return True
@@ -149,8 +187,11 @@ class _Planner:
 
     def _id(self, column: FormColumn, cell: Cell) -> str:
         """The id of what a cell names; programs are called by their titles after the import as well."""
-        titled = self.titles.get(typed(cell).casefold()) if column.key == "@program" else None
-        return titled or column.kind.of_cell(cell, "")
+        known = column.kind.of_cell(cell, "")
+        if column.key != "@program" or not (titled := self.titles.get(plain(typed(cell)).casefold())):
+            return known
+        named = known in self.form.names["programs"].shown and known not in {titled, *self.renamed}
+        return _SEVERAL if named else titled
 
     def _compare(self, table: FormTable, row: FormTableRow, record: Record) -> None:
         """Take over what cells say anew."""
@@ -171,13 +212,16 @@ class _Planner:
                 else:
                     self._refuse_conflict(table, row, record, column, file)
         if table.sheet.form == "file" and (title := changes.get("title")):
-            self.titles[title.casefold()] = record.path.removeprefix("pillars/").rpartition(".")[0]
+            id_ = record.path.removeprefix("pillars/").rpartition(".")[0]
+            self.renamed.add(id_)
+            self._name_program(title, record.pillar, id_)
         self._change(table, row, record, changes)
 
     def _change(
         self, table: FormTable, row: FormTableRow, record: Record, changes: Mapping[str, str]
     ) -> None:
         """Let a record say what is new in a row."""
+        changes = self._without_headings(table, row, changes)
         cells = {key: table.place(row.number, key) for key in changes}
         for key, said in changes.items():
             column = table.sheet.by_key[key]
@@ -187,6 +231,16 @@ class _Planner:
             self.changes.append(Changed(cells[key], about, _short(typed(before)), _short(typed(after))))
         if changes:
             self.edits.change(table.sheet, record, changes, cells)
+
+    def _without_headings(
+        self, table: FormTable, row: FormTableRow, said: Mapping[str, str]
+    ) -> dict[str, str]:
+        """What cells say, without the texts of sections that would begin others or swallow them."""
+        prose = {key for key in said if table.sheet.by_key[key].headings}
+        bad = {key for key in prose if not stands_alone(said[key])}
+        for key in sorted(bad):
+            self._refuse(table, row, key, "section")
+        return {key: text for key, text in said.items() if key not in bad}
 
     def _refuse_conflict(
         self, table: FormTable, row: FormTableRow, record: Record, column: FormColumn, file: str
@@ -237,7 +291,8 @@ class _Planner:
             owner.append(id_)
         if table.sheet.form != "fixed" and self._home(table, tuple(owner)) is None:
             key = table.sheet.keys[0].key
-            self._refuse(table, row, key, "homeless", cell_says=_short(typed(row.cells.get(key))))
+            variant = "several" if owner[0] == _SEVERAL else "homeless"
+            self._refuse(table, row, key, variant, cell_says=_short(typed(row.cells.get(key))))
             return None
         return tuple(owner)
 
@@ -259,6 +314,7 @@ class _Planner:
             )
             if text:
                 said[column.key] = text
+        said = self._without_headings(table, row, said)
         place = table.place(row.number, table.sheet.columns[0].key)
         cells = {key: table.place(row.number, key) for key in said}
         if table.sheet.form == "file":
@@ -276,10 +332,9 @@ class _Planner:
 
     def _name_program(self, title: str, pillar: str, id_: str) -> None:
         """Let other rows name a new program by its title, with its pillar where another program has the same one."""
-        key = title.casefold()
-        self.titles[f"{key} ({self.form.names['pillars'].name_of(pillar, '').casefold()})"] = id_
-        if self.form.names["programs"].id_of(title, "") is None:
-            self.titles[key] = _SEVERAL if key in self.titles else id_
+        for name in (title, f"{title} ({self.form.names['pillars'].name_of(pillar, '')})"):
+            key = name.casefold()
+            self.titles[key] = id_ if self.titles.get(key, id_) == id_ else _SEVERAL
 
     def _new_path(self, home: Home, title: str) -> tuple[str, str]:
         """A path for a new program, and its id, which no other one has."""
@@ -297,6 +352,11 @@ def _numbered(stem: str) -> Iterator[str]:
     while True:
         yield f"{stem}-{number}"
         number += 1
+
+
+def _is_new(sheet: FormSheet, row: FormTableRow) -> bool:
+    """Whether a row says something that was not in the form when it was made."""
+    return bool(changed_columns(sheet, row)) if row.base is not None else not row.is_empty
 
 
 def _short(text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from masterplan_cli.forms.reading import FormTableRow
 from masterplan_cli.forms.records import FormColumn, FormSheet, Record, digest
-from masterplan_cli.forms.workbook import shown_route
+from masterplan_cli.forms.workbook import key_digest, shown_route
 from masterplan_cli.workbooks import Cell, typed
 from masterplan_cli.writers.xlsx.names import clean
 
@@ -46,15 +47,96 @@ def changed_columns(sheet: FormSheet, row: FormTableRow, pillar: str = "") -> li
     return [c.key for c in own if digest(c.kind.of_cell(row.cells[c.key], pillar)) != base.get(c.key, "")]
 
 
+def telling_columns(sheet: FormSheet) -> list[FormColumn]:
+    """What tells a record from others beside it: what it is called, or of lines all but the amounts."""
+    words = [column for column in sheet.columns if not column.year]
+    return words if sheet.form == "lines" else words[:1]
+
+
+def rejoined(sheet: FormSheet, rows: list[FormTableRow]) -> list[FormTableRow]:
+    """The rows with the hidden cells that are theirs, where sorting or shifting the others has left those behind."""
+    return _Rejoining(sheet, rows).rows()
+
+
+class _Rejoining:
+    """Rows whose names are not those that their hidden cells know, and which of these hidden cells belong to which."""
+
+    def __init__(self, sheet: FormSheet, rows: list[FormTableRow]) -> None:
+        self.sheet, self.all = sheet, rows
+        self.naming = [*sheet.keys, *([] if sheet.form == "fixed" else telling_columns(sheet))]
+        self.wrong = [row for row in rows if not row.is_empty and self._name(row) != self._base_name(row)]
+        self.digests = {row.number: self._digests(row, sheet.all_columns) for row in self.wrong}
+        #: Those whose hidden cells no row has yet, and the hidden cells of each row, as those of another one.
+        self.free = {row.number: row for row in self.wrong if row.base is not None}
+        self.found: dict[int, FormTableRow] = {}
+
+    def rows(self) -> list[FormTableRow]:
+        if not self.free:
+            return self.all
+        self._find_names()
+        left = [row for row in self.wrong if row.base is not None and row.number not in self.found]
+        for row in left:
+            best = max(self._open_to(row), key=lambda one: self._score(row, one), default=None)
+            if best is not None and 2 * self._score(row, best) > len(best.base or ()):
+                self._take(row, best)
+        for row in left:
+            if row.number not in self.found:
+                own = self.free.pop(row.number, None)
+                self.found[row.number] = own or replace(
+                    row, path="", route="", base=None, astray=bool(self.free)
+                )
+        return [self._joined(row) for row in self.all]
+
+    def _find_names(self) -> None:
+        """Let rows have the hidden cells that know their name, where these fit them better than their own."""
+        known: dict[tuple[str, ...], list[FormTableRow]] = defaultdict(list)
+        for row in self.free.values():
+            known[self._base_name(row)].append(row)
+        for row in self.wrong:
+            alike = (one for one in known[self._name(row)][:_MOST_ALIKE] if one.number in self.free)
+            best = max(alike, key=lambda one: self._score(row, one), default=None)
+            if best is not None and self._score(row, best) > self._score(row, row):
+                self._take(row, best)
+
+    def _open_to(self, row: FormTableRow) -> list[FormTableRow]:
+        """The rows whose hidden cells may be those of another one; its own come first."""
+        own = [row] if row.number in self.free else []
+        return [*own, *islice(self.free.values(), _MOST_ALIKE)]
+
+    def _take(self, row: FormTableRow, hidden: FormTableRow) -> None:
+        self.found[row.number] = self.free.pop(hidden.number)
+
+    def _joined(self, row: FormTableRow) -> FormTableRow:
+        hidden = self.found.get(row.number, row)
+        return replace(row, path=hidden.path, route=hidden.route, base=hidden.base, astray=hidden.astray)
+
+    def _digests(self, row: FormTableRow, columns: Iterable[FormColumn]) -> dict[str, str]:
+        cells = ((column, row.cells.get(column.key)) for column in columns)
+        return {
+            c.key: key_digest(cell) if c in self.sheet.keys else digest(c.kind.of_cell(cell, ""))
+            for c, cell in cells
+        }
+
+    def _name(self, row: FormTableRow) -> tuple[str, ...]:
+        return tuple(self._digests(row, self.naming).values())
+
+    def _base_name(self, row: FormTableRow) -> tuple[str, ...]:
+        base = row.base or {}
+        return tuple(base.get(column.key, "") for column in self.naming)
+
+    def _score(self, row: FormTableRow, hidden: FormTableRow) -> int:
+        """How much of what hidden cells know stands in a row."""
+        own = self.digests[row.number]
+        return sum(1 for key, was in (hidden.base or {}).items() if was and was == own.get(key))
+
+
 class Matcher:
     """The records of a sheet, each of which belongs to one row at most."""
 
     def __init__(self, sheet: FormSheet) -> None:
         self.sheet = sheet
         self.whole = sheet.form in ("file", "fixed")
-        #: What tells a record from others beside it: what it is called, or of lines all but the amounts.
-        plain = [column for column in sheet.columns if not column.year]
-        self.telling = plain if sheet.form == "lines" else plain[:1]
+        self.telling = telling_columns(sheet)
         self.by_name: dict[tuple[str, ...], _Open] = defaultdict(dict)
         self.by_route: dict[tuple[str, ...], _Open] = defaultdict(dict)
         self.by_owner: dict[tuple[str, ...], _Open] = defaultdict(dict)

@@ -6,13 +6,15 @@ matter.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from masterplan_cli.forms.cells import plain
 from masterplan_cli.forms.records import FormSheet, PlanForm
-from masterplan_cli.forms.workbook import BASE, EXAMPLE, HIDDEN, PATH, ROUTE
-from masterplan_cli.values import collapsed
+from masterplan_cli.forms.workbook import BASE, EXAMPLE, GUIDE, HIDDEN, LISTS, PATH, ROUTE
 from masterplan_cli.workbooks import Cell, Sheet, Unreadable, letters_of, read_workbook, typed
 
 #: The head of a table stands in one of the first rows.
@@ -25,7 +27,8 @@ _MOST_ROWS = 60_000
 class FormTableRow:
     """A row of a workbook: its number, where it says to stand in the plan, what stood there, and its cells by columns.
 
-    A cell that a merged one `covers` says nothing; without hidden cells `base` is None.
+    A cell that a merged one `covers` says nothing; without hidden cells `base` is None, and with those of another row,
+    when nobody can tell its own, the row is `astray`.
     """
 
     number: int
@@ -34,6 +37,7 @@ class FormTableRow:
     base: dict[str, str] | None
     cells: dict[str, Cell]
     covered: frozenset[str] = frozenset()
+    astray: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -50,6 +54,8 @@ class FormTable:
     rows: list[FormTableRow] = field(default_factory=list)
     #: The heads of other columns that say something, by their cells.
     others: dict[str, str] = field(default_factory=dict)
+    #: The number of the row that its heads stand in.
+    head: int = 1
 
     def place(self, number: int, key: str = "") -> str:
         """A cell, or the first one of a row, as people name it."""
@@ -57,15 +63,28 @@ class FormTable:
         return f"{self.name}!{letter}{number}"
 
 
-def read_form(file: Path, form: PlanForm) -> list[FormTable] | Unreadable:
-    """The tables of a workbook that belong to a form; a sheet that is none of them has no rows."""
-    sheets = read_workbook(file, office_only=True)
+class FormReading(NamedTuple):
+    """The tables of a workbook that belong to a form, and where other sheets begin."""
+
+    tables: list[FormTable]
+    others: list[str]
+
+
+def read_form(file: Path, form: PlanForm) -> FormReading | Unreadable:
+    """What of a workbook belongs to a form."""
+    sheets = read_workbook(file, office_only=True, most_rows=_MOST_ROWS)
     if isinstance(sheets, Unreadable):
         return sheets
-    tables = [table for sheet in sheets if (table := _table(sheet, form)) is not None]
-    if sum(len(table.rows) for table in tables) > _MOST_ROWS:
-        return Unreadable("large", {})
-    return tables or Unreadable("", {})
+    tables: list[FormTable] = []
+    others: list[str] = []
+    for sheet in sheets:
+        table = _table(sheet, form)
+        if table is not None:
+            tables.append(table)
+        elif sheet.rows and sheet.name not in (*GUIDE, *LISTS):
+            number, cells = sheet.rows[0]
+            others.append(f"{sheet.name}!{letters_of(min(cells))}{number + 1}")
+    return FormReading(tables, others) if tables else Unreadable("", {})
 
 
 # --- tables
@@ -73,20 +92,21 @@ def read_form(file: Path, form: PlanForm) -> list[FormTable] | Unreadable:
 
 def _table(sheet: Sheet, form: PlanForm) -> FormTable | None:
     """The table of a sheet, if its heads are those of one of the form's."""
-    found: tuple[int, int, FormSheet, dict[int, str]] | None = None
+    found: tuple[tuple[int, bool], int, FormSheet, dict[int, str]] | None = None
     for place, (_, cells) in enumerate(sheet.rows[:_HEAD_ROWS]):
-        heads = {at: collapsed(typed(cell)).casefold() for at, cell in cells.items()}
+        heads = {at: plain(typed(cell)).casefold() for at, cell in cells.items()}
         for known in form.sheets:
             columns = _columns(heads, known)
-            if found is None or len(columns) > found[0]:
-                found = len(columns), place, known, columns
-    if found is None or not _is_table(found[2], found[3]):
+            rank = len(columns), sheet.name in known.name
+            if (found is None or rank > found[0]) and _is_table(known, columns):
+                found = rank, place, known, columns
+    if found is None:
         return None
     _, place, known, columns = found
     letters = {key: letters_of(at) for at, key in columns.items()}
     keys = [key for key in letters if key not in HIDDEN]
     shown = {key: letters[key] for key in (*known.by_key,) if key in keys}
-    table = FormTable(known, sheet.name, shown)
+    table = FormTable(known, sheet.name, shown, head=sheet.rows[place][0] + 1)
     table.rows.extend(_rows(sheet, place, known, columns))
     table.others.update(_other_heads(sheet, place, columns))
     return table
@@ -147,8 +167,9 @@ def _merged(
     filled: dict[int, dict[str, Cell]] = {}
     names = {column.key for column in known.keys}
     by_number = dict(sheet.rows) if sheet.merged else {}
+    numbers = [*by_number]
     for top, left, bottom, right in sheet.merged:
-        for row in (number for number in by_number if top <= number <= bottom):
+        for row in numbers[bisect_left(numbers, top) : bisect_left(numbers, bottom + 1)]:
             for at, key in columns.items():
                 if left <= at <= right and (row, at) != (top, left):
                     covered.setdefault(row, set()).add(key)

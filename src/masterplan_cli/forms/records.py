@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple, get_args, get_origin
@@ -130,6 +130,21 @@ def spoken(title: Both) -> Both:
     return Both(title.id[:1].upper() + title.id[1:], title.en[:1].upper() + title.en[1:])
 
 
+def with_own_heads(sheet: FormSheet) -> FormSheet:
+    """A sheet in which no column is called as another one is in either language, such as a section called as a field."""
+    taken: set[str] = set()
+    made: list[FormColumn] = []
+    for column in sheet.all_columns:
+        title, number = column.title, 1
+        while taken & {word.casefold() for word in title}:
+            number += 1
+            title = Both(*(f"{word} {number}" for word in column.title))
+        taken |= {word.casefold() for word in title}
+        made.append(replace(column, title=title))
+    keys = len(sheet.keys)
+    return replace(sheet, keys=tuple(made[:keys]), columns=tuple(made[keys:]))
+
+
 @dataclass(eq=False)
 class PlanForm:
     """The sheets of a plan's form, with all records or those of one agency or pillar."""
@@ -158,7 +173,7 @@ class PlanForm:
         units = {unit.casefold(): unit for unit in (*plan.taxonomy.units, *plan.settings.units)}
         self.lists["units"] = sorted(units.values(), key=str.casefold)
         self.lists["sources"] = list(plan.offered_sources)
-        self.sheets = [*self._sheets()]
+        self.sheets = [with_own_heads(sheet) for sheet in self._sheets()]
 
     def _agency(self, text: str, _pillar: str) -> str | None:
         return named_agency(self.plan, text)

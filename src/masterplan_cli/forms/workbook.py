@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from masterplan_cli.forms.cells import plain
 from masterplan_cli.forms.records import FormColumn, FormSheet, PlanForm, Record, digest
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route
-from masterplan_cli.workbooks import Cell
+from masterplan_cli.workbooks import Cell, typed
 from masterplan_cli.writers.xlsx.names import SheetNames, clean
 from masterplan_cli.writers.xlsx.tables import CREATED, LINE, OPTIONS, as_on_unix
 
@@ -27,7 +28,7 @@ _EMPTY, _LINES = 60, 5
 #: What Excel takes for the title and the text of a message beside a cell.
 _MESSAGE_TITLE, _MESSAGE = 32, 255
 _DAY = Both("[$-421]d mmmm yyyy", "[$-409]d mmmm yyyy")
-_GUIDE = Both("Petunjuk", "Guide")
+GUIDE = Both("Petunjuk", "Guide")
 _SENTENCES = (
     Both(
         "Isi atau ubah sel di lembar-lembar berikut; baris kosong di bawah adalah tempat isian baru, dan baris abu-abu hanya contoh.",
@@ -51,7 +52,7 @@ _SENTENCES = (
     ),
 )
 _HEADS = Both("Lembar", "Sheet"), Both("Baris terisi", "Rows filled in")
-_LISTS = Both("Daftar nama", "Names")
+LISTS = Both("Daftar nama", "Names")
 _PROTECTED = dict.fromkeys(
     (
         "format_cells", "format_columns", "format_rows", "insert_columns", "insert_rows", "delete_columns",
@@ -84,8 +85,15 @@ def row_of(sheet: FormSheet, record: Record) -> FormRow:
     """A record as a row."""
     said = {c.key: id_ for c, id_ in zip(sheet.keys, record.owner, strict=True)} | record.said
     cells = {key: sheet.by_key[key].kind.in_cell(text, record.pillar) for key, text in said.items()}
-    base = " ".join(f"{key}={digest(text)}" for key, text in said.items())
+    # Names as they were shown, since what they name may be called otherwise by then.
+    shown = {column.key: key_digest(cells[column.key]) for column in sheet.keys}
+    base = " ".join(f"{key}={shown.get(key) or digest(text)}" for key, text in said.items())
     return FormRow(record.path, shown_route(record.route), base, cells)
+
+
+def key_digest(cell: Cell) -> str:
+    """What stands for the name in a cell that tells whose a row is."""
+    return digest(plain(typed(cell)).casefold())
 
 
 def shown_route(route: Route) -> str:
@@ -115,7 +123,7 @@ class _FormWriter:
         book.set_properties({"title": clean(form.plan.settings.title), "created": created})
 
     def write(self, sheets: list[tuple[FormSheet, list[FormRow]]]) -> None:
-        guide = self.book.add_worksheet(self.names.of(self.t(_GUIDE)))
+        guide = self.book.add_worksheet(self.names.of(self.t(GUIDE)))
         pages = [self.book.add_worksheet(self.names.of(self.t(sheet.name))) for sheet, _ in sheets]
         self._write_lists(sheets, pages)
         for (sheet, rows), page in zip(sheets, pages, strict=True):
@@ -163,7 +171,7 @@ class _FormWriter:
 
     def _write_lists(self, sheets: list[tuple[FormSheet, list[FormRow]]], pages: list[Any]) -> None:
         """The names to choose from, on a hidden sheet; programs that are new in this workbook stand among theirs."""
-        name = self.names.of(self.t(_LISTS))
+        name = self.names.of(self.t(LISTS))
         page = self.book.add_worksheet(name)
         page.hide()
         used = {column.options for sheet, _ in sheets for column in sheet.all_columns if column.options}
@@ -212,7 +220,7 @@ class _SheetWriter:
         for number, row in enumerate(self.rows, 1 + self.grows):
             self._write_row(number, row)
         page.freeze_panes(1, len(HIDDEN) + len(kept) + (not kept or self.sheet.form != "lines"))
-        page.autofilter(0, len(HIDDEN), max(self.last, 1), self.columns[-1][0])
+        page.autofilter(0, 0, max(self.last, 1), self.columns[-1][0])
         page.protect("", _PROTECTED)
         page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         page.set_landscape()

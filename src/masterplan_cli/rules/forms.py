@@ -50,7 +50,7 @@ UNREADABLE_FORM = Rule(
                 "delete sheets and rows that are no form, or divide it by agencies with `masterplan form --agency`",
             ),
         ),
-        "kind": Text(Both("`{file}` bukan buku kerja Excel", "`{file}` is no Excel workbook"), _SAVE_AGAIN),
+        "kind": Text(Both("`{file}` bukan buku kerja .xlsx", "`{file}` is no .xlsx workbook"), _SAVE_AGAIN),
         "stopped": Text(Both("`{file}` {how}", "`{file}` {how}"), _AGAIN),
     },
 )
@@ -141,6 +141,55 @@ FORM_REFUSED = Rule(
                 "mend the formula and save it in Excel, or write the value",
             ),
         ),
+        "holds": Text(
+            Both(
+                "{cell}: isian yang dikosongkan ini masih memuat isian di lembar lain",
+                "{cell}: this emptied entry still holds entries of another sheet",
+            ),
+            Both(
+                "kosongkan dan impor dahulu baris-barisnya di lembar itu",
+                "first empty its rows in that sheet, and import them",
+            ),
+        ),
+        "several": Text(
+            Both(
+                "{cell}: beberapa program bernama `{cell_says}`",
+                "{cell}: several programs are called `{cell_says}`",
+            ),
+            Both(
+                "tulis id programnya, seperti `smart-living/peta-banjir`; untuk program baru, judulnya dengan nama pilar dalam kurung",
+                "write the id of the program, such as `smart-living/peta-banjir`; of a new one, its title with the pillar's name in parentheses",
+            ),
+        ),
+        "astray": Text(
+            Both(
+                "{cell}: kolom tersembunyi `#path`, `#route`, dan `#base` di baris ini milik baris lain",
+                "{cell}: the hidden columns `#path`, `#route` and `#base` of this row are those of another one",
+            ),
+            Both(
+                "bila baris ini isian baru, kosongkan ketiga sel itu; bila bukan, salin isinya ke formulir baru dari `masterplan form`",
+                "empty these three cells if the row is a new entry; otherwise copy it into a new form from `masterplan form`",
+            ),
+        ),
+        "twice": Text(
+            Both(
+                "{cell}: lembar ini memuat isian yang sejenis dengan lembar `{sheet}`, dan keduanya diubah",
+                "{cell}: this sheet holds the same kind of entries as the sheet `{sheet}`, and both were changed",
+            ),
+            Both(
+                "gabungkan ke satu lembar, hapus yang lain", "bring them into one sheet, and delete the other"
+            ),
+        ),
+        "section": Text(
+            Both(
+                "{cell}: naskah ini memuat judul atau tanda yang memecah bagian lain",
+                "{cell}: this text has a heading or a mark that cuts other sections",
+            ),
+            Both(
+                "hapus `#` di awal baris, atau pakai `###` untuk anak judul; tutup blok kode dan komentar yang masih terbuka",
+                "remove the `#` at the beginning of a line, or use `###` for a heading within; close blocks of code and comments",
+            ),
+        ),
         "fixed": Text(
             Both("{cell}: lembar ini tidak menerima baris baru", "{cell}: this sheet takes no new rows"),
             Both("isi baris yang sudah ada", "fill in the rows that are there"),
@@ -151,7 +200,7 @@ FORM_IGNORED = Rule(
     "MP914",
     "form-ignored",
     Severity.WARNING,
-    Both("kolom yang bukan kolom formulir", "a column that a form does not have"),
+    Both("kolom atau lembar yang bukan milik formulir", "a column or sheet that a form does not have"),
     Both(
         "Kolom dikenali dari judulnya; kolom lain boleh untuk catatan sendiri, tetapi tidak masuk ke rencana.",
         "Columns are known by their heads; others may hold notes of your own, but do not come into the plan.",
@@ -166,5 +215,17 @@ FORM_IGNORED = Rule(
             "use the head that a newly made form has; a year outside of the plan's period has no column",
         ),
     ),
+    variants={
+        "sheet": Text(
+            Both(
+                "{cell}: lembar ini tidak punya judul kolom formulir, sehingga isinya tidak diambil",
+                "{cell}: this sheet has no column heads of a form, so that what it holds is not taken",
+            ),
+            Both(
+                "kembalikan judul kolomnya bila lembar ini bagian dari formulir; bila bukan, biarkan atau hapus",
+                "put its column heads back if it belongs to the form; if it does not, leave or delete it",
+            ),
+        ),
+    },
 )
 FORM_RULES = (UNREADABLE_FORM, FORM_REFUSED, FORM_IGNORED)
