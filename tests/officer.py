@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -14,6 +15,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from masterplan_cli.checking import check
+from masterplan_cli.forms.cells import Scalar, Several
 from masterplan_cli.forms.records import PlanForm
 from masterplan_cli.forms.workbook import write_form
 
@@ -69,9 +71,12 @@ class Officer:
 
     def row(self, sheet: str, said: str) -> int:
         """The first row in which a cell begins with some words, and which is no example."""
-        rows = self.sheets[sheet]
         return next(
-            n for n, row in enumerate(rows) if n and any(str(cell).startswith(said) for cell in row[3:])
+            number
+            for number, row in enumerate(self.sheets[sheet])
+            if number
+            and not str(row[3]).startswith("(")
+            and any(str(cell).startswith(said) for cell in row[3:])
         )
 
     def set(self, sheet: str, said: str, head: str, value: Any) -> str:
@@ -147,6 +152,32 @@ def with_parts(
 
 def letters(at: int) -> str:
     return chr(ord("A") + at) if at < 26 else chr(ord("A") + at // 26 - 1) + chr(ord("A") + at % 26)
+
+
+def another(form: PlanForm, kind: Any, said: str, pillar: str, options: str) -> Any:
+    """Another value of the same kind, which no rule minds."""
+    if options in (
+        "subdimensions",
+        "sources",
+        "units",
+        "Program.status",
+        "Pillar.status",
+        "Indicator.direction",
+    ):
+        return None
+    if options:
+        names = [n for n in form.lists[options] if n != kind.in_cell(said, pillar)]
+        return next(n for n in names if kind.of_cell(n, pillar) != said)
+    if isinstance(kind, Several):
+        return kind.in_cell("\n".join(said.split("\n")[:-1]), pillar) or None
+    match said:
+        case _ if isinstance(kind, Scalar) and kind.form == "money":
+            return int(said) + 1_000_000
+        case _ if re.fullmatch(r"\d{4}(-\d{4})?|[a-z]+:.*|https?:.*|\d\.\d\d.*|\d{4}-.*", said):
+            return None
+        case _ if re.fullmatch(r"-?\d+(,\d+)?", said):
+            return said + ("1" if "," in said else ",01") if kind.form != "percent" else "61"
+    return f"{said} lagi"
 
 
 def write_filled(root: Path, path: str, body: str) -> None:

@@ -15,13 +15,12 @@ import pytest
 from conftest import REPO, edit, masterplan, work_here, write
 from masterplan_cli import typesetting
 from masterplan_cli.checking import check
-from masterplan_cli.forms.cells import Scalar, Several
 from masterplan_cli.forms.importing import ImportedForm, import_form
 from masterplan_cli.forms.matching import says
 from masterplan_cli.forms.records import PlanForm
 from masterplan_cli.forms.workbook import write_form
 from masterplan_cli.workbooks import Cell
-from officer import Officer, form_of, new_form_of
+from officer import Officer, another, form_of, new_form_of
 
 VALIDATOR = REPO / ".tools" / "node_modules" / ".bin" / "ooxml-validator"
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -188,79 +187,6 @@ def test_one_cell_of_every_column_changes_that_value_alone(kota_pasuruan: Path) 
         if one.said.get(key) != two.said.get(key)
     }
     assert differences == expected
-
-
-def another(form: PlanForm, kind: Any, said: str, pillar: str, options: str) -> Any:
-    """Another value of the same kind, which no rule minds."""
-    if options in (
-        "subdimensions",
-        "sources",
-        "units",
-        "Program.status",
-        "Pillar.status",
-        "Indicator.direction",
-    ):
-        return None
-    if options:
-        names = [n for n in form.lists[options] if n != kind.in_cell(said, pillar)]
-        return next(n for n in names if kind.of_cell(n, pillar) != said)
-    if isinstance(kind, Several):
-        return kind.in_cell("\n".join(said.split("\n")[:-1]), pillar) or None
-    match said:
-        case _ if isinstance(kind, Scalar) and kind.form == "money":
-            return int(said) + 1_000_000
-        case _ if re.fullmatch(r"\d{4}(-\d{4})?|[a-z]+:.*|https?:.*|\d\.\d\d.*|\d{4}-.*", said):
-            return None
-        case _ if re.fullmatch(r"-?\d+(,\d+)?", said):
-            return said + ("1" if "," in said else ",01") if kind.form != "percent" else "61"
-    return f"{said} lagi"
-
-
-def test_a_new_program_from_empty_rows_of_a_fresh_plan(tmp_path: Path) -> None:
-    root = tmp_path / "rencana"
-    assert masterplan("init", root, "--name", "Kota Uji").code == 0
-    officer = Officer(form_of(root))
-    officer.add(
-        "Program",
-        Pilar="Smart Living",
-        Judul_program="Peta Banjir Warga",
-        Subdimensi="Smart Living: Harmonisasi tata ruang wilayah",
-        Perangkat_daerah_pengampu="Dinas Komunikasi dan Informatika",
-        Periode_program="2025-2027",
-        Tujuan="Warga tahu kapan air naik",
-        Latar_belakang="Banjir datang tanpa kabar.",
-        Uraian="Sensor di sungai.",
-        Keberlanjutan="Dipelihara bersama.",
-    )
-    officer.add(
-        "Indikator", Program_atau_sasaran="Peta Banjir Warga", Nama_indikator="Sensor", Satuan="unit", Arah="naik",
-        Nilai_awal=0.0, Tahun_nilai_awal=2024.0, Sumber_data="Diskominfo", Target_2025="5", Target_2027=12.0,
-    )  # fmt: skip
-    officer.add(
-        "Anggaran",
-        Program="peta banjir warga",
-        Sumber_dana="APBD Kota",
-        **{"2025": 2e8, "2026": "Rp 150 juta"},
-    )
-    officer.add(
-        "Risiko", Program="Peta Banjir Warga", Risiko="Sensor hanyut", Mitigasi="Tiang kuat", Tingkat="tinggi"
-    )
-    before = check(root).diagnostics
-    made = brought(root, officer)
-    assert not made.refused, made.refused
-    assert sum(change.new for change in made.changes) == 4
-    assert list(made.after) == ["pillars/smart-living/peta-banjir-warga.md"]
-    again = import_form_after(root, made, officer)
-    assert not again.changes
-    assert not again.refused
-    after = check(root)
-    own = [d for d in after.diagnostics if d.path in made.after and d not in before]
-    assert not own, own
-    assert after.plan
-    program = after.plan.by_id["smart-living/peta-banjir-warga"]
-    assert program.total == 350_000_000
-    assert [i.targets for i in program.data.indicators] == [{2025: 5, 2027: 12}]
-    assert "## Uraian\n\nSensor di sungai." in (root / program.path).read_text(encoding="utf-8")
 
 
 def test_a_new_row_goes_to_the_end_of_its_list(plan: Path, officer: Officer) -> None:
@@ -484,6 +410,78 @@ def test_what_stands_there_is_not_written_over(plan: Path) -> None:
     assert result.code == 2
     assert out.read_bytes() == b"terisi"
     assert masterplan("form", plan, "--out", plan.parent / "f.docx").code == 2
+
+
+# --- where a finding is
+
+
+TWO_INDICATORS = """indicators:
+  - name: Waktu tunggu
+    unit: menit
+    direction: turun
+    baseline: {value: 60, year: 2021, source: Survei 2021}
+    targets: {2024: 20}
+  - name: Waktu layanan
+"""
+
+
+def test_items_that_move_up_keep_their_cells(plan: Path) -> None:
+    edit(plan, PATH, "indicators:\n  - name: Waktu layanan\n", TWO_INDICATORS)
+    officer = Officer(form_of(plan))
+    gone, rest = officer.sheets["Indikator"][2], officer.sheets["Indikator"][3]
+    gone[4:] = [""] * len(gone[4:])
+    rest[officer.column("Indikator", "Target 2022")] = "banyak"
+    made = brought(plan, officer)
+    [refused] = made.refused
+    assert refused.message.startswith("Indikator!M4: ")
+    assert (refused.path, refused.route[:2]) == (PATH, ("indicators", 0)), "the second one is now the first"
+
+
+def test_items_within_items_that_move_up_keep_their_cells(plan: Path) -> None:
+    path = "pillars/alfa/pillar.md"
+    edit(plan, path, "goals:\n", "goals:\n  - title: Warga sehat\n    subdimension: satu\n")
+    officer = Officer(form_of(plan))
+    row = officer.sheets["Sasaran"][officer.row("Sasaran", "Warga sehat")]
+    row[4:] = [""] * len(row[4:])
+    cell = officer.set("Indikator", "Sasaran Alfa: Warga puas", "Target 2025", "banyak")
+    officer.add(
+        "Indikator",
+        Program_atau_sasaran="Sasaran Alfa: Warga puas",
+        Nama_indikator="Antrean",
+        Target_2025="sedikit",
+    )
+    made = brought(plan, officer)
+    found = {d.route: d.message.partition(": ")[0] for d in made.refused if "2025" in d.route}
+    below = cell.replace("4", "5")
+    assert found == {
+        ("goals", 0, "indicators", n, "targets", "2025"): at for n, at in enumerate((cell, below))
+    }
+
+
+def test_a_line_of_an_earlier_year_moves_the_others_and_not_their_cells(plan: Path) -> None:
+    edit(plan, PATH, "  - year: 2022\n", "  - year: 2023\n")
+    officer = Officer(form_of(plan))
+    officer.set("Anggaran", PROGRAM, "2022", 5e6)
+    cell = officer.set("Anggaran", PROGRAM, "2023", "banyak")
+    made = brought(plan, officer)
+    [refused] = made.refused
+    assert refused.message.startswith(f"{cell}: ")
+    assert refused.route == ("budget", 1, "amount")
+
+
+def test_what_is_found_in_a_text_is_told_at_its_cell(plan: Path, officer: Officer) -> None:
+    officer.set("Program", PROGRAM, "Nama singkat", "Lacep")
+    cell = officer.set("Program", PROGRAM, "Latar belakang", "Lihat [situs] (https://example.org).")
+    officer.add(
+        "Program",
+        Pilar="Alfa",
+        Judul_program="Peta",
+        Nama_singkat="P",
+        Latar_belakang="Baik.\n\nLihat [situs] (https://example.com).",
+    )
+    made = brought(plan, officer)
+    found = [d.message.partition(": ")[0] for d in made.refused if d.code == "MP512"]
+    assert found == [cell, cell.replace("3", "4")]
 
 
 # --- what a form is

@@ -45,6 +45,11 @@ class CellKind:
     #: How they are shown: `text`, `money`, `date`, `percent`, or `lines` of their own.
     form: str = "text"
 
+    @property
+    def shows_names(self) -> bool:
+        """Whether cells show what things are called, which may be called otherwise by and by."""
+        return False
+
     def of_file(self, value: Value, pillar: str) -> str:
         """The text for what a file says; a program's `pillar` decides what some names mean."""
         return self.of_text(value, pillar) if isinstance(value, str) else ""
@@ -165,6 +170,10 @@ class Named(CellKind):
 
     names: KnownNames = field(default=KnownNames(()))
 
+    @property
+    def shows_names(self) -> bool:
+        return True
+
     def of_file(self, value: Value, pillar: str) -> str:
         del pillar
         return plain(value) if isinstance(value, str) else ""
@@ -182,6 +191,10 @@ class Several(CellKind):
     """A list: in cells one entry a line; in one line `;` parts them."""
 
     one: CellKind = field(default=CellKind())
+
+    @property
+    def shows_names(self) -> bool:
+        return self.one.shows_names
 
     def of_file(self, value: Value, pillar: str) -> str:
         items = value if isinstance(value, list) else [value]

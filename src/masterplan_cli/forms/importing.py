@@ -17,7 +17,7 @@ from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.edits.prose import stands_alone
 from masterplan_cli.forms.cells import plain, value_at
 from masterplan_cli.forms.edits_of import EditsOf
-from masterplan_cli.forms.matching import Match, Matcher, can_show, changed_columns, rejoined, says
+from masterplan_cli.forms.matching import Match, Matcher, can_show, changed_columns, is_as_was, rejoined, says
 from masterplan_cli.forms.reading import FormTable, FormTableRow, read_form
 from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, Record, digest
 from masterplan_cli.forms.workbook import key_digest
@@ -206,7 +206,7 @@ class _Planner:
             if row.base is None:
                 if cell:
                     changes[column.key] = cell
-            elif digest(cell) != row.base.get(column.key, ""):
+            elif not is_as_was(column, row, record.pillar):
                 if row.base.get(column.key, "") == digest(file):
                     changes[column.key] = cell
                 else:

@@ -6,7 +6,7 @@ from masterplan_cli.checking import Checked
 from masterplan_cli.forms.importing import ImportedForm
 from masterplan_cli.forms.reading import FormTable, FormTableRow
 from masterplan_cli.forms.records import PlanForm
-from masterplan_cli.forms.workbook import FormRow, write_form
+from masterplan_cli.forms.workbook import SHOWN, FormRow, write_form
 from masterplan_cli.workbooks import CellFault
 
 
@@ -18,7 +18,8 @@ def marked_form(checked: Checked, made: ImportedForm) -> bytes:
 
 
 def _row(table: FormTable, row: FormTableRow, notes: dict[str, str]) -> FormRow:
-    base = " ".join(f"{key}={digest}" for key, digest in (row.base or {}).items())
+    known = (row.base or {}) | {f"{key}{SHOWN}": digest for key, digest in row.shown.items()}
+    base = " ".join(f"{key}={digest}" for key, digest in known.items())
     own = {key: notes[place] for key in row.cells if (place := table.place(row.number, key)) in notes}
     shown = {key: cell for key, cell in row.cells.items() if key not in row.covered}
     cells = {key: cell.said if isinstance(cell, CellFault) else cell for key, cell in shown.items()}

@@ -42,9 +42,16 @@ def can_show(column: FormColumn, file: str, pillar: str) -> bool:
 
 def changed_columns(sheet: FormSheet, row: FormTableRow, pillar: str = "") -> list[str]:
     """The columns that say something else than when the form was made."""
-    base = row.base or {}
     own = (column for column in sheet.columns if column.key in row.cells and column.key not in row.covered)
-    return [c.key for c in own if digest(c.kind.of_cell(row.cells[c.key], pillar)) != base.get(c.key, "")]
+    return [column.key for column in own if not is_as_was(column, row, pillar)]
+
+
+def is_as_was(column: FormColumn, row: FormTableRow, pillar: str) -> bool:
+    """Whether a cell says what it said when the form was made, by its value or by the names that it showed."""
+    cell, base = row.cells[column.key], row.base or {}
+    if row.shown.get(column.key) == key_digest(cell):
+        return True
+    return digest(column.kind.of_cell(cell, pillar)) == base.get(column.key, "")
 
 
 def telling_columns(sheet: FormSheet) -> list[FormColumn]:
@@ -108,7 +115,14 @@ class _Rejoining:
 
     def _joined(self, row: FormTableRow) -> FormTableRow:
         hidden = self.found.get(row.number, row)
-        return replace(row, path=hidden.path, route=hidden.route, base=hidden.base, astray=hidden.astray)
+        return replace(
+            row,
+            path=hidden.path,
+            route=hidden.route,
+            base=hidden.base,
+            shown=hidden.shown,
+            astray=hidden.astray,
+        )
 
     def _digests(self, row: FormTableRow, columns: Iterable[FormColumn]) -> dict[str, str]:
         cells = ((column, row.cells.get(column.key)) for column in columns)

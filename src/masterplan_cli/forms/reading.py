@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from masterplan_cli.forms.cells import plain
+from masterplan_cli.forms.guide import GUIDE
 from masterplan_cli.forms.records import FormSheet, PlanForm
-from masterplan_cli.forms.workbook import BASE, EXAMPLE, GUIDE, HIDDEN, LISTS, PATH, ROUTE
+from masterplan_cli.forms.workbook import BASE, EXAMPLE, HIDDEN, LISTS, PATH, ROUTE, SHOWN
 from masterplan_cli.workbooks import Cell, Sheet, Unreadable, letters_of, read_workbook, typed
 
 #: The head of a table stands in one of the first rows.
@@ -37,6 +38,8 @@ class FormTableRow:
     base: dict[str, str] | None
     cells: dict[str, Cell]
     covered: frozenset[str] = frozenset()
+    #: What stands for the names that cells showed, by their columns.
+    shown: dict[str, str] = field(default_factory=dict)
     astray: bool = False
 
     @property
@@ -139,24 +142,25 @@ def _is_table(sheet: FormSheet, columns: dict[int, str]) -> bool:
     return told and any(column.key in keys for column in sheet.columns)
 
 
-def _rows(sheet: Sheet, place: int, known: FormSheet, columns: dict[int, str]) -> Iterator[FormTableRow]:
+def _rows(sheet: Sheet, place: int, form: FormSheet, columns: dict[int, str]) -> Iterator[FormTableRow]:
     """The rows below a head that are no example and not wholly empty."""
-    covered, filled = _merged(sheet, columns, known)
+    covered, filled = _merged(sheet, columns, form)
     for number, cells in sheet.rows[place + 1 :]:
         held = {columns[at]: cell for at, cell in cells.items() if at in columns}
         hidden = {name: typed(held.pop(name, None)) for name in HIDDEN}
         for key, cell in filled.get(number, {}).items():
             held.setdefault(key, cell)
-        first = typed(next((held[c.key] for c in known.all_columns if held.get(c.key)), None))
+        first = typed(next((held[c.key] for c in form.all_columns if held.get(c.key)), None))
         if first.casefold().startswith(tuple(EXAMPLE)) or not (held or hidden[PATH]):
             continue
         path, route, base = hidden[PATH], hidden[ROUTE], hidden[BASE]
-        known_base = dict(part.partition("=")[::2] for part in base.split()) if path and base else None
+        known = dict(part.partition("=")[::2] for part in base.split()) if path else {}
+        shown = {key.removesuffix(SHOWN): known.pop(key) for key in [*known] if key.endswith(SHOWN)}
         all_cells = {
-            column.key: held.get(column.key) for column in known.all_columns if column.key in columns.values()
+            column.key: held.get(column.key) for column in form.all_columns if column.key in columns.values()
         }
         hidden_by = frozenset(covered.get(number, ()))
-        yield FormTableRow(number + 1, path, route, known_base, all_cells, hidden_by)
+        yield FormTableRow(number + 1, path, route, known or None, all_cells, hidden_by, shown)
 
 
 def _merged(

@@ -320,7 +320,10 @@ class PlanForm:
         kind, options, closed = self._kind(model, name)
         required = model.model_fields[name].is_required() and not above
         key = "/".join(map(str, route))
-        return FormColumn(key, spoken(label), _about(model, name), kind, route, required, (), options, closed)
+        about = _NAMED.get(name) or _about(model, name)
+        if isinstance(kind, Several) and name not in _NAMED:
+            about = Both(*(f"{words} {more}" for words, more in zip(about, _EACH, strict=True)))
+        return FormColumn(key, spoken(label), about, kind, route, required, (), options, closed)
 
     def _kind(self, model: type[BaseModel], name: str) -> tuple[CellKind, str, bool]:
         """How a field's values are written, and the list of names that they are chosen from."""
@@ -343,7 +346,7 @@ class PlanForm:
                 listed = "yes"
                 self.lists[listed] = [word.of(language) for word in YES_NO]
         if several:
-            return Several(_WIDE, "lines", kind), "", False
+            return Several(_WIDE, "lines", kind), listed, False
         return kind, listed, bool(listed) and listed not in ("units", "sources")
 
     def _years(self, model: type[BaseModel], name: str, above: Route, word: Both) -> list[FormColumn]:
@@ -441,6 +444,14 @@ _LISTED = {
     ("", "unit"): "units",
     ("BudgetLine", "source"): "sources",
 }
+#: What is said of fields that have ids in files, and names in a form.
+_NAMED = {
+    "owner": Both("Nama satu perangkat daerah.", "The name of one agency."),
+    "supporting": Both("Nama perangkat daerah, satu per baris.", "Names of agencies, one a line."),
+    "subdimension": Both("Nama subdimensi pilar ini.", "The name of a sub-dimension of this pillar."),
+    "depends_on": Both("Judul program lain, satu per baris.", "Titles of other programs, one a line."),
+}
+_EACH = Both("Satu isian per baris.", "One entry a line.")
 _FORMS = {"Rp 850.000.000": "money", "18 November 2021": "date", "40 %": "percent"}
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from masterplan_cli.forms.cells import plain
+from masterplan_cli.forms.cells import Several, plain
+from masterplan_cli.forms.guide import COLOURS, GUIDE, Listed, write_guide
 from masterplan_cli.forms.records import FormColumn, FormSheet, PlanForm, Record, digest
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route
@@ -21,6 +22,8 @@ from masterplan_cli.writers.xlsx.tables import CREATED, LINE, OPTIONS, as_on_uni
 #: The hidden columns: the file, the route in it, and what stands for each value that the plan had.
 PATH, ROUTE, BASE = "#path", "#route", "#base"
 HIDDEN = (PATH, ROUTE, BASE)
+#: Behind the key of a value whose cell showed names.
+SHOWN = "'"
 #: What the first visible cell of a row that is no record begins with.
 EXAMPLE = Both("(contoh)", "(example)")
 #: So many empty rows wait for new records, and a row shows no more lines than this.
@@ -28,30 +31,6 @@ _EMPTY, _LINES = 60, 5
 #: What Excel takes for the title and the text of a message beside a cell.
 _MESSAGE_TITLE, _MESSAGE = 32, 255
 _DAY = Both("[$-421]d mmmm yyyy", "[$-409]d mmmm yyyy")
-GUIDE = Both("Petunjuk", "Guide")
-_SENTENCES = (
-    Both(
-        "Isi atau ubah sel di lembar-lembar berikut; baris kosong di bawah adalah tempat isian baru, dan baris abu-abu hanya contoh.",
-        "Fill in or change the cells of the sheets below; the empty rows at the end are for new entries, and the grey row is only an example.",
-    ),
-    Both(
-        "Pilih nama dari daftar yang muncul di sel; bila satu sel memuat beberapa isian, tulis satu isian per baris (Alt+Enter) atau pisahkan dengan titik koma.",
-        "Choose names from the list that a cell offers; where a cell holds several entries, write one a line (Alt+Enter) or part them with semicolons.",
-    ),
-    Both(
-        "Sel berwarna merah muda wajib diisi; baris boleh diurutkan, disaring, dan disisipkan, dan lembar atau kolom yang tidak diperlukan boleh dihapus tanpa mengubah rencana.",
-        "Pink cells must be filled in; rows may be sorted, filtered and inserted, and sheets or columns that are not needed may be deleted without changing the plan.",
-    ),
-    Both(
-        "Menghapus baris tidak menghapus apa pun dari rencana: untuk menghapus sebuah isian, kosongkan semua selnya; program hanya dapat dihapus dengan menghapus berkasnya.",
-        "Deleting a row removes nothing from the plan: to remove an entry, empty all of its cells; a program is removed only by deleting its file.",
-    ),
-    Both(
-        "Simpan, lalu kirim berkas ini kepada koordinator, atau jalankan `masterplan import BERKAS.xlsx`: semuanya diperiksa dahulu, dan disimpan semua atau tidak sama sekali.",
-        "Save this file and send it to the coordinator, or run `masterplan import FILE.xlsx`: all of it is checked first, and all of it is saved or nothing.",
-    ),
-)
-_HEADS = Both("Lembar", "Sheet"), Both("Baris terisi", "Rows filled in")
 LISTS = Both("Daftar nama", "Names")
 _PROTECTED = dict.fromkeys(
     (
@@ -60,13 +39,6 @@ _PROTECTED = dict.fromkeys(
     ),
     True,
 )  # fmt: skip
-_COLOURS: dict[str, dict[str, Any]] = {
-    "": {},
-    "head": {"bold": True, "bg_color": "#0B5D57", "font_color": "#FFFFFF", "locked": True},
-    "required": {"bold": True, "bg_color": "#0A3B5E", "font_color": "#FFFFFF", "locked": True},
-    "example": {"italic": True, "bg_color": "#E4E7EB", "font_color": "#5A6470"},
-    "marked": {"bg_color": "#FBDAD7", "font_color": "#7A1010"},
-}
 _TEXT = Both("@", "@")
 _FORMATS = {"money": Both("#,##0", "#,##0"), "date": _DAY}
 
@@ -87,7 +59,11 @@ def row_of(sheet: FormSheet, record: Record) -> FormRow:
     cells = {key: sheet.by_key[key].kind.in_cell(text, record.pillar) for key, text in said.items()}
     # Names as they were shown, since what they name may be called otherwise by then.
     shown = {column.key: key_digest(cells[column.key]) for column in sheet.keys}
-    base = " ".join(f"{key}={shown.get(key) or digest(text)}" for key, text in said.items())
+    parts = [f"{key}={shown.get(key) or digest(text)}" for key, text in said.items()]
+    parts += [
+        f"{key}{SHOWN}={key_digest(cells[key])}" for key in record.said if sheet.by_key[key].kind.shows_names
+    ]
+    base = " ".join(parts)
     return FormRow(record.path, shown_route(record.route), base, cells)
 
 
@@ -128,7 +104,11 @@ class _FormWriter:
         self._write_lists(sheets, pages)
         for (sheet, rows), page in zip(sheets, pages, strict=True):
             _SheetWriter(self, sheet, rows, page).write()
-        self._write_guide(guide, sheets, pages)
+        listed = (
+            Listed(page.get_name(), len(rows), sheet.form != "fixed")
+            for page, (sheet, rows) in zip(pages, sheets, strict=True)
+        )
+        write_guide(self.book, guide, self.form, listed)
         guide.activate()
 
     def t(self, words: Both) -> str:
@@ -144,30 +124,8 @@ class _FormWriter:
                 "locked": False,
                 "num_format": self.t(_FORMATS.get(form, _TEXT)),
             }
-            self.formats[key] = self.book.add_format(plain | _COLOURS[style])
+            self.formats[key] = self.book.add_format(plain | COLOURS[style])
         return self.formats[key]
-
-    def _write_guide(
-        self, page: Any, sheets: list[tuple[FormSheet, list[FormRow]]], pages: list[Any]
-    ) -> None:
-        wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
-        bold = self.book.add_format({"bold": True})
-        page.set_column(0, 0, 90, wrap)
-        page.set_column(1, 1, 14)
-        page.write_string(0, 0, clean(self.form.plan.settings.title), bold)
-        for number, sentence in enumerate(_SENTENCES, 1):
-            page.write_string(number, 0, f"{number}. {self.t(sentence)}", wrap)
-            page.set_row(number, 2 * LINE)
-        first = len(_SENTENCES) + 2
-        for column, head in enumerate(_HEADS):
-            page.write_string(first, column, self.t(head), bold)
-        for number, (made, (_, rows)) in enumerate(zip(pages, sheets, strict=True), first + 1):
-            name = made.get_name()
-            page.write_url(number, 0, f"internal:'{name}'!A1", string=name)
-            page.write_number(number, 1, len(rows))
-        page.hide_gridlines(2)
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
 
     def _write_lists(self, sheets: list[tuple[FormSheet, list[FormRow]]], pages: list[Any]) -> None:
         """The names to choose from, on a hidden sheet; programs that are new in this workbook stand among theirs."""
@@ -238,9 +196,10 @@ class _SheetWriter:
         last = max(self.last, first)
         told = {
             "input_title": clean(self.book.t(column.title))[:_MESSAGE_TITLE],
-            "input_message": clean(self.book.t(column.about))[:_MESSAGE],
+            "input_message": clean(self.book.t(column.about).replace("`", ""))[:_MESSAGE],
         }
-        listed = self.book.ranges.get(column.options)
+        # A cell that holds several names cannot be filled from a list.
+        listed = None if isinstance(column.kind, Several) else self.book.ranges.get(column.options)
         page.data_validation(
             first, at, last, at,
             told | ({"validate": "list", "source": listed, "show_error": column.closed and self.book.form.lists[column.options] != []} if listed else {"validate": "any"}),
@@ -253,9 +212,7 @@ class _SheetWriter:
         begin, end = (xl_col_to_name(self.columns[place][0]) for place in (0, -1))
         row, letter = first + 1, xl_col_to_name(at)
         criteria = f"=AND(COUNTA(${begin}{row}:${end}{row})>0,LEN(TRIM(${letter}{row}))=0)"
-        form = self.book.formats.setdefault(
-            ("missing", ""), self.book.book.add_format({"bg_color": "#F9C6D0"})
-        )
+        form = self.book.formats.setdefault(("missing", ""), self.book.book.add_format(COLOURS["missing"]))
         self.page.conditional_format(
             first, at, last, at, {"type": "formula", "criteria": criteria, "format": form}
         )
@@ -276,12 +233,14 @@ class _SheetWriter:
 
     def _example(self, column: FormColumn) -> Cell:
         names = self.book.form.lists.get(column.options)
+        if names and isinstance(column.kind, Several):
+            return "\n".join(names[:2])
         if names:
             return names[0]
         example = next(iter(getattr(getattr(column.kind, "type", None), "form", {}).get("examples", ())), "")
         if example:
             return column.kind.in_cell(column.kind.of_text(example, ""), "")
-        return self.book.t(column.about)
+        return self.book.t(column.about).replace("`", "")
 
     def _write_row(self, number: int, row: FormRow) -> None:
         for at, text in enumerate((row.path, row.route, row.base)):
