@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import REPO, every, examples
+from conftest import REPO, every, examples, write
+from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Finding
 from masterplan_cli.edits import Edit, Given, InsertItem, NewFile, RemoveValue, SetProse, SetValue, apply
 from masterplan_cli.files import MAX_TEXT_BYTES
@@ -631,3 +632,20 @@ def test_sections_take_no_longer_than_a_text_is_long() -> None:
         return lambda: apply({SHEET: text.encode()}, [SetProse(SHEET, (("A5",),), "y")])
 
     assert not (grown := too_fast(work, 20_000, 0.01)), grown
+
+
+def test_a_new_file_is_checked_before_it_is_there(plan: Path) -> None:
+    """What is tried on top of a plan counts as if it were saved, also where no file is yet."""
+    new = {
+        "pillars/alfa/baru.md": b"---\ntitle: Baru\nowner: dinas-c\nperiod: 2030\n---\n",
+        "agencies/dinas-c.yaml": b"name: Dinas C\n",
+        "lain/baru.md": b"---\ntitle: Lain\n---\n",
+    }
+    checked = check(plan, overlay=new)
+    assert checked.plan
+    assert checked.plan.by_id["alfa/baru"].owner is checked.plan.agencies["dinas-c"]
+    found = {(one.path, one.code) for one in checked.diagnostics}
+    for path, data in new.items():
+        write(plan, path, data)
+    assert {(one.path, one.code) for one in check(plan).diagnostics} == found
+    assert ("pillars/alfa/baru.md", "MP301") in found

@@ -52,6 +52,9 @@ _TEMPLATE_DEPTH = 4
 #: What an id looks like, and so the name of a file that has one.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+#: Where the files of a plan stand beside its own one.
+_MEMBER = re.compile(r"(?:agencies/[^/]+\.yaml|chapters/[^/]+\.md|pillars/([^/]+)/[^/]+\.(?:md|yaml))")
+
 
 class Known(NamedTuple):
     """What an earlier run has read out of a file of the same bytes in which it found nothing wrong."""
@@ -195,6 +198,8 @@ def read_project(
             _read_member(project, f"{place}/{entry.name}", entry, (ending,))
     for entry in _entries(project, "pillars"):
         _read_pillar(project, entry)
+    for path in sorted(project.overlay.keys() - project.read.keys()):
+        _take_new(project, path)
     project.known = known(project.digests)
     for path in project.read:
         if path not in project.parsed:
@@ -202,6 +207,17 @@ def read_project(
     if not untrusted:
         _read_templates(project, TEMPLATES)
     return project
+
+
+def _take_new(project: Project, path: str) -> None:
+    """Take in a file that is tried before it is there."""
+    match = _MEMBER.fullmatch(path)
+    if match is None or path in project.paths:
+        return
+    project.paths.add(path)
+    project.read[path] = project.read_bytes(path)
+    if match[1] and match[1] not in project.pillar_folders:
+        project.pillar_folders = sorted([*project.pillar_folders, match[1]])
 
 
 def _entries(project: Project, folder: str) -> list[os.DirEntry[str]]:
