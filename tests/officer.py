@@ -184,17 +184,19 @@ def write_filled(root: Path, path: str, body: str) -> None:
     """A form of a plan in which somebody wrote `sheet | row | head | value`; a `*` names all heads, and a new head a new column.
 
     `+ sheet | head | value | …` is a new row, in a new sheet where there is none; `! sheet sheet` are deleted, `^ sheet`
-    is copied, and of `~ sheet` the rows are turned around without their hidden cells.
+    is copied, and of `~ sheet` the rows are turned around without their hidden cells; of `- sheet | head` the column is deleted.
     """
     officer = Officer(form_of(root))
     for line in body.splitlines():
-        sheet, *rest = (part.strip() for part in line.lstrip("+!^~").split("|"))
+        sheet, *rest = (part.strip() for part in line.lstrip("+!^~-").split("|"))
         match line[0]:
             case "!":
                 for name in sheet.split():
                     del officer.sheets[name.replace("_", " ")]
             case "^":
                 officer.sheets[f"{sheet} (2)"] = [list(row) for row in officer.sheets[sheet]]
+            case "-":
+                officer.drop(sheet, *rest)
             case "~":
                 officer.turn_around(sheet)
             case "+":

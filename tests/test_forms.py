@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import random
 import re
 import shutil
@@ -341,11 +342,16 @@ def test_a_row_cannot_be_moved_or_lead_out_of_the_plan(plan: Path, officer: Offi
         "masterplan.yaml",
         "agencies/dinas-a.yaml",
         "pillars/alfa/x.md",
+        "pillars\\alfa\\layanan.md",
+        "./pillars/alfa/layanan.md",
+        "C:/layanan.md",
+        "luar/layanan.md",
     ):
         wrong = Officer(form_of(plan))
         wrong.set("Program", PROGRAM, "#path", path)
         wrong.set("Program", PROGRAM, "Nama singkat", "X")
         assert "bukan berkas untuk lembar ini" in refusal(plan, wrong)
+    assert not list(plan.parent.glob("**/passwd"))
     wrong = Officer(form_of(plan))
     wrong.set("Indikator", PROGRAM, "#route", "indicators/99/../../owner")
     wrong.set("Indikator", PROGRAM, "#base", "@program=0 name=1234")
@@ -353,6 +359,39 @@ def test_a_row_cannot_be_moved_or_lead_out_of_the_plan(plan: Path, officer: Offi
     assert "sudah tidak ada di berkas" in refusal(plan, wrong)
     officer.set("Indikator", PROGRAM, "Program atau sasaran", "Sasaran Alfa: Warga puas")
     assert "tidak dapat dipindah" in refusal(plan, officer)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_nothing_is_written_through_a_link(plan: Path, officer: Officer) -> None:
+    outside = plan.parent / "luar"
+    (plan / "pillars/alfa").rename(outside)
+    (plan / "pillars/alfa").symlink_to(outside)
+    before = {path: path.read_bytes() for path in outside.iterdir()}
+    officer.set("Program", PROGRAM, "Nama singkat", "X")
+    officer.add("Program", Pilar="Alfa", Judul_program="Peta")
+    file = officer.save(plan.parent / "isian.xlsx")
+    assert masterplan("import", file, plan).code == 1
+    assert {path: path.read_bytes() for path in outside.iterdir()} == before
+
+
+def test_long_names_are_no_hindrance(plan: Path, officer: Officer) -> None:
+    edit(plan, PATH, "title: Layanan Cepat", f"title: {'Layanan sangat cepat ' * 12}")
+    officer = Officer(form_of(plan))
+    assert not brought(plan, officer).changes
+    title = "Peta banjir yang panjang " * 10
+    officer.add(
+        "Program",
+        Pilar="Alfa",
+        Judul_program=title,
+        Perangkat_daerah_pengampu="Dinas A",
+        Subdimensi="Alfa: Satu",
+    )
+    officer.add("Risiko", Program=title, Risiko="R" * 250)
+    made = brought(plan, officer)
+    assert not made.refused, made.refused
+    [path] = made.after
+    assert len(path) < 90
+    assert b"risk: " + b"R" * 250 in made.after[path]
 
 
 def test_programs_of_one_title_are_told_apart(plan: Path, officer: Officer) -> None:

@@ -102,6 +102,8 @@ class _Planner:
         """Take over what the rows of a table say."""
         for cell, head in table.others.items():
             self.ignore("", cell=cell, head=_short(head) or "–")
+        if table.bare and table.sheet.records:
+            self.ignore("bare", cell=table.place(table.head))
         matcher = Matcher(table.sheet)
         rows = [self._without_faults(table, row) for row in rejoined(table.sheet, table.rows)]
         matches = {match.row.number: match for match in matcher.placed(r for r in rows if r.base is not None)}

@@ -71,10 +71,11 @@ class _Rejoining:
     def __init__(self, sheet: FormSheet, rows: list[FormTableRow]) -> None:
         self.sheet, self.all = sheet, rows
         self.naming = [*sheet.keys, *([] if sheet.form == "fixed" else telling_columns(sheet))]
-        self.wrong = [row for row in rows if not row.is_empty and self._name(row) != self._base_name(row)]
+        named = [row for row in rows if self._name(row) != self._base_name(row)]
+        self.wrong = [row for row in named if not row.is_empty]
         self.digests = {row.number: self._digests(row, sheet.all_columns) for row in self.wrong}
         #: Those whose hidden cells no row has yet, and the hidden cells of each row, as those of another one.
-        self.free = {row.number: row for row in self.wrong if row.base is not None}
+        self.free = {row.number: row for row in named if row.base is not None}
         self.found: dict[int, FormTableRow] = {}
 
     def rows(self) -> list[FormTableRow]:
@@ -92,6 +93,11 @@ class _Rejoining:
                 self.found[row.number] = own or replace(
                     row, path="", route="", base=None, astray=bool(self.free)
                 )
+        # What was in an emptied row may have been moved to another one.
+        taken = {hidden.number for number, hidden in self.found.items() if hidden.number != number}
+        for row in self.all:
+            if row.is_empty and row.number in taken:
+                self.found[row.number] = replace(row, path="", route="", base=None)
         return [self._joined(row) for row in self.all]
 
     def _find_names(self) -> None:

@@ -59,6 +59,8 @@ class FormTable:
     others: dict[str, str] = field(default_factory=dict)
     #: The number of the row that its heads stand in.
     head: int = 1
+    #: Whether its hidden columns are gone.
+    bare: bool = False
 
     def place(self, number: int, key: str = "") -> str:
         """A cell, or the first one of a row, as people name it."""
@@ -109,7 +111,7 @@ def _table(sheet: Sheet, form: PlanForm) -> FormTable | None:
     letters = {key: letters_of(at) for at, key in columns.items()}
     keys = [key for key in letters if key not in HIDDEN]
     shown = {key: letters[key] for key in (*known.by_key,) if key in keys}
-    table = FormTable(known, sheet.name, shown, head=sheet.rows[place][0] + 1)
+    table = FormTable(known, sheet.name, shown, head=sheet.rows[place][0] + 1, bare=PATH not in letters)
     table.rows.extend(_rows(sheet, place, known, columns))
     table.others.update(_other_heads(sheet, place, columns))
     return table

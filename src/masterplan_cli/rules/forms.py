@@ -216,6 +216,16 @@ FORM_IGNORED = Rule(
         ),
     ),
     variants={
+        "bare": Text(
+            Both(
+                "{cell}: kolom tersembunyi lembar ini sudah dihapus; barisnya dikenali dari namanya saja",
+                "{cell}: the hidden columns of this sheet were deleted; its rows are known by their names alone",
+            ),
+            Both(
+                "baris yang namanya diubah menjadi isian baru; bila bukan itu maksudnya, salin isinya ke formulir baru",
+                "a row whose name was changed becomes a new entry; if that is not meant, copy what it says into a new form",
+            ),
+        ),
         "sheet": Text(
             Both(
                 "{cell}: lembar ini tidak punya judul kolom formulir, sehingga isinya tidak diambil",
