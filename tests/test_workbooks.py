@@ -19,7 +19,7 @@ from conftest import REPO, masterplan, work_here, write
 from masterplan_cli import typesetting
 from masterplan_cli.checking import check
 from masterplan_cli.forms.importing import ImportedForm, import_form
-from masterplan_cli.workbooks import CellFault, Sheet, Unreadable, read_workbook
+from masterplan_cli.workbooks import CellFault, SheetCells, Unreadable, read_workbook
 from officer import Formula, Officer, Percent, form_of, with_parts
 
 VALIDATOR = REPO / ".tools" / "node_modules" / ".bin" / "ooxml-validator"
@@ -52,7 +52,7 @@ def messages(made: ImportedForm) -> list[str]:
     return [diagnostic.message for diagnostic in made.refused]
 
 
-def cells_of(plan: Path, data: bytes) -> list[Sheet] | Unreadable:
+def cells_of(plan: Path, data: bytes) -> list[SheetCells] | Unreadable:
     write(plan.parent, "f.xlsx", data)
     return read_workbook(plan.parent / "f.xlsx", office_only=True)
 

@@ -53,7 +53,7 @@ class CellFault(NamedTuple):
 Cell: TypeAlias = str | int | float | datetime.date | CellFault | None
 
 
-class Sheet(NamedTuple):
+class SheetCells(NamedTuple):
     """The rows of a sheet that say something, by numbers from 0, with their cells by columns from 0, and merged ranges."""
 
     name: str
@@ -70,7 +70,7 @@ class Unreadable(NamedTuple):
 
 def read_workbook(
     file: Path, *, office_only: bool = False, most_rows: int = 200_000
-) -> list[Sheet] | Unreadable:
+) -> list[SheetCells] | Unreadable:
     """The sheets of a workbook; with `office_only` of one whose faults are known, which is .xlsx and .xlsm."""
     try:
         data = read_file(file, MAX_BYTES)
@@ -83,7 +83,9 @@ def read_workbook(
     if isinstance(made, Refused):
         return Unreadable(made.message, {})
     return [
-        Sheet(name, [(number, {at: _cell(cell) for at, cell in cells}) for number, cells in rows], merged)
+        SheetCells(
+            name, [(number, {at: _cell(cell) for at, cell in cells}) for number, cells in rows], merged
+        )
         for name, rows, merged in json.loads(made[0])
     ]
 

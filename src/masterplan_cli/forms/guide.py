@@ -71,7 +71,7 @@ _HEADS = Both("Baris terisi", "Rows filled in"), Both("Baris baru", "New rows")
 _YES_NO = Both("boleh", "may be added"), Both("tidak", "none")
 
 
-class Listed(NamedTuple):
+class GuideLine(NamedTuple):
     """A sheet in the list of the guide: its name, how many of its rows are filled in, and whether it takes new ones."""
 
     name: str
@@ -79,7 +79,7 @@ class Listed(NamedTuple):
     grows: bool
 
 
-def write_guide(book: Any, page: Any, form: PlanForm, sheets: Iterable[Listed]) -> None:
+def write_guide(book: Any, page: Any, form: PlanForm, sheets: Iterable[GuideLine]) -> None:
     """Fill in the sheet of a workbook that explains it."""
     language = form.plan.language
     _Guide(book, page, language).write(_about(form), list(sheets))
@@ -115,7 +115,7 @@ class _Guide:
         self.colours = {name: book.add_format(plain | look) for name, look in COLOURS.items()}
         self.link = book.add_format({"font_color": "#0A3B5E", "underline": 1, "indent": 1})
 
-    def write(self, about: str, sheets: list[Listed]) -> None:
+    def write(self, about: str, sheets: list[GuideLine]) -> None:
         page = self.page
         page.set_column(0, 0, 6)
         page.set_column(1, 1, 82)

@@ -16,7 +16,7 @@ from masterplan_cli.forms.cells import plain
 from masterplan_cli.forms.guide import GUIDE
 from masterplan_cli.forms.records import FormSheet, PlanForm
 from masterplan_cli.forms.workbook import BASE, EXAMPLE, HIDDEN, LISTS, PATH, ROUTE, SHOWN
-from masterplan_cli.workbooks import Cell, Sheet, Unreadable, letters_of, read_workbook, typed
+from masterplan_cli.workbooks import Cell, SheetCells, Unreadable, letters_of, read_workbook, typed
 
 #: The head of a table stands in one of the first rows.
 _HEAD_ROWS = 20
@@ -95,7 +95,7 @@ def read_form(file: Path, form: PlanForm) -> FormReading | Unreadable:
 # --- tables
 
 
-def _table(sheet: Sheet, form: PlanForm) -> FormTable | None:
+def _table(sheet: SheetCells, form: PlanForm) -> FormTable | None:
     """The table of a sheet, if its heads are those of one of the form's."""
     found: tuple[tuple[int, bool], int, FormSheet, dict[int, str]] | None = None
     for place, (_, cells) in enumerate(sheet.rows[:_HEAD_ROWS]):
@@ -117,7 +117,7 @@ def _table(sheet: Sheet, form: PlanForm) -> FormTable | None:
     return table
 
 
-def _other_heads(sheet: Sheet, place: int, columns: dict[int, str]) -> Iterator[tuple[str, str]]:
+def _other_heads(sheet: SheetCells, place: int, columns: dict[int, str]) -> Iterator[tuple[str, str]]:
     """The heads that no column of the form has and below which something stands."""
     filled = {at for _, cells in sheet.rows[place + 1 :] for at in cells}
     number, heads = sheet.rows[place]
@@ -144,7 +144,7 @@ def _is_table(sheet: FormSheet, columns: dict[int, str]) -> bool:
     return told and any(column.key in keys for column in sheet.columns)
 
 
-def _rows(sheet: Sheet, place: int, form: FormSheet, columns: dict[int, str]) -> Iterator[FormTableRow]:
+def _rows(sheet: SheetCells, place: int, form: FormSheet, columns: dict[int, str]) -> Iterator[FormTableRow]:
     """The rows below a head that are no example and not wholly empty."""
     covered, filled = _merged(sheet, columns, form)
     for number, cells in sheet.rows[place + 1 :]:
@@ -166,7 +166,7 @@ def _rows(sheet: Sheet, place: int, form: FormSheet, columns: dict[int, str]) ->
 
 
 def _merged(
-    sheet: Sheet, columns: dict[int, str], known: FormSheet
+    sheet: SheetCells, columns: dict[int, str], known: FormSheet
 ) -> tuple[dict[int, set[str]], dict[int, dict[str, Cell]]]:
     """The cells that merged ones cover, by rows; a name above several rows stands for each of them."""
     covered: dict[int, set[str]] = {}

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from masterplan_cli.forms.cells import Several, plain
-from masterplan_cli.forms.guide import COLOURS, GUIDE, Listed, write_guide
+from masterplan_cli.forms.guide import COLOURS, GUIDE, GuideLine, write_guide
 from masterplan_cli.forms.records import FormColumn, FormSheet, PlanForm, Record, digest
 from masterplan_cli.messages import Both
 from masterplan_cli.source import Route
@@ -105,7 +105,7 @@ class _FormWriter:
         for (sheet, rows), page in zip(sheets, pages, strict=True):
             _SheetWriter(self, sheet, rows, page).write()
         listed = (
-            Listed(page.get_name(), len(rows), sheet.form != "fixed")
+            GuideLine(page.get_name(), len(rows), sheet.form != "fixed")
             for page, (sheet, rows) in zip(pages, sheets, strict=True)
         )
         write_guide(self.book, guide, self.form, listed)
