@@ -6,6 +6,7 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
     diff PATH                                            lines of the file that go (`-`) and come (`+`)
     delete PATH                                          the file or folder goes
     form PATH                                            a form of the plan as it is then, in which cells say something else
+    word PATH                                            a Word file: `# heading`, paragraphs, and elements of XML
     rename PATH                                          its new path
     bytes PATH                                           content with Python's escapes (`\\xff`); line breaks do not count
     size PATH                                            a file of that many bytes
@@ -46,6 +47,7 @@ from masterplan_cli.report import report
 from masterplan_cli.worker import Bounds, Stopped, work
 from masterplan_cli.writers import pdf
 from officer import write_filled
+from word_files import write_word
 
 SPECS = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
@@ -138,7 +140,9 @@ def _call(command: str, root: Path, patch: pytest.MonkeyPatch) -> str:
     program, *args = shlex.split(command)
     assert program == "masterplan", command
     result = masterplan(*args)
-    told = _warnings(result.err) or (result.out if result.out.startswith("peringatan[") else "")
+    told = _warnings(result.err) or (
+        result.out if "peringatan[" in result.out and args[0] == "import" else ""
+    )
     return result.out + result.err if result.code else told or "silent\n"
 
 
@@ -235,7 +239,7 @@ def _pipe(root: Path, path: str, _body: str) -> None:
 
 _KINDS: dict[str, Callable[[Path, str, str], None]] = {
     "diff": _diff, "delete": _delete, "rename": _rename, "bytes": _bytes, "size": _size, "folder": _folder,
-    "link": _link, "pipe": _pipe, "form": write_filled,
+    "link": _link, "pipe": _pipe, "form": write_filled, "word": write_word,
 }  # fmt: skip
 #: What is said of work that takes too long.
 _TIMED = "waktu yang wajar"

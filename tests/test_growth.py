@@ -183,6 +183,11 @@ WORST = {
     "edits.changes._TIGHT_COMMENT": ("‹ ›", "‹\t›", "‹ #›"),
     "edits.tree._COMMENT": ("‹#›", "‹ #›", "‹a#›", "#‹a›", "‹#\n›", "‹\n›"),
     "edits.tree._HEADER": ("|‹1›", "‹|›", "|‹-›"),
+    "words.drawings._NAME": ("‹a›", "‹.›", "‹.png›", "‹.png›a", "‹1›a", "Picture ‹1›a"),
+    "words.drawings._MADE_BY_WORD": ("‹Description automatically generated›", "‹a›", "Description automatically generated‹a›", "‹Description ›"),
+    "words.markdown._SPACE": ("‹ ›", "‹ a›", "‹\t›"),
+    "words.markdown._TYPED_BULLET": ("-‹ ›", "‹•›", "‹- ›"),
+    "words.markdown._CAPTION": ("gambar‹ ›", "gambar ‹1›", "gambar 1‹.1›", "‹gambar ›"),
     "layout._WORD": ("‹a›", "‹a1›", "‹aaaaaaaaa ›"),
     "layout._BREAK": ("‹ ›", "‹\u00ad›", "‹ \u00ad›", "‹a ›"),
     "live.page._POLICY": (

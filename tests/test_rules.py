@@ -85,6 +85,7 @@ FALLBACKS = {
     ("MP909", "points"),
     *(("MP911", cause) for cause in ("missing", "kind", "value", "file", "exists", "path", "section", "headings", "no_text")),
     *(("MP912", cause) for cause in ("broken", "password", "large", "stopped")),
+    *(("MP920", cause) for cause in ("large", "stopped")),
 }  # fmt: skip
 VARIANTS = {
     rule.code: {variant for variant in ("", *rule.variants) if (rule.code, variant) not in FALLBACKS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from typing import NamedTuple, TypeAlias
@@ -15,9 +15,10 @@ from masterplan_cli.messages import Both
 from masterplan_cli.source import Route
 from masterplan_cli.values import slug
 
-#: The places in a file from elsewhere that values of the plan come from, by path and route; for words see `section_route`.
+#: The places in a file from elsewhere that values of the plan come from, by path and route; words by `section_route`, or by path and line.
 Places: TypeAlias = Mapping[tuple[str, Route], str]
 _SECTION = "#"
+_TEXTS = (".md", ".yaml")
 
 
 def section_route(heading: str) -> Route:
@@ -80,7 +81,7 @@ def _place_of(diagnostic: Diagnostic, places: Places, files: Mapping[str, bytes]
     if not route and path in files:
         lines = files[path].decode("utf-8-sig", "replace").split("\n")[: diagnostic.span.line]
         headings = (line.lstrip("#") for line in reversed(lines) if line.startswith("#"))
-        routes = [*map(section_route, headings), *routes]
+        routes = [(diagnostic.span.line,), *map(section_route, headings), *routes]
     return next((places[path, one] for one in routes if (path, one) in places), "")
 
 
@@ -88,12 +89,14 @@ def try_edits(
     made: Imported,
     checked: Checked,
     edits: Sequence[Edit],
-    places: Places,
+    places: Places | Callable[[Mapping[str, bytes]], Places],
     findings: Sequence[Finding] = (),
+    assets: Mapping[str, bytes] | None = None,
 ) -> None:
     """Make the edits in memory and check the plan again; what was not found before is told at its place in the file.
 
-    `places` names those of the plan's values; `findings` are on the file itself, and nothing is saved with an error.
+    `places` names those of the plan's values, or tells them when it sees the new files; `findings` are on the file
+    itself, and nothing is saved with an error. New `assets` are saved with the edits.
     """
     project, language = checked.project, checked.language
     paths = {edit.path for edit in edits} & {*project.parsed, *project.paths}
@@ -101,13 +104,16 @@ def try_edits(
     made.tell(diagnose(project, checked.plan, findings, language))
     after = apply(made.before, edits)
     if isinstance(after, list):
-        made.tell(diagnose(project, checked.plan, after, language), places)
+        told = {} if callable(places) else places
+        made.tell(diagnose(project, checked.plan, after, language), told)
         return
+    after |= assets or {}
     if not after:
         return
     known = Counter((d.path, d.code, d.message) for d in checked.diagnostics)
     again = check(project.root, language, after).diagnostics
-    made.tell([d for d in again if _is_new(d, known)], places, after)
+    told = places(after) if callable(places) else places
+    made.tell([d for d in again if _is_new(d, known)], told, after)
     if not made.refused:
         made.after = after
 
@@ -120,8 +126,10 @@ def _is_new(diagnostic: Diagnostic, known: Counter[tuple[str, str, str]]) -> boo
 
 
 def _diff(path: str, before: bytes | None, after: bytes) -> str:
-    old, new = (data.decode("utf-8-sig").splitlines(keepends=True) for data in (before or b"", after))
     name = f"a/{path}" if before is not None else "/dev/null"
+    if not path.endswith(_TEXTS):
+        return f"Binary files {name} and b/{path} differ\n"
+    old, new = (data.decode("utf-8-sig").splitlines(keepends=True) for data in (before or b"", after))
     lines = unified_diff(old, new, name, f"b/{path}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines

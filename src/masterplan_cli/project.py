@@ -84,7 +84,7 @@ class Project:
     paths: set[str] = field(default_factory=set)
     #: What was known of files before they were read.
     known: Mapping[str, Known] = field(default_factory=dict)
-    #: Bytes that stand for those of a file on disk: a change that is tried before it is saved.
+    #: Bytes that stand for those of a file on disk, or are a new one: a change that is tried before it is saved.
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     pillar_folders: list[str] = field(default_factory=list)
     #: The plan's own templates and style sheets; their text stands in `located`.
@@ -119,6 +119,9 @@ class Project:
         """
         if path not in self.paths:
             return None
+        if path in self.overlay:
+            self.digests[path] = None
+            return self.overlay[path]
         before = self.digests.get(path, "")
         self.digests[path] = None
         try:
@@ -212,9 +215,11 @@ def read_project(
 def _take_new(project: Project, path: str) -> None:
     """Take in a file that is tried before it is there."""
     match = _MEMBER.fullmatch(path)
-    if match is None or path in project.paths:
+    if path in project.paths:
         return
     project.paths.add(path)
+    if match is None:  # it is no text, but an asset
+        return
     project.read[path] = project.read_bytes(path)
     if match[1] and match[1] not in project.pillar_folders:
         project.pillar_folders = sorted([*project.pillar_folders, match[1]])

@@ -89,7 +89,7 @@ _COMMANDS = (
         "import",
         "importing",
         "import_",
-        "Mengambil isi formulir Excel ke dalam rencana. (Take what an Excel form says into the plan.)",
+        "Mengambil isi formulir Excel atau naskah Word ke dalam rencana. (Take an Excel form or a Word text into the plan.)",
     ),
     _Named(
         "explain",

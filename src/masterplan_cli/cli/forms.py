@@ -45,7 +45,7 @@ def form(
     from masterplan_cli.forms.workbook import write_form
 
     checked = check_at(path, lang)
-    plan, language = _plan_of(checked), checked.language
+    plan, language = plan_of(checked), checked.language
     if out is not None:
         check_name(out, language)
     owner = plan.agencies[known_agency(agency, plan, language)] if agency else None
@@ -63,7 +63,7 @@ def form(
     )
 
 
-def _plan_of(checked: "Checked") -> "Plan":
+def plan_of(checked: "Checked") -> "Plan":
     """The plan; one that cannot be linked ends the program with 1."""
     stop_at([] if checked.plan else checked.diagnostics, checked.language)
     assert checked.plan  # noqa: S101 - a plan without findings is linked
@@ -101,7 +101,7 @@ def _pillar(pillar: str, checked: "Checked") -> "Pillar":
     from masterplan_cli.terminal import shown
     from masterplan_cli.values import slug
 
-    pillars = _plan_of(checked).pillars
+    pillars = plan_of(checked).pillars
     found = next((p for p in pillars if slug(pillar) in (p.id, slug(p.title))), None)
     if found is None:
         known = ", ".join(p.id for p in pillars)

@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from masterplan_cli.cli.console import fail, finish, put, say, terminal
-from masterplan_cli.cli.forms import check_name
+from masterplan_cli.cli.forms import check_name, plan_of
 from masterplan_cli.cli.options import LangOption
 from masterplan_cli.cli.plans import check_at, save, stop_at
 from masterplan_cli.messages import Both
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from masterplan_cli.forms.importing import ImportedForm
     from masterplan_cli.importing import Changed, Imported
     from masterplan_cli.messages import Language
+    from masterplan_cli.nodes import Program
+    from masterplan_cli.plan import Plan
 
 #: So many changes are listed.
 _MOST = 200
+#: What people write texts in; which of them can be read, reading tells.
+_TEXTS = {".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf"}
 _NEW, _CHANGED, _REMOVED = Both("baru", "new"), Both("ubah", "change"), Both("hapus", "remove")
 
 
@@ -27,7 +31,7 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Formulir yang sudah diisi; folder rencana boleh menyusul. (The form, filled in; then, if you like, the plan's folder.)",
+            help="Formulir Excel yang sudah diisi, atau naskah Word; folder rencana boleh menyusul. (A form that is filled in, or a Word text; then, if you like, the plan's folder.)",
             metavar="FILE... [PATH]",
         ),
     ],
@@ -46,9 +50,17 @@ def import_(
             metavar="OUT.xlsx",
         ),
     ] = None,
+    program: Annotated[
+        str | None,
+        typer.Option(
+            "--program",
+            help="Program yang naskahnya ada di berkas Word. (The program that a Word text is about.)",
+            metavar="PILLAR/ID",
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
-    """Take over what a form says."""
+    """Take over what a form or a Word text says."""
     from masterplan_cli.forms.importing import ImportedForm
     from masterplan_cli.outputs import write_sources
     from masterplan_cli.terminal import shown_lines
@@ -58,7 +70,7 @@ def import_(
     language = checked.language
     if marked is not None:
         check_name(marked, language)
-    made = _made(checked, files)
+    made = _made(checked, files, program)
     if diff and made.after:
         put(shown_lines(made.diff()) if sys.stdout.isatty() else made.diff())
     _tell(made, language)
@@ -70,17 +82,65 @@ def import_(
     finish(failed=bool(made.refused))
 
 
-def _made(checked: "Checked", files: list[Path]) -> "Imported":
+def _made(checked: "Checked", files: list[Path], program: str | None) -> "Imported":
     """What files change in a plan, by what they are."""
     from masterplan_cli.forms.importing import import_form
 
     if len(files) > 1:
         fail(
-            f"formulir diimpor satu per satu; yang disebut {len(files)}",
-            f"forms are imported one by one; {len(files)} were named",
+            f"formulir dan naskah diimpor satu per satu; yang disebut {len(files)}",
+            f"forms and texts are imported one by one; {len(files)} were named",
             checked.language,
         )
+    if program is not None or files[0].suffix.lower() in _TEXTS:
+        return _made_of_text(checked, files[0], program)
     return import_form(checked, files[0])
+
+
+def _made_of_text(checked: "Checked", file: Path, program: str | None) -> "Imported":
+    """What a Word text changes in a program."""
+    from masterplan_cli.words.importing import import_word
+
+    plan = plan_of(checked)
+    if program is None:
+        fail(
+            f"naskah Word milik program mana? Tulis `--program PILAR/ID`, misalnya `--program {_example(plan)}`",
+            f"which program is the Word text about? Write `--program PILLAR/ID`, such as `--program {_example(plan)}`",
+            checked.language,
+        )
+    return import_word(checked, file, _named_program(program, plan, checked.language))
+
+
+def _example(plan: "Plan") -> str:
+    return next((one.id for one in plan.programs), "smart-economy/pasar-digital")
+
+
+def _named_program(said: str, plan: "Plan", language: "Language") -> "Program":
+    """The program of an id, a path or a title; an unknown one is wrong use."""
+    from masterplan_cli.values import slug
+
+    wanted = said.removeprefix("pillars/").rpartition(".md")[0] or said
+    names = {one: {one.id, one.id.rpartition("/")[2], slug(one.title)} for one in plan.programs}
+    found = [one for one, own in names.items() if {wanted, slug(said)} & own]
+    exact = [one for one in found if one.id == wanted] or found
+    return exact[0] if len(exact) == 1 else _unknown_program(said, [one.id for one in found], names, language)
+
+
+def _unknown_program(
+    said: str, meant: list[str], names: "dict[Program, set[str]]", language: "Language"
+) -> NoReturn:
+    """Say which programs may have been meant."""
+    from masterplan_cli.suggestions import suggest
+    from masterplan_cli.terminal import shown
+
+    near = suggest(said, {name: one.id for one, own in names.items() for name in own})
+    options = ", ".join(f"`{name}`" for name in meant or ([near] if near else []))
+    new = "masterplan new program"
+    fail(
+        f"program `{shown(said)}` tidak ada; {f'mungkin maksudnya {options}' if options else f'buat dengan `{new}`'}",
+        f"there is no program `{shown(said)}`; {f'did you mean {options}?' if options else f'make it by `{new}`'}",
+        language,
+    )
 
 
 def _tell(made: "Imported", language: "Language") -> None:
@@ -126,7 +186,7 @@ def _say_outcome(made: "Imported", language: "Language", *, only_check: bool) ->
     if refused:
         said = Both("tidak ada yang disimpan", "nothing was saved")
     elif not made.changes:
-        said = Both("formulir ini sama dengan rencana", "this form says what the plan says")
+        said = Both("isinya sama dengan rencana", "it says what the plan says")
     elif only_check:
         said = Both(
             "belum disimpan; jalankan lagi tanpa --check", "not saved yet; run it again without --check"

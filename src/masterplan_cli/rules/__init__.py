@@ -17,6 +17,7 @@ from masterplan_cli.rules import (  # isort: skip
 from masterplan_cli.rules.forms import FORM_RULES
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
+from masterplan_cli.rules.word_texts import WORD_RULES
 from masterplan_cli.rules.words import Words
 from masterplan_cli.suggestions import EFFORT, Choices
 
@@ -65,6 +66,7 @@ def all_rules() -> list[Rule]:
         *schema.RULES,
         *TOOL_RULES,
         *FORM_RULES,
+        *WORD_RULES,
         *(check.rule for check in CHECKS),
     ]
     return sorted(rules, key=lambda r: r.code)
