@@ -53,6 +53,10 @@ SPECS = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S[^\n]*))?\n(.*?)^```$", re.M | re.S)
 
 
+#: A warning in what an import tells, behind its changes.
+_WARNING = re.compile(r"^peringatan\[", re.M)
+
+
 class Case(NamedTuple):
     code: str
     title: str
@@ -140,9 +144,7 @@ def _call(command: str, root: Path, patch: pytest.MonkeyPatch) -> str:
     program, *args = shlex.split(command)
     assert program == "masterplan", command
     result = masterplan(*args)
-    told = _warnings(result.err) or (
-        result.out if "peringatan[" in result.out and args[0] == "import" else ""
-    )
+    told = _warnings(result.err) or (result.out if _WARNING.search(result.out) else "")
     return result.out + result.err if result.code else told or "silent\n"
 
 

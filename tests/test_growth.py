@@ -86,6 +86,7 @@ MADE = {
     "fonts": ["[^a-z]"],
     "yaml_faults": [pattern for pattern, _ in _CAUSES],
     "rules.prose": [r"\b(?:Bupati|Pemerintah\ Desa)\b", r"Kabupaten/Kota"],
+    "tables.heads": [r"pagu\-(?P<nth>[1-9]\d?)", r"(?P<year>20\d\d)\-pagu"],
     "schema.types": [],  # those that are given to `_matching`
     "template_errors": [
         r"\{%[-+]?\s*(end)?(for|if)\b",
@@ -357,6 +358,10 @@ WORST = {
     "writers.markdown._LINE_START": ("‹ ›", "‹1›", "‹ ›1", "‹\n›a", "‹-›"),
     "`+": ("‹`›", "‹`a›"),
     "prose._CAPTION": ("tabel‹ ›", "tabel‹ ›:", "‹tabel:›"),
+    "tables.cells._FIGURE": ("‹1›", "‹1.›", "1‹ ›", "1 ‹a›", "1 a‹ ›", "1 a‹ ›1", "1 ‹m2›", "1 ‹m2›1"),
+    "tables.cells._LED": ("1.1‹ ›", "‹1.›", "1.‹1›", "1‹.1›"),
+    "tables.joining._LED_OFFICE": ("‹1›", "11111‹ ›", "11111 ‹a›", "11111 ‹a ›\n"),
+    "tables.vocabulary._WORD_OF_NAME": ("‹a›", "‹a1›", "‹a ›"),
     "templates._BLOCK": ("{%‹ ›", "‹{% block a ›", "{% block ‹a›", "‹{%›", "{%-‹ ›endblock"),
     "writers.pdf._PLACE": ("‹┌─ ›", "‹┌─ \n›", "‹ ›", "┌─ ‹a›", "┌─ a:‹1›", "┌─ ‹a:1›a", "‹┌─ a:1:1›"),
     "writers.typst_source._NEWLINES": ("‹\n›", "‹a\n›"),

@@ -84,6 +84,7 @@ FALLBACKS = {
     ("MP905", ""), ("MP905", "picture"), ("MP905", "stopped"), ("MP905", "whole"),
     ("MP909", "points"),
     *(("MP911", cause) for cause in ("missing", "kind", "value", "file", "exists", "path", "section", "headings", "no_text")),
+    *(("MP915", cause) for cause in ("password", "large", "stopped")),
     *(("MP912", cause) for cause in ("broken", "password", "large", "stopped")),
     *(("MP920", cause) for cause in ("large", "stopped")),
 }  # fmt: skip

@@ -705,3 +705,19 @@ catatan[^uraian-1]
 
 [^uraian-1]: Perda 5"""
     )
+
+
+@pytest.mark.parametrize(
+    ("args", "named"),
+    [
+        (["naskah.docx", "--program", "alfa/layanan", "--from", "sipd"], "--program"),
+        (["tabel.csv", "--from", "sipd", "--marked", "m.xlsx"], "--marked"),
+        (["naskah.docx", "--program", "alfa/layanan", "--marked", "m.xlsx"], "--marked"),
+    ],
+)
+def test_an_option_of_another_kind_of_file_is_not_passed_over(
+    plan: Path, args: list[str], named: str
+) -> None:
+    result = masterplan("import", *args, plan)
+    assert result.code == 2
+    assert named in result.err

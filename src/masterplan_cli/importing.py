@@ -45,6 +45,8 @@ class Imported:
     warnings: list[Diagnostic] = field(default_factory=list)
     before: dict[str, bytes] = field(default_factory=dict)
     after: dict[str, bytes] = field(default_factory=dict)
+    #: Where what is in the file has gone, in lines of text.
+    summary: list[Both] = field(default_factory=list)
     #: What is said of a cell, or of another place in the file, by its name.
     notes: dict[str, str] = field(default_factory=dict)
 

@@ -50,6 +50,10 @@ class CellFault(NamedTuple):
     said: str
 
 
+class PercentCell(float):
+    """A share as its cell shows it, in percent."""
+
+
 Cell: TypeAlias = str | int | float | datetime.date | CellFault | None
 
 
@@ -82,11 +86,16 @@ def read_workbook(
         return Unreadable("stopped", {"how": STOPPED[made.why]})
     if isinstance(made, Refused):
         return Unreadable(made.message, {})
+    return sheets_of(made[0])
+
+
+def sheets_of(data: bytes) -> list[SheetCells]:
+    """The sheets that a worker has put into a file."""
     return [
         SheetCells(
             name, [(number, {at: _cell(cell) for at, cell in cells}) for number, cells in rows], merged
         )
-        for name, rows, merged in json.loads(made[0])
+        for name, rows, merged in json.loads(data)
     ]
 
 
@@ -121,10 +130,19 @@ def letters_of(at: int) -> str:
     return letters
 
 
+#: What is no text or number, by the word for it in JSON.
+_KINDS: dict[str, Callable[[Any], Cell]] = {
+    "fault": CellFault,
+    "share": PercentCell,
+    "day": datetime.date.fromisoformat,
+}
+
+
 def _cell(cell: Any) -> Cell:
     """A cell as it was before it went through JSON."""
     if isinstance(cell, dict):
-        return CellFault(cell["fault"]) if "fault" in cell else datetime.date.fromisoformat(cell["day"])
+        [(kind, said)] = cell.items()
+        return _KINDS[kind](said)
     return cell if isinstance(cell, str | int | float) else None
 
 
@@ -200,7 +218,7 @@ def _all_cells(
             if mark != "%":
                 rows.setdefault(number, {})[at] = {"fault": mark}
             elif isinstance(cell, float):
-                rows[number][at] = float(Decimal(repr(cell)) * 100)
+                rows[number][at] = {"share": float(Decimal(repr(cell)) * 100)}
         merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or ()]
         # Rows below the last one that says something are nobody's.
         if sum(max(min(one[2], max(rows, default=0)) - one[0], 0) + 1 for one in merged) > _MOST_MERGED:

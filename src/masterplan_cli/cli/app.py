@@ -89,7 +89,7 @@ _COMMANDS = (
         "import",
         "importing",
         "import_",
-        "Mengambil isi formulir Excel atau naskah Word ke dalam rencana. (Take an Excel form or a Word text into the plan.)",
+        "Mengambil isi formulir Excel, naskah Word, atau tabel. (Take a form, a Word text or a table into the plan.)",
     ),
     _Named(
         "explain",

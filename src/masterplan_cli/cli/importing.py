@@ -10,6 +10,18 @@ from masterplan_cli.cli.console import fail, finish, put, say, terminal
 from masterplan_cli.cli.forms import check_name, plan_of
 from masterplan_cli.cli.options import LangOption
 from masterplan_cli.cli.plans import check_at, save, stop_at
+from masterplan_cli.cli.tables import (
+    AffairOption,
+    CodeOption,
+    LeastOption,
+    LevelOption,
+    MapOption,
+    OfficeOption,
+    SourceOption,
+    TableRequest,
+    YearOption,
+    import_asked,
+)
 from masterplan_cli.messages import Both
 
 if TYPE_CHECKING:
@@ -24,14 +36,34 @@ if TYPE_CHECKING:
 _MOST = 200
 #: What people write texts in; which of them can be read, reading tells.
 _TEXTS = {".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf"}
+#: So many files are named of those that were saved.
+_NAMED = 20
 _NEW, _CHANGED, _REMOVED = Both("baru", "new"), Both("ubah", "change"), Both("hapus", "remove")
+
+MarkedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--marked",
+        help="Tulis formulir itu lagi dengan sel merah dan keterangannya. (Write it again, with red cells.)",
+        metavar="OUT.xlsx",
+    ),
+]
+
+ProgramOption = Annotated[
+    str | None,
+    typer.Option(
+        "--program",
+        help="Program yang naskahnya ada di berkas Word. (The program that a Word text is about.)",
+        metavar="PILLAR/ID",
+    ),
+]
 
 
 def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Formulir Excel yang sudah diisi, atau naskah Word; folder rencana boleh menyusul. (A form that is filled in, or a Word text; then, if you like, the plan's folder.)",
+            help="Formulir Excel yang sudah diisi, naskah Word, atau tabel; folder rencana boleh menyusul. (A form that is filled in, a Word text, or tables; then, if you like, the plan's folder.)",
             metavar="FILE... [PATH]",
         ),
     ],
@@ -42,25 +74,19 @@ def import_(
     only_check: Annotated[
         bool, typer.Option("--check", help="Periksa saja; tidak ada yang disimpan. (Save nothing.)")
     ] = False,
-    marked: Annotated[
-        Path | None,
-        typer.Option(
-            "--marked",
-            help="Tulis formulir itu lagi dengan sel merah dan keterangannya. (Write it again, with red cells.)",
-            metavar="OUT.xlsx",
-        ),
-    ] = None,
-    program: Annotated[
-        str | None,
-        typer.Option(
-            "--program",
-            help="Program yang naskahnya ada di berkas Word. (The program that a Word text is about.)",
-            metavar="PILLAR/ID",
-        ),
-    ] = None,
+    marked: MarkedOption = None,
+    program: ProgramOption = None,
+    source: SourceOption = None,
+    map_: MapOption = None,
+    level: LevelOption = None,
+    year: YearOption = None,
+    agency: OfficeOption = None,
+    affair: AffairOption = None,
+    code: CodeOption = None,
+    least: LeastOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Take over what a form or a Word text says."""
+    """Take over what a form, a Word text or a table of another system says."""
     from masterplan_cli.forms.importing import ImportedForm
     from masterplan_cli.outputs import write_sources
     from masterplan_cli.terminal import shown_lines
@@ -70,7 +96,9 @@ def import_(
     language = checked.language
     if marked is not None:
         check_name(marked, language)
-    made = _made(checked, files, program)
+    asked = TableRequest(source, map_, level, year, agency, affair, code, least)
+    _check_together(asked, program, marked, files[0], language)
+    made = _made(checked, files, program) if asked == TableRequest() else import_asked(checked, files, asked)
     if diff and made.after:
         put(shown_lines(made.diff()) if sys.stdout.isatty() else made.diff())
     _tell(made, language)
@@ -80,6 +108,21 @@ def import_(
         stop_at(write_sources(checked.project.root, made.after, language), language)
     _say_outcome(made, language, only_check=only_check)
     finish(failed=bool(made.refused))
+
+
+def _check_together(
+    asked: TableRequest, program: str | None, marked: Path | None, file: Path, language: "Language"
+) -> None:
+    """Options of one kind of file do not go with another; none of them is passed over."""
+    table, text = asked != TableRequest(), program is not None or file.suffix.lower() in _TEXTS
+    if program is not None and table:
+        fail(
+            "`--program` untuk naskah Word; tabel tidak memakainya",
+            "`--program` is for a Word text; tables have no use for it",
+            language,
+        )
+    if marked is not None and (table or text):
+        fail("`--marked` hanya untuk formulir Excel", "`--marked` is for an Excel form alone", language)
 
 
 def _made(checked: "Checked", files: list[Path], program: str | None) -> "Imported":
@@ -146,12 +189,15 @@ def _unknown_program(
 def _tell(made: "Imported", language: "Language") -> None:
     """The changes one by one, and what was found."""
     from masterplan_cli.report import report
+    from masterplan_cli.terminal import shown
 
     for change in made.changes[:_MOST]:
         put(f"{_line(change, language)}\n")
     if len(made.changes) > _MOST:
         left = len(made.changes) - _MOST
         put(Both(f"… dan {left} perubahan lagi\n", f"… and {left} more changes\n").of(language))
+    for line in made.summary:
+        put(f"{shown(line.of(language))}\n")
     if found := [*made.refused, *made.warnings]:
         put(report(found, "full", language, terminal()))
 
@@ -192,6 +238,11 @@ def _say_outcome(made: "Imported", language: "Language", *, only_check: bool) ->
             "belum disimpan; jalankan lagi tanpa --check", "not saved yet; run it again without --check"
         )
     else:
-        names = ", ".join(sorted(made.after))
-        said = Both(f"disimpan: {names}", f"saved: {names}")
+        names = sorted(made.after)
+        listed = ", ".join(names[:_NAMED])
+        more = len(names) - _NAMED
+        said = Both(
+            f"disimpan: {listed}" + (f", dan {more} berkas lagi" if more > 0 else ""),
+            f"saved: {listed}" + (f", and {more} more files" if more > 0 else ""),
+        )
     say(said.id, said.en, language)

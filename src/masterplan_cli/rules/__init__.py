@@ -15,6 +15,7 @@ from masterplan_cli.rules import (  # isort: skip
     books, indicators, lists, maps, markup, money_and_time, ownership, pasted, prose, raw_marks, references, tables, texts, unprinted, unusable_pictures,  # noqa: F401 - they register
 )  # fmt: skip
 from masterplan_cli.rules.forms import FORM_RULES
+from masterplan_cli.rules.imports import IMPORT_RULES
 from masterplan_cli.rules.registry import CHECKS, checks_of, rule
 from masterplan_cli.rules.tool import TOOL_RULES
 from masterplan_cli.rules.word_texts import WORD_RULES
@@ -67,6 +68,7 @@ def all_rules() -> list[Rule]:
         *TOOL_RULES,
         *FORM_RULES,
         *WORD_RULES,
+        *IMPORT_RULES,
         *(check.rule for check in CHECKS),
     ]
     return sorted(rules, key=lambda r: r.code)
