@@ -702,3 +702,31 @@ def test_after_any_changes_in_any_order_all_is_as_without_a_store(
             pair.compare()
     finally:
         shutil.rmtree(at)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("pillars/alfa/layanan.md", "title: Layanan Cepat", "title: Layanan Lain"),
+        ("pillars/alfa/layanan.md", "owner: dinas-a\n", "owner: entah\n"),
+        ("pillars/alfa/layanan.md", "amount: Rp 100.000.000", "amount: 1.250"),
+        ("agencies/dinas-b.yaml", "  alfa: Membantu pilar.\n", "  entah: x\n"),
+        ("masterplan.yaml", "period: 2022-2026", "period: 2024-2026"),
+        ("taxonomy.yaml", "id: satu", "id: dua"),
+    ],
+)
+def test_what_is_tried_in_memory_is_found_with_a_store_as_without(
+    plan: Path, tmp_path: Path, path: str, old: str, new: str
+) -> None:
+    store = Store(str(tmp_path / "kept"))
+    text = (plan / path).read_text(encoding="utf-8")
+    assert old in text
+    tried = {
+        path: text.replace(old, new).encode(),
+        "pillars/alfa/baru.md": b"---\ntitle: Baru\nlain: x\n---\n",
+    }
+    other = {path: text.encode() + b"\n", "pillars/alfa/baru.md": b"---\ntitle: Baru\n---\n"}
+    for overlay in (None, other, tried, other, tried, None):
+        found = check(plan, overlay=overlay, store=store).diagnostics
+        assert found == check(plan, overlay=overlay).diagnostics
+        store.flush()

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from masterplan_cli.pictures.trial import Trials
 
 
+#: The folders of files whose results depend on nothing in them but what is named as an input.
+_KEPT = ("agencies/", "chapters/", "pillars/")
+
+
 @dataclass
 class Checked:
     """A plan and everything found in it, most of it for its language."""
@@ -53,7 +57,9 @@ def check(
     `folder` is one of which something was read just before; `trials` know of pictures that were drawn before. The
     templates of an `untrusted` plan are ignored.
     """
-    kept = Store(None) if overlay or not store else store
+    # Of the plan's own settings every result depends on the digest, and what is tried has none.
+    trial = any(not path.startswith(_KEPT) for path in overlay or ())
+    kept = Store(None) if trial or not store else store
     project = read_project(root, overlay, known_files(kept), folder, untrusted=untrusted)
     project.store, project.trials = store, trials
     plan, findings = link(project)
