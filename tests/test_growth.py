@@ -189,8 +189,10 @@ WORST = {
     "words.markdown._SPACE": ("‹ ›", "‹ a›", "‹\t›"),
     "words.markdown._TYPED_BULLET": ("-‹ ›", "‹•›", "‹- ›"),
     "words.markdown._CAPTION": ("gambar‹ ›", "gambar ‹1›", "gambar 1‹.1›", "‹gambar ›"),
+    "git._AWAY": ("https://‹a›\n", "‹a›", "a@‹a›", "a@a:‹a› ", "‹a@›"),
     "layout._WORD": ("‹a›", "‹a1›", "‹aaaaaaaaa ›"),
     "layout._BREAK": ("‹ ›", "‹\u00ad›", "‹ \u00ad›", "‹a ›"),
+    "live.sending._WORDED": ("‹a›!", "‹a ›", "a‹ ›", "‹a ›!"),
     "live.page._POLICY": (
         "‹<meta http-equiv=\"Content-Security-Policy\" content=\"›",
         "<meta http-equiv=\"Content-Security-Policy\" content=\"‹a›",

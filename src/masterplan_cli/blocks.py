@@ -24,7 +24,7 @@ from masterplan_cli.document import Block, Document, Outline, apply, outline_of,
 from masterplan_cli.markdown import EXACT, Md, block_parser, escape, plain_text
 from masterplan_cli.messages import LABELS, Both
 from masterplan_cli.nodes import Agency, Linked, Pillar
-from masterplan_cli.plan import Book, Plan
+from masterplan_cli.plan import MASTERPLAN, Book, Plan
 from masterplan_cli.prose import BookProse, figure_token, lone_picture, with_table
 from masterplan_cli.registers import Registers
 from masterplan_cli.sandbox import Mistake, Sandbox, kind_of, printable
@@ -82,9 +82,22 @@ def render_book(
     document = printer.print()
     document.resolved = resolve(document)
     if take is None:
-        for block, places in zip(document.blocks, document.resolved, strict=True):
-            apply(block, places)
+        _apply_all(document)
     return document
+
+
+def render_block(plan: Plan, context: Context, templates: Templates, name: str, **about: object) -> Document:
+    """A document of one block alone; its links to the rest of the book are plain words."""
+    printer = _Printer(plan, plan.books[MASTERPLAN], context, templates, _with_tokens, None)
+    printer.block(name, **about)
+    printer.document.resolved = resolve(printer.document)
+    _apply_all(printer.document)
+    return printer.document
+
+
+def _apply_all(document: Document) -> None:
+    for block, places in zip(document.blocks, document.resolved, strict=True):
+        apply(block, places)
 
 
 def _with_tokens(_document: Document, block: Block) -> Outline:

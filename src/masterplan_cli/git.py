@@ -1,9 +1,10 @@
 """git, by its own command: the last commit's day, the repository's top, what changed since a revision.
 
-The one module that calls git, and it asks for objects and names only. A plan's folder may come from anybody, with a
-repository whose settings name programs: none of them may run. So no command is used that reads the index or the
-working tree, filters, signs, pages or fetches; files are read by us and compared with the objects' ids. Nothing
-raises because git, a repository or its history is missing: the answer is None or a `Trouble`.
+The one module that calls git, and but for what a person sends it asks for objects and names only. A plan's folder may
+come from anybody, with a repository whose settings name programs: none of them may run. So no command is used that reads
+the index or the working tree, filters, signs, pages or fetches; files are read by us and compared with the objects' ids.
+What is sent goes out from a repository only whose own settings name no program. Nothing raises because git, a repository
+or its history is missing: the answer is None or a `Trouble`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path, PurePosixPath
@@ -53,6 +54,33 @@ _SETTINGS = (
     "log.showSignature=false",
     "protocol.allow=never",
 )
+#: What a person sends goes by their own settings for the whole computer; those of the repository may only say these.
+_SENDING_SECONDS = 180.0
+_HARMLESS = re.compile(
+    r"core\.(?:repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol"
+    r"|safecrlf|longpaths)|user\.(?:name|email)|remote\.[\w.-]{1,100}\.(?:url|fetch|gh-resolved)"
+    r"|branch\.[\w./-]{1,200}\.(?:remote|merge|rebase|vscode-merge-base|github-pr-owner-number)|pull\.rebase|push\.default|init\.defaultbranch|gc\.auto"
+)
+#: Addresses of other computers.
+_AWAY = re.compile(r"(?:https?|ssh|git)://[^\s-]\S*|(?!-)[\w.-]+@[\w.-]+:(?!-)\S+")
+_SENDING_SETTINGS = (
+    "safe.bareRepository=explicit",
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.quotePath=off",
+    "submodule.recurse=false",
+    "push.recurseSubmodules=no",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+_SENDING_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_PAGER": "cat",
+    "GIT_EDITOR": "true",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file",
+}
 #: What no file may be called here: on Windows a colon leads to a drive, or to a second content of a file.
 _FORBIDDEN = frozenset('\\:<>"|?*' if os.name == "nt" else "\0")
 _ABSENT, _TOO_SLOW, _TOO_MUCH = -1, -2, -3
@@ -116,7 +144,18 @@ class Changes(NamedTuple):
         return old is None or old.id not in (_blob(d, old.id) for d in (data, data.replace(b"\r\n", b"\n")))
 
 
-class _Answer(NamedTuple):
+class Outgoing(NamedTuple):
+    """Where what is committed goes: a branch, the remote by its name and address, and whether the branch follows it."""
+
+    branch: str
+    remote: str
+    address: str
+    follows: bool
+
+
+class Answer(NamedTuple):
+    """What git answered: its code, which is 0 where it did what it was to do, what it put out, and its words."""
+
     code: int
     out: bytes
     err: str
@@ -127,26 +166,32 @@ class _Answer(NamedTuple):
         return os.fsdecode(self.out.removesuffix(b"\n").removesuffix(b"\r")) if self.code == 0 else None
 
 
-def _git(folder: Path, *args: str, given: bytes = b"", most: int = _MOST_BYTES) -> _Answer:
-    """Run one plumbing command in the repository that holds a folder, with bounds of time and output."""
+def _git(
+    folder: Path, *args: str, given: bytes = b"", most: int = _MOST_BYTES, sends: bool = False
+) -> Answer:
+    """Run one command in the repository that holds a folder, with bounds of time and output.
+
+    It is a plumbing command, or one that `sends` from a repository whose settings were looked at.
+    """
     program, top = _program(), top_level(folder)
     if program is None:
-        return _Answer(_ABSENT, b"", "")
+        return Answer(_ABSENT, b"", "")
     if top is None:
-        return _Answer(128, b"", "not a git repository")
+        return Answer(128, b"", "not a git repository")
     if top in _SLOW:
-        return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
+        return Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
     inherited = {name: value for name, value in os.environ.items() if _is_kept(name)}
     # Without the ceiling git would look for a repository further up where ours turns out to be none.
-    own = {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(top.parent)}
-    settings = (part for setting in _SETTINGS for part in ("-c", setting))
+    own = {"GIT_CEILING_DIRECTORIES": str(top.parent)} | (_SENDING_ENVIRONMENT if sends else _ENVIRONMENT)
+    settings = (part for one in (_SENDING_SETTINGS if sends else _SETTINGS) for part in ("-c", one))
     command = [program, "--no-pager", *settings, "-C", str(top), *args]
     try:
         with _input(given) as stdin:
-            answer = _answer(command, {**inherited, **own}, stdin, most)
+            seconds = _SENDING_SECONDS if sends else _SECONDS
+            answer = _answer(command, {**inherited, **own}, stdin, most, seconds)
     except OSError as error:
-        return _Answer(128, b"", str(error))
-    if answer.code == _TOO_SLOW:
+        return Answer(128, b"", str(error))
+    if answer.code == _TOO_SLOW and not sends:
         _SLOW.add(top)
     return answer
 
@@ -175,7 +220,9 @@ def _input(given: bytes) -> Iterator[IO[bytes] | int]:
         yield stdin
 
 
-def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | int, most: int) -> _Answer:
+def _answer(
+    command: list[str], environment: dict[str, str], stdin: IO[bytes] | int, most: int, seconds: float
+) -> Answer:
     # Most runs ask git for nothing.
     import subprocess
     import threading
@@ -197,7 +244,7 @@ def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | 
         def listen() -> None:
             said[0] = process.stderr.read(_COMMIT_BYTES) if process.stderr else b""
 
-        clock, listener = threading.Timer(_SECONDS, stop), threading.Thread(target=listen)
+        clock, listener = threading.Timer(seconds, stop), threading.Thread(target=listen)
         clock.start()
         listener.start()
         try:
@@ -209,10 +256,10 @@ def _answer(command: list[str], environment: dict[str, str], stdin: IO[bytes] | 
             clock.cancel()
             listener.join()
     if len(out) > most:
-        return _Answer(_TOO_MUCH, out[:most], f"more than {most >> 20} MiB")
+        return Answer(_TOO_MUCH, out[:most], f"more than {most >> 20} MiB")
     if late.is_set():
-        return _Answer(_TOO_SLOW, b"", f"no answer in {_SECONDS:.0f} s")
-    return _Answer(process.returncode, out, said[0].decode("utf-8", "replace"))
+        return Answer(_TOO_SLOW, b"", f"no answer in {seconds:.0f} s")
+    return Answer(process.returncode, out, said[0].decode("utf-8", "replace"))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -313,7 +360,7 @@ def _is_plain(path: str) -> bool:
     )
 
 
-def _failed(answer: _Answer) -> Trouble:
+def _failed(answer: Answer) -> Trouble:
     return Trouble(TroubleKind.FAILED, answer.err or f"more than {_MOST_FILES} files")
 
 
@@ -432,3 +479,61 @@ def _blobs(batch: bytes) -> Iterator[tuple[str, bytes]]:
             if head[1] == b"blob":
                 yield head[0].decode("ascii"), batch[at : at + size]
             at += size + 1
+
+
+# --- what a person sends
+
+
+def strange_setting(folder: Path) -> str | None:
+    """The first setting of the repository that holds a folder which could name a program, or lead to other settings.
+
+    Empty where they cannot be read; None where all are harmless.
+    """
+    listing = _git(
+        folder, "config", "--local", "--no-includes", "--list", "--name-only", "-z", most=_COMMIT_BYTES
+    )
+    top = top_level(folder)
+    if listing.code or top is None or not (top / ".git").is_dir():
+        return ""
+    names = os.fsdecode(listing.out).split("\0")
+    return next((name for name in names if name and not _HARMLESS.fullmatch(name.lower())), None)
+
+
+def outgoing(folder: Path) -> Outgoing | None:
+    """Where the branch at work goes; None where there is none, or no remote that is known by its address."""
+    branch = _git(folder, "symbolic-ref", "--short", "HEAD").line
+    if not branch:
+        return None
+    followed = _git(folder, "config", "--local", "--get", f"branch.{branch}.remote").line
+    named = _git(folder, "config", "--local", "--get", f"branch.{branch}.merge").line
+    remote = followed or "origin"
+    address = _git(folder, "config", "--local", "--get", f"remote.{remote}.url").line
+    top = top_level(folder)
+    if not address or top is None or not re.fullmatch(r"[\w][\w.-]{0,99}", remote):
+        return None
+    return (
+        Outgoing(branch, remote, address, bool(followed and named)) if _is_elsewhere(address, top) else None
+    )
+
+
+def _is_elsewhere(address: str, top: Path) -> bool:
+    """Whether an address leads out of the repository, by a way that names no program: a remote has hooks of its own."""
+    if _AWAY.fullmatch(address):
+        return True
+    path = Path(address.removeprefix("file://"))
+    if not path.is_absolute() or "::" in address:
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(top))
+
+
+def differing(folder: Path, paths: Iterable[str]) -> list[str] | None:
+    """Those files that the last commit does not hold as they are, as far as that can be told; None where it cannot."""
+    changes = changes_since(folder, "HEAD")
+    if isinstance(changes, Trouble):
+        return list(paths) if changes.kind is TroubleKind.NO_COMMIT else None
+    return [path for path in paths if changes.touch(path)]
+
+
+def send(folder: Path, command: Sequence[str]) -> Answer:
+    """Run a command that adds, commits or pushes, without the hooks of the repository; its settings were looked at."""
+    return _git(folder, *command, most=_COMMIT_BYTES, sends=True)

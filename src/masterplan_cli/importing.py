@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from typing import NamedTuple, TypeAlias
 
+from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import Checked, check, diagnose
 from masterplan_cli.diagnostics import Diagnostic, Finding, Severity
 from masterplan_cli.edits import Edit, apply
@@ -49,6 +50,9 @@ class Imported:
     summary: list[Both] = field(default_factory=list)
     #: What is said of a cell, or of another place in the file, by its name.
     notes: dict[str, str] = field(default_factory=dict)
+    #: The places in the file of what the plan says afterwards, and the plan as it was checked then.
+    places: Places = field(default_factory=dict)
+    checked: Checked | None = None
 
     def diff(self) -> str:
         """All changes as one unified diff."""
@@ -69,14 +73,14 @@ class Imported:
             if places is None:
                 place, _, said = diagnostic.message.partition(": ")
             else:
-                place, said = _place_of(diagnostic, places, files or {}), diagnostic.message
+                place, said = place_of(diagnostic, places, files or {}), diagnostic.message
                 diagnostic = replace(diagnostic, message=f"{place}: {said}") if place else diagnostic
             told.append(diagnostic)
             if place:
                 self.notes.setdefault(place, f"{said}. {diagnostic.help}")
 
 
-def _place_of(diagnostic: Diagnostic, places: Places, files: Mapping[str, bytes]) -> str:
+def place_of(diagnostic: Diagnostic, places: Places, files: Mapping[str, bytes]) -> str:
     """The place in the file that brought a finding on the plan about."""
     path, route = diagnostic.path, diagnostic.route
     routes = [route[:depth] for depth in range(len(route), -1, -1)]
@@ -113,9 +117,10 @@ def try_edits(
     if not after:
         return
     known = Counter((d.path, d.code, d.message) for d in checked.diagnostics)
-    again = check(project.root, language, after).diagnostics
-    told = places(after) if callable(places) else places
-    made.tell([d for d in again if _is_new(d, known)], told, after)
+    store = project.store if isinstance(project.store, Store) else None
+    made.checked = check(project.root, language, after, store, untrusted=project.untrusted)
+    made.places = places(after) if callable(places) else places
+    made.tell([d for d in made.checked.diagnostics if _is_new(d, known)], made.places, after)
     if not made.refused:
         made.after = after
 

@@ -47,6 +47,9 @@ _PortOption = Annotated[
 _NoOpenOption = Annotated[
     bool, typer.Option("--no-open", help="Jangan membuka peramban. (Do not open the browser.)")
 ]
+_ReadOnlyOption = Annotated[
+    bool, typer.Option("--read-only", help="Tanpa halaman untuk mengisi. (Without the pages to fill in.)")
+]
 _OneBookOption = Annotated[
     str | None,
     typer.Option("--book", help="Id buku di masterplan.yaml. (Book to show.)", metavar="ID"),
@@ -66,11 +69,14 @@ def serve(
     book: _OneBookOption = None,
     agency: _OneAgencyOption = None,
     draft: DraftOption = False,
+    read_only: _ReadOnlyOption = False,
     untrusted: UntrustedOption = False,
     lang: LangOption = None,
 ) -> None:
     """Show the document in a browser, and follow the files."""
     from masterplan_cli.build import ALL, Order
+    from masterplan_cli.cache.store import Store
+    from masterplan_cli.live.editing import Editing
     from masterplan_cli.live.rounds import rounds
     from masterplan_cli.live.server import Preview, View
     from masterplan_cli.live.watcher import Watcher
@@ -84,8 +90,9 @@ def serve(
         )
     books, agencies = (book,) if book else (), (agency,) if agency else ()
     order = Order(books, agencies, ("html",), chosen_date(None, language), draft, untrusted)
-    log, screen = _Log(), View(language)
-    with _until_stopped(log), Preview(screen.sight, port) as preview:
+    log, screen, kept = _Log(), View(language), store(root, lang)
+    editing = None if read_only else Editing(root, asked(lang), language, Store(kept.place if kept else None))
+    with _until_stopped(log), Preview(screen.sight, port, editing) as preview:
         log.starts(preview.address, language)
         if untrusted:
             say_untrusted(root, language)
@@ -93,7 +100,7 @@ def serve(
             say_undated(root, language)
         if not no_open:
             _browse(preview.address)
-        for made in rounds(root, order, asked(lang), language, Watcher(root), store(root, lang)):
+        for made in rounds(root, order, asked(lang), language, Watcher(root), kept):
             _wrong_use(made, order.books, order.agencies, first=log.last is None)
             preview.show(screen.after(made))
             log.tells(made)

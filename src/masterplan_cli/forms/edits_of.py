@@ -250,7 +250,8 @@ def _items(
     columns = [c for c in sheet.columns if said.get(c.key) and not c.headings]
     value = nested({tuple(map(str, c.route)): c.kind.in_file(said[c.key]) for c in columns})
     first = next(iter(cells.values()), "")
-    yield value, {c.route: cells[c.key] for c in columns if c.key in cells} | {(): first}
+    own = {c.route: cells[c.key] for c in sheet.columns if c.key in cells and not c.headings}
+    yield value, own | {(): first}
 
 
 def _line(

@@ -7,7 +7,7 @@ changed as well. All of it is made and checked in memory first; whoever asked fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from masterplan_cli.forms.matching import Match, Matcher, can_show, changed_colu
 from masterplan_cli.forms.reading import FormTable, FormTableRow, read_form
 from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, Record, digest
 from masterplan_cli.forms.workbook import key_digest
-from masterplan_cli.importing import Changed, Imported, try_edits
+from masterplan_cli.importing import Changed, Imported, section_route, try_edits
 from masterplan_cli.messages import Both
 from masterplan_cli.project import ID
 from masterplan_cli.rules.forms import FORM_IGNORED, FORM_REFUSED, UNREADABLE_FORM
@@ -42,6 +42,8 @@ class ImportedForm(Imported):
     """What a form does to a plan, with its tables."""
 
     tables: list[FormTable] = field(default_factory=list)
+    #: What the file says where both have changed, by the cell.
+    conflicts: dict[str, str] = field(default_factory=dict)
 
 
 def import_form(checked: Checked, file: Path) -> ImportedForm:
@@ -57,15 +59,22 @@ def import_form(checked: Checked, file: Path) -> ImportedForm:
         made.refused = diagnose(checked.project, None, [finding], checked.language)
         return made
     made.tables = reading.tables
-    plan = _Planner(form, file.name)
-    for cell in reading.others:
+    take_tables(made, checked, form, file.name, reading.others)
+    return made
+
+
+def take_tables(
+    made: ImportedForm, checked: Checked, form: PlanForm, file: str, others: Iterable[str] = ()
+) -> None:
+    """Try what the tables of a form say; `file` is where they come from, `others` where sheets begin that are none."""
+    plan = _Planner(form, file)
+    for cell in others:
         plan.ignore("sheet", cell=cell)
     for table in sorted(plan.one_of_each(made.tables), key=lambda table: table.sheet.form != "file"):
         plan.take(table)
-    made.changes = plan.changes
-    edits, places = plan.edits.made()
-    try_edits(made, checked, edits, places, plan.findings)
-    return made
+    made.changes, made.conflicts = plan.changes, plan.conflicts
+    edits, made.places = plan.edits.made()
+    try_edits(made, checked, edits, made.places, plan.findings)
 
 
 class _Planner:
@@ -75,6 +84,7 @@ class _Planner:
         self.form, self.file = form, file
         self.changes: list[Changed] = []
         self.findings: list[Finding] = []
+        self.conflicts: dict[str, str] = {}
         self.edits = EditsOf(form)
         #: The ids of the programs that this workbook brings along or knows by another title, by that.
         self.titles: dict[str, str] = {}
@@ -105,7 +115,8 @@ class _Planner:
         if table.bare and table.sheet.records:
             self.ignore("bare", cell=table.place(table.head))
         matcher = Matcher(table.sheet)
-        rows = [self._without_faults(table, row) for row in rejoined(table.sheet, table.rows)]
+        told = table.rows if table.complete else rejoined(table.sheet, table.rows)
+        rows = [self._without_faults(table, row) for row in told]
         matches = {match.row.number: match for match in matcher.placed(r for r in rows if r.base is not None)}
         for row in rows:
             match = matches.get(row.number)
@@ -144,10 +155,21 @@ class _Planner:
                 words = {"at": row.path} if row.path in known else {"path": _short(row.path)}
                 self._refuse(table, row, "", "gone" if row.path in known else "path", **words)
             return
+        if table.complete:
+            self._note_all(table, row, record)
         if self._is_emptied(table, row):
             self._remove(table, row, record)
         elif not self._is_moved(table, row, record):
             self._compare(table, row, record)
+
+    def _note_all(self, table: FormTable, row: FormTableRow, record: Record) -> None:
+        """Remember where each value of a record is shown, whether it changes or not."""
+        for column in table.sheet.columns:
+            place = table.place(row.number, column.key)
+            route = record.places.get(column.key) or (*record.route, *column.route)
+            words = column.headings[-1] if column.headings else ()
+            for one in map(section_route, words) if words else (route,):
+                self.edits.note(record.path, one, place)
 
     def _is_emptied(self, table: FormTable, row: FormTableRow) -> bool:
         """Whether all that a row said is gone from its cells."""
@@ -253,6 +275,7 @@ class _Planner:
             "file_says": _short(typed(column.kind.in_cell(file, record.pillar))) or "–",
         }
         cell = table.place(row.number, column.key)
+        self.conflicts[cell] = file
         self.findings.append(FORM_REFUSED.at(Place(record.path, route), cell=cell, **words))
 
     def _about(self, record: Record, column: FormColumn | None = None) -> Both:
@@ -273,7 +296,7 @@ class _Planner:
             return
         home = self._home(table, owner)
         pillar = home.pillar if home else ""
-        record = matcher.named(row, owner, pillar)
+        record = None if table.complete and home else matcher.named(row, owner, pillar)
         if record is not None:
             self._compare(table, replace(row, base=None), record)
         elif home is None:
@@ -318,7 +341,8 @@ class _Planner:
                 said[column.key] = text
         said = self._without_headings(table, row, said)
         place = table.place(row.number, table.sheet.columns[0].key)
-        cells = {key: table.place(row.number, key) for key in said}
+        shown = table.sheet.by_key if table.complete else said
+        cells = {key: table.place(row.number, key) for key in shown}
         if table.sheet.form == "file":
             if not said.get("title"):
                 column = table.sheet.by_key["title"]

@@ -49,7 +49,10 @@ class FormTableRow:
 
 @dataclass(frozen=True)
 class FormTable:
-    """A sheet of a workbook that is one of a form's, with the letters of the columns that it has."""
+    """A sheet of a workbook that is one of a form's, with the letters of the columns that it has.
+
+    Of a `complete` one every row that the plan has is there and says so: any other row is new.
+    """
 
     sheet: FormSheet
     name: str
@@ -61,6 +64,7 @@ class FormTable:
     head: int = 1
     #: Whether its hidden columns are gone.
     bare: bool = False
+    complete: bool = False
 
     def place(self, number: int, key: str = "") -> str:
         """A cell, or the first one of a row, as people name it."""

@@ -30,9 +30,10 @@
     .warnings .bar { border-top-color: var(--warn); } .warnings .dot { background: var(--warn); }
     .clean .bar { border-top-color: var(--good); } .clean .dot { background: var(--good); }
     .bar p { flex: 1; margin: 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600; }
+    .fill { flex: none; color: var(--link); font-weight: 600; padding: 2px 4px; }
     button { flex: none; font: inherit; font-size: 14px; min-height: 26px; padding: 0 10px; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; cursor: pointer; }
     .fold::after { content: " ▾"; } .fold[aria-expanded="true"]::after { content: " ▴"; }
-    button:focus-visible, summary:focus-visible, .list:focus-visible { outline: 3px solid var(--link); outline-offset: 1px; }
+    button:focus-visible, .fill:focus-visible, summary:focus-visible, .list:focus-visible { outline: 3px solid var(--link); outline-offset: 1px; }
     .list { max-height: min(45vh, 30rem); overflow-y: auto; padding: 4px 14px 12px; color: var(--ink); background: var(--paper); border-bottom: 2px solid var(--line); box-shadow: 0 6px 18px #0003; overscroll-behavior: contain; }
     .alone .list { max-height: calc(100vh - ${BAR}px); border: 0; box-shadow: none; } .list > p { max-width: 46rem; margin: 8px 0 12px; }
     details { margin: 6px 0; } details details { margin-left: 14px; }
@@ -51,10 +52,10 @@
   host.id = "_live";
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(PANEL)];
-  root.innerHTML = `<div class="panel busy"><div class="bar"><span class="dot"></span><p role="status"></p>
+  root.innerHTML = `<div class="panel busy"><div class="bar"><span class="dot"></span><p role="status"></p><a class="fill" hidden></a>
     <button class="jump" type="button" hidden></button><button class="fold" type="button" aria-controls="list" aria-expanded="false" hidden></button></div>
     <div class="list" id="list" role="region" tabindex="0" hidden></div></div>`;
-  const [panel, status, jump, fold, list] = [".panel", "p", ".jump", ".fold", ".list"].map((name) => root.querySelector(name));
+  const [panel, status, jump, fold, list, fill] = [".panel", "p", ".jump", ".fold", ".list", ".fill"].map((name) => root.querySelector(name));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(AROUND)];
   document.body.prepend(host);
 
@@ -79,6 +80,9 @@
     list.setAttribute("aria-label", news.words.findings);
     fold.textContent = `${news.words.findings} (${news.count})`;
     jump.textContent = news.words.jump;
+    fill.textContent = news.words.fill;
+    fill.hidden = !news.form;
+    if (news.form) fill.href = news.form;
     if (!told || told.html !== news.html) {
       const folded = new Set([...list.querySelectorAll("details:not([open])")].map((d) => d.dataset.key));
       const unfolded = new Set([...list.querySelectorAll("details[open]")].map((d) => d.dataset.key));

@@ -42,6 +42,7 @@ _WORDS = {
     "title": Both("Pratinjau masterplan", "Preview of the masterplan"),
     "findings": Both("Temuan", "Findings"),
     "jump": Both("Ke perubahan", "To the change"),
+    "fill": Both("Isi rencana", "Fill in"),
     "gone": Both(
         "masterplan serve sudah berhenti; jalankan lagi di terminal",
         "masterplan serve has ended; run it again",
@@ -143,12 +144,12 @@ def _item(found: Diagnostic, language: Language) -> str:
     )
     return (
         f'<li class="{found.severity}"><p><b>{word}[{found.code}]</b> '
-        f"<span>{found.span.line}:{found.span.column}</span> {_code(found.message)}</p>{_excerpt(found)}"
-        f"<dl><dt>{HELP_WORD.of(language)}</dt><dd>{_code(found.help)}</dd>{notes}{agency}</dl></li>"
+        f"<span>{found.span.line}:{found.span.column}</span> {coded(found.message)}</p>{_excerpt(found)}"
+        f"<dl><dt>{HELP_WORD.of(language)}</dt><dd>{coded(found.help)}</dd>{notes}{agency}</dl></li>"
     )
 
 
-def _code(text: str) -> str:
+def coded(text: str) -> str:
     """A sentence with what stands between grave accents set as code."""
     parts = escape(shown(text)).split("`")
     if len(parts) % 2 == 0:

@@ -1,7 +1,12 @@
-"""A page on this computer's own address that follows what is shown to it; nothing asked of it reaches the disk."""
+"""A page on this computer's own address that follows what is shown to it, and the pages of the browser form.
+
+Every request must be made to this computer's own name. What changes anything also says the secret of a page that was
+read here, and comes from such a page; without a form nothing that is asked reaches the disk.
+"""
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import socket
@@ -13,8 +18,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from masterplan_cli.live.editing import REQUESTS, Editing, RefusedRequest
+from masterplan_cli.live.form_page import asset
 from masterplan_cli.live.page import Page, PageOutline
 from masterplan_cli.live.panel import busy_panel, panel, waiting_page
 from masterplan_cli.live.rounds import Round
@@ -29,6 +36,20 @@ _REMEMBERED = 32
 _HEARTBEAT = 10.0
 #: Seconds that a browser may take to ask, or to accept what is sent.
 _SLOW = 30.0
+#: A page that is filled in says no more than this at once.
+_MOST_BYTES = 4 << 20
+#: Where the form is; what its pages may load and ask, and a preview in them.
+FORM = "/_form"
+_ASSETS = {"form.css": "text/css; charset=utf-8", "form.js": "text/javascript; charset=utf-8"}
+_FORM_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_PREVIEW_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+_NO_FRAMES = "frame-ancestors 'none'"
 
 
 @dataclass
@@ -63,8 +84,9 @@ class View:
 class Preview:
     """Serves the latest sight, and tells every open page of the next one."""
 
-    def __init__(self, sight: Sight, port: int) -> None:
+    def __init__(self, sight: Sight, port: int, editing: Editing | None = None) -> None:
         self._sight, self._serial, self._closing = sight, 0, False
+        self.editing = editing
         self._past: OrderedDict[str, PageOutline] = OrderedDict()
         self._news = Condition()
         self._remember(sight.page)
@@ -117,7 +139,8 @@ class Preview:
             if new == serial:
                 yield None
                 continue
-            message: dict[str, object] = {"panel": sight.panel}
+            form = {"form": FORM} if self.editing else {}
+            message: dict[str, object] = {"panel": sight.panel | form}
             if version != sight.page.version:
                 message["page"] = sight.page.since(old)
             serial, version = new, sight.page.version
@@ -176,10 +199,20 @@ def _bound(preview: Preview, port: int) -> _Server:
     raise AssertionError
 
 
+_STATUS = {
+    "secret": HTTPStatus.FORBIDDEN,
+    "origin": HTTPStatus.FORBIDDEN,
+    "large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "page": HTTPStatus.NOT_FOUND,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     server_version, sys_version = "masterplan", ""
     timeout = _SLOW
+    policy = _NO_FRAMES
 
     def parse_request(self) -> bool:
         """Answer only what was asked of this computer: a name that leads here may belong to anybody's page."""
@@ -189,23 +222,94 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get_all("Host", []) not in ([f"{HOST}:{port}"], [f"localhost:{port}"]):
             self.send_error(HTTPStatus.FORBIDDEN)
             return False
-        if self.command != "GET":
+        form = self.server.preview.editing is not None and self.path.startswith(f"{FORM}/")
+        if self.command != "GET" and not (self.command == "POST" and form):
             self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
             return False
         return True
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
+        query = dict(parse_qsl(asked.query, max_num_fields=20))
         if asked.path == "/":
             self._answer("text/html; charset=utf-8", self.server.preview.page.live)
         elif asked.path == "/_live":
-            known = self.headers.get("Last-Event-ID") or parse_qs(asked.query).get("at", [""])[0]
-            self._stream(known)
+            self._stream(self.headers.get("Last-Event-ID") or query.get("at", ""))
+        elif asked.path == FORM or asked.path.startswith(f"{FORM}/"):
+            self._form(asked.path[len(FORM) + 1 :], query)
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
-    def _answer(self, kind: str, body: bytes) -> None:
-        self._head(kind, len(body))
+    def _form(self, name: str, query: dict[str, str]) -> None:
+        """A page of the form, or what it is made of."""
+        editing = self.server.preview.editing
+        if editing is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        try:
+            if name in _ASSETS:
+                self._answer(_ASSETS[name], asset(name))
+            elif name == "preview":
+                self.policy = _PREVIEW_POLICY
+                self._answer("text/html; charset=utf-8", editing.preview(query.get("of", "")))
+            else:
+                self.policy = _FORM_POLICY
+                self._answer("text/html; charset=utf-8", editing.page(name, query))
+        except RefusedRequest as refused:
+            self.send_error(HTTPStatus.NOT_FOUND, explain=refused.says(editing.language))
+        except ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - our own bug is told, and the next page is tried again
+            fault = RefusedRequest("fault", type(error).__name__)
+            self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR, explain=fault.says(editing.language))
+
+    # --- what changes something
+
+    def do_POST(self) -> None:
+        editing = self.server.preview.editing
+        assert editing is not None  # noqa: S101 - without a form only GET is answered
+        status, answer = self._asked(editing)
+        self._answer("application/json", json.dumps(answer).encode("ascii"), status)
+
+    def _asked(self, editing: Editing) -> tuple[HTTPStatus, dict[str, Any]]:
+        """Do what a page asks for; or why that is not done."""
+        try:
+            given = self._given(editing)
+            ask = REQUESTS.get(urlsplit(self.path).path.removeprefix(f"{FORM}/"))
+            if ask is None:
+                raise RefusedRequest("page")
+            return HTTPStatus.OK, ask(editing, given)
+        except RefusedRequest as refused:
+            return _STATUS.get(refused.why, HTTPStatus.BAD_REQUEST), {
+                "why": refused.why,
+                "said": refused.says(editing.language),
+            }
+        except Exception as error:  # noqa: BLE001 - our own bug must not lose what an officer typed
+            fault = RefusedRequest("fault", type(error).__name__)
+            return HTTPStatus.INTERNAL_SERVER_ERROR, {"why": "fault", "said": fault.says(editing.language)}
+
+    def _given(self, editing: Editing) -> object:
+        """What a page says, if it is one of ours that says it."""
+        [host] = self.headers.get_all("Host", [])
+        if self.headers.get_all("Origin", []) != [f"http://{host}"]:
+            raise RefusedRequest("origin")
+        said = self.headers.get("X-Masterplan-Secret", "")
+        if not hmac.compare_digest(said.encode("latin-1", "replace"), editing.secret.encode("ascii")):
+            raise RefusedRequest("secret")
+        length = self.headers.get("Content-Length", "")
+        if self.headers.get_content_type() != "application/json" or not (
+            length.isascii() and length.isdigit()
+        ):
+            raise RefusedRequest("json")
+        if len(length) > len(str(_MOST_BYTES)) or int(length) > _MOST_BYTES:
+            raise RefusedRequest("large")
+        try:
+            return json.loads(self.rfile.read(int(length)))
+        except (ValueError, RecursionError):
+            raise RefusedRequest("json") from None
+
+    def _answer(self, kind: str, body: bytes, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self._head(kind, len(body), status)
         self.wfile.write(body)
 
     def _stream(self, version: str) -> None:
@@ -221,8 +325,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _write(self, text: str) -> None:
         self.wfile.write(text.encode("utf-8"))
 
-    def _head(self, kind: str, length: int | None = None) -> None:
-        self.send_response(HTTPStatus.OK)
+    def _head(self, kind: str, length: int | None = None, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         if length is not None:
             self.send_header("Content-Length", str(length))
@@ -231,7 +335,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def end_headers(self) -> None:
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Content-Security-Policy", "frame-ancestors 'none'")
+        self.send_header("Content-Security-Policy", self.policy)
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Referrer-Policy", "no-referrer")
         super().end_headers()

@@ -129,6 +129,18 @@ def write(request: Request) -> Written:
     return Written({f"{request.name}.html": b"".join(pieces)})
 
 
+def write_alone(document: Document, templates: Templates) -> bytes:
+    """The blocks of a document as a page with nothing around them, and no script."""
+    renderer = HtmlRenderer(document)
+    parts = [
+        f'<section class="block block-{block.name}">\n{renderer.render_block(block)}</section>\n'
+        for block in document.blocks
+    ]
+    head = f'<!doctype html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">\n'
+    title = f"<title>{escape(document.title)}</title>\n<style>\n{_text(templates, 'html/style.css')}\n</style>\n</head>\n"
+    return f"{head}{title}<body><main>\n{''.join(parts)}</main></body>\n</html>\n".encode("utf-8", "replace")
+
+
 def _page(document: Document, templates: Templates) -> str:
     """What stands around the sections, each of which is its number between two marks."""
     script = _text(templates, "html/page.js")
