@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import REPO, masterplan
+from conftest import REPO, masterplan, write
 from masterplan_cli import __version__
 from masterplan_cli.rules import all_rules
+from picture_files import PNG
 
 PAGES = sorted([*(REPO / "docs").rglob("*.md"), *REPO.glob("*.md")])
 
@@ -55,6 +56,25 @@ def test_every_command_is_documented() -> None:
     assert len(commands) == 14
     for command in commands:
         assert f"masterplan {command}" in text, command
+
+
+def test_the_program_of_the_officers_guide_is_whole(tmp_path: Path) -> None:
+    guide = (REPO / "docs" / "panduan-perangkat-daerah.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"^```markdown\n(.*?)^```$", guide, flags=re.M | re.S)
+    root = tmp_path / "rencana"
+    assert masterplan("init", root, "--name", "Kota Uji").code == 0
+    for path in root.glob("pillars/*/*.md"):
+        write(
+            root,
+            path.relative_to(root).as_posix(),
+            re.sub(r"^owner:.*$", "owner: diskominfo", path.read_text("utf-8"), flags=re.M),
+        )
+    write(root, "pillars/smart-living/peta-banjir.md", text)
+    (root / "assets").mkdir()
+    (root / "assets" / "peta-sensor.png").write_bytes(PNG)
+    found = masterplan("check", root, "--output-format", "concise").out
+    assert "peta-banjir.md" not in found
+    assert "error[" not in found
 
 
 def test_the_first_two_commands_of_the_readme() -> None:
