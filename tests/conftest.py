@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import pytest
 from hypothesis import settings
@@ -44,6 +44,7 @@ SMALL_PLAN = Path(__file__).parent / "plans" / "small"
 #: The day of the books that several tests read.
 DAY = datetime.date(2026, 11, 24)
 T = TypeVar("T")
+Test = TypeVar("Test", bound=Callable[..., None])
 #: What is made, by its name and how.
 Once: TypeAlias = Callable[[str, Callable[[], bytes]], bytes]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -57,6 +58,13 @@ def examples(usual: int, deep: int) -> int:
 def every(step: int, cases: Iterable[T]) -> list[T]:
     """One case of so many, always the same ones; the deep tests take the others."""
     return [case for place, case in enumerate(cases) if bool(place % step) == DEEP]
+
+
+def only_deep(test: Test) -> Test:
+    """A test that takes seconds of its own, and that the deep run alone tries."""
+    return cast(
+        Test, pytest.mark.deep(pytest.mark.skipif(not DEEP, reason="is tried by make test-deep")(test))
+    )
 
 
 # The usual run tries the same examples each time; the deep one looks for others.

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import REPO, edit, masterplan, work_here, write
+from conftest import REPO, edit, masterplan, only_deep, work_here, write
 from masterplan_cli import typesetting
 from masterplan_cli.checking import check
 from masterplan_cli.forms.importing import ImportedForm, import_form
@@ -526,6 +526,7 @@ def test_what_is_found_in_a_text_is_told_at_its_cell(plan: Path, officer: Office
 # --- what a form is
 
 
+@only_deep
 def test_a_form_of_an_agency_or_pillar_has_its_records(kota_pasuruan: Path) -> None:
     out = kota_pasuruan.parent / "f.xlsx"
     assert masterplan("form", kota_pasuruan, "--agency", "diskominfotik", "--out", out).code == 0

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import REPO, masterplan, write
+from conftest import REPO, masterplan, only_deep, write
 from exports import HEADS, OFFICES, csv_of, planning, recap, write_json, write_xlsx
 from masterplan_cli.checking import check
 from masterplan_cli.importing import Imported
@@ -183,6 +183,7 @@ def test_files_of_several_units_are_added(city: Path, tmp_path: Path) -> None:
     assert money(imported(city, *files)) == expected(rows)
 
 
+@only_deep
 def test_a_second_import_changes_nothing(city: Path, tmp_path: Path) -> None:
     files = write_xlsx(tmp_path / "c.xlsx", recap(planning(1))), write_json(tmp_path / "a.json", planning(1))
     imported(city, *files)

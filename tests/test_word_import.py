@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from conftest import edit, examples, masterplan, write
+from conftest import edit, examples, masterplan, only_deep, write
 from masterplan_cli.checking import check
 from masterplan_cli.edits.prose import section_text
 from masterplan_cli.importing import Imported
@@ -521,6 +521,7 @@ def test_a_hostile_file_is_refused(tmp_path: Path, name: str) -> None:
     assert text.variant == variant
 
 
+@only_deep
 def test_a_long_text_is_read_in_seconds(plan: Path) -> None:
     """As much as a file holds comes in; more is refused before anything is made of it."""
     words = "<w:p>" + "".join(r(f"kata{n % 7} ", *(["b"] if n % 5 == 0 else [])) for n in range(6)) + "</w:p>"
@@ -620,6 +621,7 @@ def _said_otherwise(parts: dict[str, bytes], chance: random.Random) -> bytes:
 # --- files of other programs
 
 
+@only_deep
 def test_a_book_of_ours_comes_back_as_it_was(tmp_path: Path, kota_pasuruan: Path) -> None:
     """Each program's sheet in the Word book, read back, has the sections of its file."""
     result = masterplan("build", kota_pasuruan, "--to", "docx", "--out", tmp_path / "b")
@@ -657,6 +659,7 @@ def _sheet(blocks: Sequence[WordBlock], title: str) -> list[WordBlock]:
     ]
 
 
+@only_deep
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_a_file_of_libreoffice_is_read(tmp_path: Path) -> None:
     page = """<html><body><h1>1. Latar belakang</h1><p>Teks <b>tebal</b>, <i>miring</i>, dan <a href="https://x.id/a">tautan</a>.</p>

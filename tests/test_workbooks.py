@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from conftest import REPO, masterplan, work_here, write
+from conftest import REPO, masterplan, only_deep, work_here, write
 from masterplan_cli import typesetting
 from masterplan_cli.checking import check
 from masterplan_cli.forms.importing import ImportedForm, import_form
@@ -216,6 +216,7 @@ def test_other_files_are_refused(plan: Path, officer: Officer) -> None:
     assert "tidak ada lembar formulir" in messages(brought(plan, officer))[0]
 
 
+@only_deep
 @pytest.mark.parametrize("filled", [True, False])
 def test_a_hundred_thousand_rows_are_refused_or_read_in_seconds(
     plan: Path, officer: Officer, filled: bool
@@ -330,6 +331,7 @@ def converted(plan: Path, ending: str) -> Path:
     return folder / f"f.{ending}"
 
 
+@only_deep
 @pytest.mark.skipif(not OFFICE, reason="LibreOffice is not installed")
 def test_a_form_that_libreoffice_has_saved_says_what_it_said(plan: Path, officer: Officer) -> None:
     write(plan.parent, "f.xlsx", form_of(plan))
