@@ -276,6 +276,21 @@ def test_the_document_leads_to_the_form(site: Site) -> None:
     assert news[1]["panel"] == {"form": "/_form"}
 
 
+def test_the_icon_that_browsers_ask_for_is_no_fault(site: Site) -> None:
+    assert site.request("GET", "/favicon.ico")[:2] == (204, b"")
+
+
+def test_the_pages_of_one_agency_come_first(site: Site) -> None:
+    first = "<h2>Dinas A</h2>"
+    assert first not in site.get("/_form")
+    site.editing.agency = "dinas-a"
+    own = site.get("/_form").partition(first)[2].partition("</ul>")[0]
+    assert f'href="/_form/program?path={PROGRAM}"' in own
+    assert 'href="/_form/duties?agency=dinas-a"' in own
+    site.editing.agency = "entah"
+    assert first not in site.get("/_form")
+
+
 # --- what it saves
 
 

@@ -91,7 +91,8 @@ def serve(
     books, agencies = (book,) if book else (), (agency,) if agency else ()
     order = Order(books, agencies, ("html",), chosen_date(None, language), draft, untrusted)
     log, screen, kept = _Log(), View(language), store(root, lang)
-    editing = None if read_only else Editing(root, asked(lang), language, Store(kept.place if kept else None))
+    saved = Store(kept.place if kept else None)
+    editing = None if read_only else Editing(root, asked(lang), language, saved, agency or "")
     with _until_stopped(log), Preview(screen.sight, port, editing) as preview:
         log.starts(preview.address, language)
         if untrusted:

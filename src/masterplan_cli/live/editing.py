@@ -109,6 +109,8 @@ class Editing:
     asked: Language | None = None
     language: Language = Language.ID
     store: Store | None = None
+    #: The agency whose pages are listed first.
+    agency: str = ""
     #: What a page must say to change anything; no page from elsewhere can read it.
     secret: str = field(default_factory=lambda: token_urlsafe(32))
     sending: Sending = field(init=False)
@@ -147,6 +149,7 @@ class Editing:
     def _index(self, plan: Plan, given: dict[str, Any]) -> bytes:
         agencies = [(a.id, a.name) for a in plan.agency_list]
         pillars, duties = list(programs_of(plan)), agencies_of(plan)
+        own = next((a for a in plan.agency_list if a.id == self.agency), None)
         title = _word("home", self)
         return render(
             self.language,
@@ -155,6 +158,7 @@ class Editing:
             pillars=pillars,
             duties=duties,
             agencies=agencies,
+            own=own,
             **given,
         )
 

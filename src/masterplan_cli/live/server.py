@@ -235,6 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer("text/html; charset=utf-8", self.server.preview.page.live)
         elif asked.path == "/_live":
             self._stream(self.headers.get("Last-Event-ID") or query.get("at", ""))
+        elif asked.path == "/favicon.ico":
+            self._answer("image/x-icon", b"", HTTPStatus.NO_CONTENT)  # asked for by every browser
         elif asked.path == FORM or asked.path.startswith(f"{FORM}/"):
             self._form(asked.path[len(FORM) + 1 :], query)
         else:
