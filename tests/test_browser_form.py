@@ -16,12 +16,14 @@ import pytest
 
 from conftest import CHROMIUM, DEEP, commit, edit, git, masterplan, write
 from masterplan_cli.checking import check
+from masterplan_cli.diagnostics import Severity
 from masterplan_cli.live.editing import Editing
 from masterplan_cli.live.page import Page
 from masterplan_cli.live.server import Preview, Sight
 from masterplan_cli.messages import Language
 
 PROGRAM = "pillars/alfa/layanan.md"
+PILLAR = "pillars/alfa/pillar.md"
 DUTIES = "agencies/dinas-b.yaml"
 #: The sheets of the form, by their places.
 OWN, INDICATORS, BUDGET, RISKS = 0, 1, 2, 3
@@ -70,8 +72,11 @@ class Site:
         return body.decode()
 
     def page(self, path: str = PROGRAM) -> Filled:
-        kind = "duties" if path.startswith("agencies/") else "program"
-        query = "agency=" + Path(path).stem if kind == "duties" else f"path={path}"
+        kind, query = "program", f"path={path}"
+        if path.startswith("agencies/"):
+            kind, query = "duties", f"agency={Path(path).stem}"
+        elif path.endswith("/pillar.md"):
+            kind, query = "pillar", f"pillar={path.split('/')[1]}"
         return Filled(self, self.get(f"/_form/{kind}?{query}"), kind, path)
 
 
@@ -343,6 +348,83 @@ def test_duties_are_filled_in(site: Site) -> None:
     page.rows[0]["cells"] = {"duty": "Menyertai pilar."}
     assert page.ask("save")["saved"]
     assert "  alfa: Menyertai pilar.\n" in (site.root / DUTIES).read_text(encoding="utf-8")
+
+
+def add_goal(root: Path) -> None:
+    """Let the pillar have a goal that nothing measures, behind the one that it has."""
+    edit(
+        root,
+        PILLAR,
+        "{2026: 80}\n",
+        "{2026: 80}   # disepakati\n  - title: Layanan dekat\n    subdimension: dua\n",
+    )
+
+
+def sheet_of(site: Site, key: str) -> int:
+    """The place of the sheet that has such a field on a pillar's page."""
+    found = re.search(rf'id="(\d+)!{key}@', site.get("/_form/pillar?pillar=alfa"))
+    assert found
+    return int(found[1])
+
+
+def test_a_pillar_is_filled_in_with_its_goals_and_their_indicators(site: Site) -> None:
+    add_goal(site.root)
+    before = contents(site.root)
+    pillar, goals = sheet_of(site, "owner"), sheet_of(site, "subdimension")
+    page = site.page(PILLAR)
+    assert [row["route"] for row in page.rows] == ["", "goals/0", "goals/1", "goals/0/indicators/0"]
+    assert "Sasaran Alfa: Warga puas" in site.get("/_form/pillar?pillar=alfa")
+    page.row(pillar)["cells"] = {"owner": "Dinas B"}
+    page.row(goals, 1)["cells"] = {"title": "Layanan lebih dekat"}
+    page.row(INDICATORS)["cells"] = {"baseline/value": "45", "targets/2023": "60"}
+    page.add(goals, title="Layanan murah", subdimension="Alfa: Satu")
+    page.add(INDICATORS, **{"@program": "Sasaran Alfa: Layanan dekat", "name": "Loket", "unit": "unit"})
+    preview = page.ask("check")["preview"]
+    assert "Layanan murah" in site.get(f"/_form/preview?of={preview}")
+    answer = page.ask("save")
+    assert answer["saved"], answer
+    assert changed_lines(site.root, before) == [
+        "- owner: dinas-a", "+ owner: dinas-b",
+        "-         baseline: {value: 50, year: 2021, source: Survei 2021}",
+        "+         baseline: {value: 45, year: 2021, source: Survei 2021}",
+        "-         targets: {2026: 80}   # disepakati", "+         targets: {2023: 60, 2026: 80}   # disepakati",
+        "-   - title: Layanan dekat", "+   - title: Layanan lebih dekat", "+     indicators:", "+       - name: Loket",
+        "+         unit: unit", "+   - title: Layanan murah", "+     subdimension: satu",
+    ]  # fmt: skip
+    assert site.page(PILLAR).ask("save")["said"] == "Tidak ada yang berubah."
+
+
+def test_an_indicator_of_a_pillar_says_which_of_its_goals_it_measures(site: Site) -> None:
+    add_goal(site.root)
+    before = contents(site.root)
+    page = site.page(PILLAR)
+    page.add(INDICATORS, name="Loket", unit="unit")
+    new = page.rows[-1]
+    place = f"{INDICATORS}!@program@{new['number']}"
+    for said in ("", "Sasaran Alfa: yang sudah dihapus"):
+        new["cells"]["@program"] = said
+        assert place in {one["place"] for one in page.ask("save")["found"] if one["severity"] == "error"}
+    for said in ("Layanan Cepat", "alfa/layanan"):
+        new["cells"]["@program"] = said
+        status, answer = site.ask(
+            "save", {"kind": "pillar", "path": PILLAR, "pillar": "alfa", "rows": page.rows}
+        )
+        assert (status, answer["why"]) == (400, "row"), "a program is no goal of this pillar"
+    assert contents(site.root) == before
+
+
+def test_a_pillar_that_changes_meanwhile_loses_nothing(site: Site) -> None:
+    pillar = sheet_of(site, "owner")
+    page = site.page(PILLAR)
+    edit(site.root, PILLAR, "owner: dinas-a", "owner: dinas-b")
+    page.row(pillar)["cells"] = {"owner": "", "summary": "Ringkas."}
+    [conflict] = page.ask("save")["conflicts"]
+    assert (conflict["place"], conflict["theirs"]) == (f"{pillar}!owner@0", "Dinas B")
+    (site.root / PILLAR).unlink()
+    answer = page.ask("save")
+    assert not answer["saved"]
+    assert answer["found"]
+    assert not (site.root / PILLAR).exists()
 
 
 def new_program(site: Site, title: str) -> Filled:
@@ -712,6 +794,31 @@ def test_a_new_program_is_filled_in_by_keyboard_alone(tmp_path: Path, officer: A
     ] == []
 
 
+@pytest.mark.deep
+def test_a_fresh_plan_has_no_errors_when_its_owners_are_chosen(tmp_path: Path, officer: Any) -> None:
+    """All of them by keyboard alone in the deep run, one otherwise."""
+    root = tmp_path / "rencana"
+    assert masterplan("init", root, "--name", "Kota Uji").code == 0
+    files = sorted(str(path.relative_to(root)) for path in (root / "pillars").rglob("*.md"))
+    by_hand = files if DEEP else files[-1:]
+    site = Site(root)
+    with site.preview:
+        for path in files[: -len(by_hand)]:
+            page = site.page(path)
+            page.rows[0]["cells"] = {"owner": "Dinas Komunikasi dan Informatika"}
+            assert page.ask("save")["saved"]
+        assert len([d for d in check(root).diagnostics if d.severity is Severity.ERROR]) == len(by_hand)
+        person = officer(site)
+        for path in by_hand:
+            node = check(root).plan.by_path[path]  # type: ignore[union-attr]
+            person.open("/_form")
+            person.press(f"Isi pilar: {node.title}" if path.endswith("/pillar.md") else node.title)
+            person.page.wait_for_selector("form.fields[data-checked]")
+            person.type("Perangkat daerah pengampu", "Dinas Komunikasi")
+            assert person.save().startswith("Tersimpan")
+    assert masterplan("check", root).code == 0
+
+
 def test_a_finding_and_a_conflict_stand_beside_their_fields(site: Site, officer: Any) -> None:
     person = officer(site)
     person.open(f"/_form/program?path={PROGRAM}")
@@ -812,7 +919,7 @@ def test_axe_reports_no_violation(
     save_something(shared)
     person = officer(shared)
     person.page.emulate_media(color_scheme=scheme)
-    others = ("/_form", "/_form/duties?agency=dinas-b") if DEEP else ()
+    others = ("/_form", "/_form/duties?agency=dinas-b", "/_form/pillar?pillar=alfa") if DEEP else ()
     for path in (*others, f"/_form/program?path={PROGRAM}"):
         person.open(path)
         if "path=" in path:

@@ -31,6 +31,8 @@ from masterplan_cli.live.form_page import (
     PageOf,
     agencies_of,
     form_of,
+    has_sheet,
+    measures_goals,
     programs_of,
     render,
     shown_text,
@@ -54,6 +56,8 @@ _MOST_ROWS, _LONGEST = 2_000, 400_000
 _PATIENCE = 60.0
 #: Previews that open pages may still ask for, findings that a page is told, and tries to save while files change.
 _PREVIEWS, _MOST_FOUND, _TRIES = 8, 100, 3
+#: The blocks that show what a page is about.
+_BLOCKS: dict[type, str] = {Program: "program", Pillar: "pillar", Agency: "agency"}
 T = TypeVar("T")
 _Text = Annotated[str, Field(max_length=_LONGEST)]
 _Name = Annotated[str, Field(max_length=500)]
@@ -77,7 +81,7 @@ class PageRow(_Request):
 class PageRequest(_Request):
     """What a page says: which it is, and its rows."""
 
-    kind: Literal["program", "duties"]
+    kind: Literal["program", "pillar", "duties"]
     path: _Name = ""
     pillar: _Name = ""
     title: _Name = ""
@@ -127,7 +131,7 @@ class Editing:
     # --- pages
 
     def page(self, name: str, query: Mapping[str, str]) -> bytes:
-        """A page by its name: the list of all, a program, or the duties of an agency."""
+        """A page by its name: the list of all, a program, a pillar, or the duties of an agency."""
         with self._alone():
             checked = self._checked()
             given: dict[str, Any] = {
@@ -168,6 +172,11 @@ class Editing:
             if agency:
                 title = WORDS["duties_of"].of(self.language).format(name=agency.name)
                 return PageOf("duties", agency.path, "", title)
+        elif name == "pillar":
+            pillar = next((p for p in _pillars(plan) if p.id == query.get("pillar")), None)
+            if pillar:
+                title = WORDS["pillar_of"].of(self.language).format(name=pillar.title)
+                return PageOf("pillar", pillar.path, pillar.id, title)
         elif name == "program" and "path" in query:
             program = plan.by_path.get(query["path"])
             if isinstance(program, Program) and not program.broken:
@@ -292,10 +301,10 @@ class Editing:
     def _previewed(self, checked: Checked, path: str) -> str:
         """Make the preview of a file as it would be; its name, or nothing."""
         node = checked.plan.by_path.get(path) if checked.plan else None
-        if checked.plan is None or not isinstance(node, Program | Agency):
+        name = next((name for kind, name in _BLOCKS.items() if isinstance(node, kind)), "")
+        if checked.plan is None or not name:
             return ""
         templates = Templates(checked.project)
-        name = "program" if isinstance(node, Program) else "agency"
         context = Context(diagnostics=checked.diagnostics)
         html = write_alone(render_block(checked.plan, context, templates, name, **{name: node}), templates)
         key = digest_of_bytes(html)
@@ -338,7 +347,8 @@ class FilledPage:
             rows.setdefault(row.sheet, []).append(self._table_row(sheet, row))
         for index, own in sorted(rows.items()):
             sheet = self.form.sheets[index]
-            letters = {column.key: f"{column.key}@" for column in sheet.columns}
+            shown = (*sheet.columns, *(sheet.keys if self._asks_goal(sheet) else ()))
+            letters = {column.key: f"{column.key}@" for column in shown}
             yield FormTable(sheet, str(index), letters, own, complete=True)
 
     def _sheet(self, row: PageRow) -> FormSheet:
@@ -347,11 +357,11 @@ class FilledPage:
         if row.sheet >= len(sheets) or row.path not in ("", self.of.path):
             raise RefusedRequest("row", row.path or str(row.sheet))
         sheet = sheets[row.sheet]
-        first = sheet.keys[0].key
-        own = first == "@agency" if self.of.kind == "duties" else sheet.form == "file" or first == "@program"
         columns = {column.key for column in sheet.columns}
+        if self._asks_goal(sheet) and not row.path:
+            columns.add(sheet.keys[0].key)
         strange = next((key for key in row.cells if key not in columns), "")
-        if not own or strange:
+        if not has_sheet(self.of.kind, sheet) or strange:
             raise RefusedRequest("row", strange or str(row.sheet))
         if sheet.form in ("file", "fixed") and bool(row.path) != bool(self.of.path):
             raise RefusedRequest("row", sheet.name.of(self.form.plan.language))
@@ -360,9 +370,25 @@ class FilledPage:
     def _table_row(self, sheet: FormSheet, row: PageRow) -> FormTableRow:
         cells: dict[str, Any] = dict(row.cells)
         if not row.path:
-            key = sheet.keys[0]
-            cells[key.key] = self.of.pillar if sheet.form == "file" else self._owner()
+            key = sheet.keys[0].key
+            if key == "@pillar":
+                cells[key] = self.of.pillar
+            else:
+                cells[key] = self._goal(sheet, row) if self._asks_goal(sheet) else self._owner()
         return FormTableRow(row.number, row.path, row.route, row.base if row.path else None, cells)
+
+    def _asks_goal(self, sheet: FormSheet) -> bool:
+        """Whether a new row of a sheet says which goal of the page's pillar it belongs to."""
+        return self.of.kind == "pillar" and measures_goals(sheet)
+
+    def _goal(self, sheet: FormSheet, row: PageRow) -> str:
+        """The goal that a row names, which is none of another file."""
+        key = sheet.keys[0]
+        said = row.cells.get(key.key, "")
+        id_ = key.kind.of_cell(said, "")
+        if id_ in self.form.names["holders"].shown and not id_.startswith(f"{self.of.pillar}/goals/"):
+            raise RefusedRequest("row", said)
+        return said
 
     def _owner(self) -> str:
         """What new rows name as their program; a new one is named by its title and pillar."""
@@ -397,13 +423,16 @@ def _asked_page(plan: Plan, asked: PageRequest) -> PageOf:
     node = plan.by_path.get(asked.path)
     if asked.kind == "duties" and isinstance(node, Agency) and not node.broken:
         return PageOf("duties", node.path, "", node.name)
+    if asked.kind == "pillar" and isinstance(node, Pillar) and node in _pillars(plan):
+        return PageOf("pillar", node.path, node.id, node.title)
     if asked.kind == "program" and isinstance(node, Program) and not node.broken:
         return PageOf("program", node.path, node.pillar.id, node.name)
     if asked.kind == "program" and not asked.path and any(p.id == asked.pillar for p in _pillars(plan)):
         return PageOf("program", "", asked.pillar, "")
     # A file that somebody has moved meanwhile is told by the rows that named it.
-    if asked.kind == "program" and node is None and asked.path.startswith("pillars/"):
-        return PageOf("program", asked.path, asked.pillar, "")
+    gone = node is None or (isinstance(node, Pillar) and not node.exists)
+    if asked.kind != "duties" and gone and asked.path.startswith("pillars/"):
+        return PageOf(asked.kind, asked.path, asked.pillar, "")
     raise RefusedRequest("page")
 
 

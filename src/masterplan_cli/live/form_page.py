@@ -33,7 +33,7 @@ NEW_ROW = "{n}"
 
 
 class PageOf(NamedTuple):
-    """What a page is about: a program of a file, a new one of a pillar, or the duties of an agency."""
+    """What a page is about: a program of a file, a new one of a pillar, a pillar, or the duties of an agency."""
 
     kind: str
     path: str
@@ -69,6 +69,8 @@ class RowView:
     route: str
     base: Mapping[str, str]
     fields: tuple[FieldView, ...]
+    #: The name of the goal that it measures.
+    goal: str
     #: The fields of years, by what they are of.
     series: Mapping[str, tuple[FieldView, ...]] = field(default_factory=dict)
 
@@ -88,6 +90,19 @@ def place_of(sheet: int, key: str, number: int | str) -> str:
     return f"{sheet}!{key}@{number}"
 
 
+def has_sheet(kind: str, sheet: FormSheet) -> bool:
+    """Whether pages of a kind show records of a sheet."""
+    key = sheet.keys[0]
+    if kind == "pillar":
+        return measures_goals(sheet) or (key.key == "@pillar" and sheet.form != "file")
+    return key.key == "@agency" if kind == "duties" else key.key == "@program" or sheet.form == "file"
+
+
+def measures_goals(sheet: FormSheet) -> bool:
+    """Whether goals have records of a sheet as well, as programs have."""
+    return sheet.keys[0].options == "holders"
+
+
 class FormPage:
     """What one page shows: its own fields, and the lists of records below them."""
 
@@ -97,20 +112,22 @@ class FormPage:
         self.lists: dict[str, list[str]] = {}
         self.own: list[RowView] = []
         self.sheets: list[SheetView] = []
-        for index, sheet in enumerate(form.sheets):
-            records = [(number, record) for number, record in enumerate(sheet.records) if self.has(record)]
-            if sheet.form == "file" and of.kind == "program":
-                self.own = [self._row(index, sheet, n, r) for n, r in records] or [self._row(index, sheet)]
-            elif sheet.keys[0].key == "@agency" and of.kind == "duties":
-                self.own = [self._row(index, sheet, n, r) for n, r in records]
-            elif sheet.keys[0].key == "@program" and of.kind == "program":
+        own = ((index, sheet) for index, sheet in enumerate(form.sheets) if has_sheet(of.kind, sheet))
+        # Goals come before what they are measured by.
+        for index, sheet in sorted(own, key=lambda pair: pair[1].keys[0].key):
+            records: list[tuple[int, Record | None]] = [
+                (number, record) for number, record in enumerate(sheet.records) if self.has(record)
+            ]
+            if sheet.form not in ("file", "fixed"):
                 self.sheets.append(self._sheet(index, sheet, records))
+            elif records or sheet.form == "file":
+                self.own = [self._row(index, sheet, n, r) for n, r in records or [(0, None)]]
 
     def has(self, record: Record) -> bool:
         """Whether a record is one of this page."""
         return bool(self.of.path) and record.path == self.of.path
 
-    def _sheet(self, index: int, sheet: FormSheet, records: Iterable[tuple[int, Record]]) -> SheetView:
+    def _sheet(self, index: int, sheet: FormSheet, records: Iterable[tuple[int, Record | None]]) -> SheetView:
         rows = tuple(self._row(index, sheet, number, record) for number, record in records)
         empty = self._row(index, sheet, NEW_ROW)
         return SheetView(sheet.name.of(self.language), sheet.form == "lines", rows, empty)
@@ -122,6 +139,9 @@ class FormPage:
         views = [
             self._field(place_of(index, c.key, number), c, said.get(c.key, ""), record) for c in sheet.columns
         ]
+        of_goal = self.of.kind == "pillar" and measures_goals(sheet)
+        if of_goal and record is None:
+            views.insert(0, self._goal(place_of(index, sheet.keys[0].key, number), sheet))
         series: dict[str, list[FieldView]] = {}
         for view in views:
             if view.year:
@@ -135,8 +155,18 @@ class FormPage:
             shown_route(record.route) if record else "",
             base,
             tuple(view for view in views if not view.year),
+            self.form.names["holders"].name_of(record.owner[0], "") if of_goal and record else "",
             {name: tuple(of_one) for name, of_one in series.items()},
         )
+
+    def _goal(self, place: str, sheet: FormSheet) -> FieldView:
+        """Which goal of the page a new indicator measures; one that is new itself is saved first."""
+        own = f"{self.of.pillar}/goals/"
+        goals = tuple(name for id_, name in self.form.names["holders"].shown.items() if id_.startswith(own))
+        label, about = (WORDS[name].of(self.language) for name in ("goal", "goal_help"))
+        return FieldView(
+            place, sheet.keys[0].key, label, Markup(coded(about)), "select", "", True, "", goals  # noqa: S704 - escaped by `coded`
+        )  # fmt: skip
 
     def _field(self, place: str, column: FormColumn, said: str, record: Record | None) -> FieldView:
         control, options, listed = self._control(column)

@@ -90,7 +90,7 @@ class Sending:
     def _commands(self, to: git.Outgoing | None, language: Language) -> list[list[str]]:
         inside = git.prefix(self.root)
         paths = [f"{inside}{path}" for path in sorted(self.paths)]
-        names = [path.rpartition("/")[2].rpartition(".")[0] for path in sorted(self.paths)]
+        names = [_name(path) for path in sorted(self.paths)]
         subject = _SUBJECT_OF.of(language).format(name=names[0]) if len(names) == 1 else _SUBJECT.of(language)
         commands = [["add", "--", *paths], ["commit", "-m", subject, "--", *paths]] if paths else []
         follows = to is None or to.follows
@@ -117,6 +117,13 @@ class Sending:
     def _answer(self, done: bool, said: str, words: list[str], language: Language) -> dict[str, Any]:
         output = "\n".join(words)[-_WORDS:]
         return {"done": done, "said": said, "output": output, "next": self.view(language)}
+
+
+def _name(path: str) -> str:
+    """What a file is called in the subject of a commit; that of a pillar as its folder."""
+    folder, name = path.split("/")[-2:] if "/" in path else ("", path)
+    stem = name.rpartition(".")[0]
+    return folder if folder and stem == "pillar" else stem
 
 
 def _typed(command: list[str]) -> str:
