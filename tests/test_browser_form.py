@@ -478,9 +478,50 @@ def test_what_was_wrong_before_is_shown_and_keeps_nobody_from_saving(site: Site)
     page = site.page()
     found = page.ask("check")["found"]
     assert f"{INDICATORS}!unit@0" in {one["place"] for one in found}
-    assert any(one["place"] == "" and PROGRAM in one["html"] for one in found)
+    assert any(one["place"] == "" and one["html"].startswith("isian <code>lain</code>") for one in found)
     page.row(OWN)["cells"] = {"short": "Lacep"}
     assert page.ask("save")["saved"]
+
+
+#: What a file lacks or has wrong, and what is said beside which field, in both languages.
+ADVICE: list[tuple[str, str, str, str, str]] = [
+    ("owner: dinas-a\n", "", "0!owner@0", "pilih dari daftar", "choose from the list"),
+    ("owner: dinas-a\n", "owner: entah\n", "0!owner@0", "pilih dari daftar", "choose from the list"),
+    ("direction: turun", "direction: miring", "1!direction@0", "pilih dari daftar", "choose from the list"),
+    ("period: 2022-2024\n", "", "0!period@0", "isi kolom ini", "fill in this field"),
+    ("    source: APBD Kota\n", "", "2!source@0", "isi kolom ini", "fill in this field"),
+    ("    baseline:\n      value: 30\n      year: 2021\n      source: Survei 2021\n", "", "1!baseline/value@0", "isi kolom ini", "fill in this field"),
+    ("    targets:\n      2022: 25\n      2024: 10\n", "", "1!targets/2022@0", "isi salah satu tahun", "fill in one of the years"),
+    # Where a value is there and another one may be wrong, the help stays as it is.
+    ("direction: turun", "direction: naik", "1!targets/2022@0", "periksa angkanya, atau <code>direction:</code> (sekarang: naik)",
+     "look at the figure, or at <code>direction:</code> (now: up)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_findings_say_what_to_do_in_the_form(site: Site, language: str) -> None:
+    if language == "en":
+        edit(site.root, "masterplan.yaml", "status: final\n", "status: final\nlanguage: en\n")
+    text = (site.root / PROGRAM).read_text(encoding="utf-8")
+    for old, new, place, *words in ADVICE:
+        assert old in text
+        write(site.root, PROGRAM, text.replace(old, new))
+        found = {one["place"]: one["html"] for one in site.page().ask("check")["found"]}
+        assert found[place].endswith(f" – {words[language == 'en']}"), old
+        assert "agencies/" not in found[place]
+
+
+def test_findings_on_a_new_row_stand_where_it_is_to_be_filled_in(site: Site) -> None:
+    page = site.page()
+    page.add(INDICATORS, name="Antrean", unit="menit")
+    page.add(BUDGET, source="APBN")
+    indicator, line = (row["number"] for row in page.rows[-2:])
+    found = {(one["place"], one["html"].rpartition(" – ")[2]) for one in page.ask("check")["found"]}
+    assert found == {
+        (f"{INDICATORS}!baseline/value@{indicator}", "isi kolom ini"),
+        (f"{INDICATORS}!targets/2022@{indicator}", "isi salah satu tahun"),
+        (f"{BUDGET}!amount/2022@{line}", "isi salah satu tahun"),
+    }
 
 
 def test_a_change_by_somebody_else_is_kept_and_a_conflict_shown_with_both(site: Site) -> None:

@@ -192,6 +192,7 @@ WORST = {
     "git._AWAY": ("https://‹a›\n", "‹a›", "a@‹a›", "a@a:‹a› ", "‹a@›"),
     "layout._WORD": ("‹a›", "‹a1›", "‹aaaaaaaaa ›"),
     "layout._BREAK": ("‹ ›", "‹\u00ad›", "‹ \u00ad›", "‹a ›"),
+    "live.editing._NAMES_KEYS": ("`‹a›", "‹`›", "‹`a›"),
     "live.sending._WORDED": ("‹a›!", "‹a ›", "a‹ ›", "‹a ›!"),
     "live.page._POLICY": (
         "‹<meta http-equiv=\"Content-Security-Policy\" content=\"›",

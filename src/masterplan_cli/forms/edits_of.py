@@ -12,7 +12,7 @@ from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, 
 from masterplan_cli.importing import section_route
 from masterplan_cli.source import Route
 
-_YEAR = "year"
+_YEAR, _AMOUNT = "year", "amount"
 
 
 class _Inserted(NamedTuple):
@@ -251,7 +251,8 @@ def _items(
     value = nested({tuple(map(str, c.route)): c.kind.in_file(said[c.key]) for c in columns})
     first = next(iter(cells.values()), "")
     own = {c.route: cells[c.key] for c in sheet.columns if c.key in cells and not c.headings}
-    yield value, own | {(): first}
+    groups = {route[:-1]: cell for route, cell in reversed(own.items()) if len(route) > 1}
+    yield value, groups | own | {(): first}
 
 
 def _line(
@@ -260,6 +261,10 @@ def _line(
     """A line of one year, or without any."""
     columns = [c for c in sheet.columns if said.get(c.key) and (not c.year or c is column)]
     value: dict[str, Given] = {str(c.route[0]): c.kind.in_file(said[c.key]) for c in columns}
-    own = {c.route: cells[c.key] for c in columns if c.key in cells}
-    own[()] = next(iter(own.values()), next(iter(cells.values()), ""))
+    first = next((cells[c.key] for c in columns if c.key in cells), next(iter(cells.values()), ""))
+    # A value that is missing has its cell as well: of a line without a year that of the first one.
+    shown = [c for c in sheet.columns if c.key in cells and (not c.year or column in (c, None))]
+    own = {c.route: cells[c.key] for c in reversed(shown)} | {(): first}
+    if column is None and (_AMOUNT,) in own:
+        own[_YEAR,] = own[_AMOUNT,]
     return ({_YEAR: column.year} if column else {}) | value, own

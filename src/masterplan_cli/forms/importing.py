@@ -167,9 +167,13 @@ class _Planner:
         for column in table.sheet.columns:
             place = table.place(row.number, column.key)
             route = record.places.get(column.key) or (*record.route, *column.route)
-            words = column.headings[-1] if column.headings else ()
-            for one in map(section_route, words) if words else (route,):
+            routes = [*map(section_route, column.headings[-1])] if column.headings else [route]
+            if table.sheet.form == "lines" and not column.year:  # all lines of the row have it
+                routes = [(*amount[:-1], *column.route) for amount in record.places.values()]
+            for one in routes:
                 self.edits.note(record.path, one, place)
+            if len(column.route) > 1:  # what is missing as a whole is shown at its first part
+                self.edits.note(record.path, (*record.route, *column.route[:-1]), place)
 
     def _is_emptied(self, table: FormTable, row: FormTableRow) -> bool:
         """Whether all that a row said is gone from its cells."""

@@ -6,6 +6,7 @@ Everything is answered by one request after another, from the files as they are 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -22,9 +23,10 @@ from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, Severity
 from masterplan_cli.files import digest as digest_of_bytes
+from masterplan_cli.forms.cells import Several, value_at
 from masterplan_cli.forms.importing import ImportedForm, take_tables
 from masterplan_cli.forms.reading import FormTable, FormTableRow
-from masterplan_cli.forms.records import FormSheet, digest
+from masterplan_cli.forms.records import FormColumn, FormSheet, digest
 from masterplan_cli.importing import place_of
 from masterplan_cli.live.form_page import (
     FormPage,
@@ -56,6 +58,10 @@ _MOST_ROWS, _LONGEST = 2_000, 400_000
 _PATIENCE = 60.0
 #: Previews that open pages may still ask for, findings that a page is told, and tries to save while files change.
 _PREVIEWS, _MOST_FOUND, _TRIES = 8, 100, 3
+#: What names a key of a file in a help.
+_NAMES_KEYS = re.compile(r"`\w+:")
+#: The folder that is a list of names on a page.
+_REGISTER = re.compile(r"\bagencies/(?!\w)")
 #: The blocks that show what a page is about.
 _BLOCKS: dict[type, str] = {Program: "program", Pillar: "pillar", Agency: "agency"}
 T = TypeVar("T")
@@ -140,7 +146,9 @@ class Editing:
                 "send": self.sending.view(self.language),
             }
             if checked.plan is None:
-                found = [_said(d, "") for d in checked.diagnostics if d.severity is Severity.ERROR]
+                found = [
+                    _said(d, "", self.language) for d in checked.diagnostics if d.severity is Severity.ERROR
+                ]
                 return render(self.language, view="unlinked", title=_word("home", self), wrong=found, **given)
             given["plan"] = checked.plan.settings.title
             if name == "":
@@ -289,7 +297,7 @@ class Editing:
         rest = [d for d in (*made.refused, *made.warnings) if (d.path, d.code, d.span) not in known]
         written = after.project.located.get(path)
         files = {path: written.source.text.encode("utf-8", "replace")} if written else {}
-        shown = [page.finding(d, made, files) for d in [*rest, *own][:_MOST_FOUND]]
+        shown = [page.finding(d, made, files, after.plan) for d in [*rest, *own][:_MOST_FOUND]]
         return {
             "saved": False,
             "found": [one for one in shown if one["place"] not in made.conflicts],
@@ -397,23 +405,49 @@ class FilledPage:
         title = next((row.cells.get("title", "") for row in self.asked.rows if row.sheet == 0), "")
         return f"{title.strip()} ({self.form.names['pillars'].name_of(self.of.pillar, '')})"
 
-    def finding(self, found: Diagnostic, made: ImportedForm, files: Mapping[str, bytes]) -> dict[str, str]:
+    def finding(
+        self, found: Diagnostic, made: ImportedForm, files: Mapping[str, bytes], plan: Plan | None
+    ) -> dict[str, str]:
         """A finding as the page shows it."""
         place, colon, message = found.message.partition(": ")
         if colon and place in made.notes:
-            return _said(replace(found, message=message), place)
-        place = place_of(found, made.places, files)
-        # What is said of a file as a whole is said of none of its fields.
-        whole = not found.route and place == made.places.get((found.path, ()))
-        return _said(found, "" if whole else place)
+            found = replace(found, message=message)
+        else:
+            place = place_of(found, made.places, files)
+            # What is said of a file as a whole is said of none of its fields.
+            if not found.route and place == made.places.get((found.path, ())):
+                place = ""
+        advice = (
+            self._advice(found, place, plan) if made.places.get((found.path, found.route)) == place else ""
+        )
+        return _said(found, place, self.form.plan.language, advice, own=found.path in files)
+
+    def _advice(self, found: Diagnostic, place: str, plan: Plan | None) -> str:
+        """What to do in the field that a finding is about, if that is certain: fill it in, or choose another name."""
+        node = plan.by_path.get(found.path) if plan else None
+        if node is None or not (place and found.route) or isinstance(found.route[-1], int):
+            return ""
+        column, value = self._column(place), value_at(node.value, found.route)
+        choice = column.closed and not isinstance(column.kind, Several)
+        if not value and _NAMES_KEYS.search(found.help):
+            of_years = column.year and column.year not in map(str, found.route)
+            return "choose_one" if choice else "fill_in_year" if of_years else "fill_in"
+        if not choice or not isinstance(value, str):
+            return ""
+        shown = shown_text(
+            column, column.kind.of_file(value, self.of.pillar), self.of.pillar, self.form.plan.language
+        )
+        return "" if shown in self.form.lists[column.options] else "choose_one"
+
+    def _column(self, place: str) -> FormColumn:
+        index, _, rest = place.partition("!")
+        return self.form.sheets[int(index)].by_key[rest.rpartition("@")[0]]
 
     def conflicts(self, made: ImportedForm, language: Language) -> list[dict[str, str]]:
         """The fields that were changed here and in the file, with what the file says now."""
         out = []
         for place, said in made.conflicts.items():
-            index, _, rest = place.partition("!")
-            column = self.form.sheets[int(index)].by_key[rest.rpartition("@")[0]]
-            theirs = shown_text(column, said, self.of.pillar, language)
+            theirs = shown_text(self._column(place), said, self.of.pillar, language)
             out.append({"place": place, "theirs": theirs, "base": digest(said)})
         return out
 
@@ -436,15 +470,19 @@ def _asked_page(plan: Plan, asked: PageRequest) -> PageOf:
     raise RefusedRequest("page")
 
 
-def _said(found: Diagnostic, place: str) -> dict[str, str]:
+def _said(
+    found: Diagnostic, place: str, language: Language, advice: str = "", *, own: bool = False
+) -> dict[str, str]:
+    """A finding as a page shows it; one of its `own` file needs no path, and `advice` stands for a help about files."""
     # What the help of an import says is about workbooks.
-    help_ = "" if found.code == FORM_REFUSED.code else found.help
-    at = "" if place else f"{found.path}:{found.span.line}: "
+    help_ = "" if found.code == FORM_REFUSED.code else WORDS[advice].of(language) if advice else found.help
+    at = "" if place or own else f"{found.path}:{found.span.line}: "
+    message = _REGISTER.sub(WORDS["register"].of(language), found.message)
     return {
         "place": place,
         "severity": str(found.severity),
         "code": found.code,
-        "html": coded(f"{at}{found.message}") + (f" – {coded(help_)}" if help_ else ""),
+        "html": coded(f"{at}{message}") + (f" – {coded(help_)}" if help_ else ""),
     }
 
 
