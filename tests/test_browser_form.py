@@ -456,6 +456,17 @@ def test_a_new_program_comes_with_its_rows(site: Site) -> None:
     assert {one["place"] for one in refused["found"]} == {"0!title@0"}
 
 
+def test_the_first_program_of_a_plan_comes_with_its_rows_as_well(site: Site) -> None:
+    edit(site.root, PILLAR, (site.root / PILLAR).read_text(encoding="utf-8"), "---\nowner: dinas-a\n---\n")
+    (site.root / PROGRAM).unlink()
+    page = new_program(site, "Peta")
+    page.add(BUDGET, **{"source": "APBN", "amount/2023": "5.000.000"})
+    page.add(INDICATORS, name="Antrean", unit="menit")
+    assert page.ask("save")["saved"]
+    program = check(site.root).plan.by_id["alfa/peta"]  # type: ignore[union-attr]
+    assert (program.total, [one.name for one in program.data.indicators]) == (5_000_000, ["Antrean"])
+
+
 def test_findings_stand_at_their_fields_before_anything_is_saved(site: Site) -> None:
     before = contents(site.root)
     page = site.page()

@@ -242,7 +242,8 @@ class PlanForm:
             else self._key("program", _PROGRAMS, "programs")
         )
         label = spoken(field_label(schema.Program, (name,)) or Both(name, name))
-        return self._item_sheet(label, key, owners, self._columns(group), group)
+        sheet = self._item_sheet(label, key, owners, self._columns(group), group)
+        return replace(sheet, list_name=name)
 
     def _item_sheet(
         self,
@@ -264,9 +265,8 @@ class PlanForm:
             else:
                 count = len(items) if isinstance(items, list) else 0
                 records += [self._record(node, (*route, n), ids, columns) for n in range(count)]
-        list_name = next((str(route[-1]) for _, route in owners.values()), "")
         form = "lines" if pivoted else "item"
-        return FormSheet(name, (key,), columns, homes, tuple(records), form, list_name)
+        return FormSheet(name, (key,), columns, homes, tuple(records), form)
 
     def _pillar_sheets(self) -> Iterator[FormSheet]:
         key = self._key("pillar", _PILLARS, "pillars")
