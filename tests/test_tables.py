@@ -22,6 +22,7 @@ from masterplan_cli.plan import Plan
 from masterplan_cli.tables import cells as reading
 from masterplan_cli.tables.importing import TableChoice, import_tables
 from masterplan_cli.tables.mapping import RowSelection, TableColumns, TableMap, shipped_map, shipped_maps
+from masterplan_cli.tables.reading import read_cells_of
 from masterplan_cli.values import BadValue, slug
 from masterplan_cli.workbooks import Cell, CellFault, PercentCell
 from test_workbooks import bomb, locked
@@ -548,7 +549,7 @@ def test_an_amount_reads_to_its_cents(cell: Cell, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["850.000", "-5", -5, float("inf"), float("nan"), "tahap 2", PercentCell(5.0), 1e30]
+    "cell", ["850.000", "-5", -5, float("inf"), float("nan"), "tahap 2", PercentCell(5.0), 1e30, True]
 )
 def test_what_is_no_amount_is_none(cell: Cell) -> None:
     with pytest.raises(BadValue):
@@ -659,8 +660,43 @@ def test_hostile_cells_are_texts(city: Path, tmp_path: Path) -> None:
 def test_more_rows_than_any_table_has(city: Path, tmp_path: Path) -> None:
     write(tmp_path, "a.csv", "kode_program;nama_program\n" + "2.16.02;a\n" * 100_001)
     assert [found.message for found in brought(city, tmp_path / "a.csv").refused] == [
-        "`a.csv` memuat lebih dari seratus ribu baris atau empat juta sel"
+        "`a.csv` terlalu besar: lebih dari seratus ribu baris, lima ratus kolom, atau empat juta sel, atau satu selnya terlalu panjang"
     ]
+
+
+HEAD = "kode_program;nama_program\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        # Rows after many blank lines, columns and characters beyond those that are kept.
+        ("blank.csv", HEAD + "\n" * 200_010 + "2.16.02;a\n", "terlalu besar"),
+        ("wide.csv", HEAD + ";".join("7" * 600) + "\n", "terlalu besar"),
+        ("wide.json", json.dumps([{f"k{n}": n for n in range(600)}]), "terlalu besar"),
+        ("long.csv", HEAD + f"2.16.02;{'a' * 50_000}\n", "terlalu besar"),
+        ("long.json", json.dumps([{"kode_program": "a" * 50_000}]), "terlalu besar"),
+        # An object that says a key twice, a quote that swallows the rows below it.
+        ("twice.json", '[{"kode_program": "2.16.02", "pagu": 1, "pagu": 2}]', "dua kali"),
+        ("quote.csv", HEAD + '2.16.02;"Program\n2.16.03;b\n', "utuh"),
+        # Text that is none, or has one wrong byte and would read as other words.
+        ("nul.csv", HEAD + "2.16.02;a\0b\n", "utuh"),
+        ("unmarked.csv", (HEAD + "2.16.02;a\n").encode("utf-16-le"), "utuh"),
+        ("byte.csv", (HEAD + "2.16.02;é\n").encode() + b"2.16.03;\xff\n", "utuh"),
+    ],
+)  # fmt: skip
+def test_what_would_be_lost_of_a_table_is_refused(
+    city: Path, tmp_path: Path, name: str, content: str | bytes, word: str
+) -> None:
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    [found] = brought(city, tmp_path / name).refused
+    assert (found.code, word in found.message) == ("MP915", True), found.message
+
+
+def test_objects_within_objects_are_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"a": {"b": {"c": 5}}}]')
+    [sheet] = read_cells_of(tmp_path / "a.json")
+    assert sheet.rows == [(0, {0: "a.b.c"}), (1, {0: 5})]
 
 
 # --- what the documentation says

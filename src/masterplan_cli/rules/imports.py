@@ -39,13 +39,20 @@ UNREADABLE_TABLE = Rule(
         ),
         "large": Text(
             Both(
-                "`{file}` memuat lebih dari seratus ribu baris atau empat juta sel",
-                "`{file}` holds more than a hundred thousand rows or four million cells",
+                "`{file}` terlalu besar: lebih dari seratus ribu baris, lima ratus kolom, atau empat juta sel, atau satu selnya terlalu panjang",
+                "`{file}` is too large: more than a hundred thousand rows, five hundred columns or four million cells, or one of its cells is too long",
             ),
             Both(
                 "ekspor per perangkat daerah, lalu impor bersama",
                 "export each agency, and import them together",
             ),
+        ),
+        "doubled": Text(
+            Both(
+                "sebuah objek di `{file}` menyebut satu kunci dua kali",
+                "an object in `{file}` says one key twice",
+            ),
+            _GIVE_OUT_AGAIN,
         ),
         "stopped": Text(Both("`{file}` {how}", "`{file}` {how}"), _GIVE_OUT_AGAIN),
     },

@@ -90,7 +90,7 @@ def amount_of(cell: Cell) -> Decimal | None:
     text = clean(cell)
     if not text:
         return None
-    if isinstance(cell, PercentCell):
+    if isinstance(cell, PercentCell | bool):
         raise BadValue("amount", text=text)
     if isinstance(cell, int | float):
         amount = Decimal(str(cell))
