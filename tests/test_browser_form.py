@@ -17,6 +17,7 @@ import pytest
 from conftest import CHROMIUM, DEEP, commit, edit, git, masterplan, write
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Severity
+from masterplan_cli.git import send
 from masterplan_cli.live.editing import Editing
 from masterplan_cli.live.page import Page
 from masterplan_cli.live.server import Preview, Sight
@@ -680,6 +681,34 @@ def test_a_remote_that_is_none_gets_no_button(shared: Site, address: str) -> Non
     view = save_something(shared)
     assert (view["runs"], view["commands"]) == (False, [])
     assert "remote" in view["said"]
+
+
+def test_a_remote_of_several_addresses_gets_no_button(shared: Site, tmp_path: Path) -> None:
+    """git pushes to each of them: one inside of the repository would run the hooks that came with it."""
+    evil = shared.root / "evil.git"
+    git(shared.root, "init", "-q", "--bare", "evil.git")
+    write(evil, "hooks/pre-receive", f"#!/bin/sh\ntouch {tmp_path}/sprung\n")
+    (evil / "hooks/pre-receive").chmod(0o755)
+    known = git(shared.root, "config", "remote.origin.url").strip()
+    git(shared.root, "config", "remote.origin.url", str(evil))
+    git(shared.root, "config", "--add", "remote.origin.url", known)
+    view = save_something(shared)
+    assert (view["runs"], view["commands"]) == (False, [])
+    commands = [
+        f"git add -- {PROGRAM}",
+        f'git commit -m "Isi layanan lewat formulir" -- {PROGRAM}',
+        "git push",
+    ]
+    assert not shared.ask("send", {"commands": commands})[1]["done"]
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_name_is_no_pattern_of_git(shared: Site) -> None:
+    """To git, `:!a` means everything but `a`."""
+    write(shared.root, ":!a/b.md", "a")
+    write(shared.root, "c/b.md", "b")
+    assert send(shared.root, ["add", "--", ":!a/b.md"]).code == 0
+    assert git(shared.root, "diff", "--cached", "--name-only").split() == [":!a/b.md"]
 
 
 def test_without_git_the_files_go_to_the_coordinator(site: Site) -> None:

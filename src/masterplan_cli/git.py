@@ -78,6 +78,8 @@ _SENDING_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_PAGER": "cat",
     "GIT_EDITOR": "true",
+    # A folder may be called `:!plan`, and means no other one.
+    "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file",
 }
@@ -507,9 +509,10 @@ def outgoing(folder: Path) -> Outgoing | None:
     followed = _git(folder, "config", "--local", "--get", f"branch.{branch}.remote").line
     named = _git(folder, "config", "--local", "--get", f"branch.{branch}.merge").line
     remote = followed or "origin"
-    address = _git(folder, "config", "--local", "--get", f"remote.{remote}.url").line
+    # git pushes to every address of a remote: one that has several is none that is known.
+    address = _git(folder, "config", "--local", "--get-all", f"remote.{remote}.url").line
     top = top_level(folder)
-    if not address or top is None or not re.fullmatch(r"[\w][\w.-]{0,99}", remote):
+    if not address or "\n" in address or top is None or not re.fullmatch(r"[\w][\w.-]{0,99}", remote):
         return None
     return (
         Outgoing(branch, remote, address, bool(followed and named)) if _is_elsewhere(address, top) else None
