@@ -18,6 +18,7 @@ A heading `## …` is a case. Its fenced blocks change a copy of the small plan,
                                                          want of rights or for the error that is named (`0 ENOSPC`)
     memory PATH                                          the computer has that many bytes of memory left; the path says nothing
     busy PATH                                            another process writes in that folder, and does not end
+    meanwhile PATH                                       the file's content from just before anything is written
 
 The case then runs `masterplan check`, or the command of its `run` block, in the plan's folder; `<folder>` stands
 for that folder in what it prints. A worker's bounds are narrow. The `text` block without a path is the whole report, or the word `silent`.
@@ -193,6 +194,16 @@ def _busy(target: Path, _body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outputs._Staging, "_try", taken)
 
 
+def _meanwhile(target: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = outputs._Staging._try
+
+    def late(staging: outputs._Staging, waited: float) -> int | None:
+        target.write_text(body, encoding="utf-8")
+        return attempt(staging, waited)
+
+    monkeypatch.setattr(outputs._Staging, "_try", late)
+
+
 def _diff(root: Path, path: str, body: str) -> None:
     text = (root / path).read_text(encoding="utf-8")
     for hunk in re.finditer(r"((?:^-.*\n)+)((?:^\+.*\n)*)", body, flags=re.M):
@@ -248,7 +259,7 @@ _TIMED = "waktu yang wajar"
 #: What is said of work that a worker did not end by itself.
 _ENDED = ("yang sedang dijalankan", "menjadi terlalu besar", "MP905")
 _REFUSALS: dict[str, Callable[[Path, str, pytest.MonkeyPatch], None]] = {
-    "unreadable": _unreadable, "taken": _taken, "busy": _busy, "memory": _memory,
+    "unreadable": _unreadable, "taken": _taken, "busy": _busy, "meanwhile": _meanwhile, "memory": _memory,
 }  # fmt: skip
 #: What cannot be made on Windows without rights.
 UNIX_ONLY = {"link", "pipe"}

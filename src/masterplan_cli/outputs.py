@@ -54,9 +54,15 @@ def write_outputs(
     return _written(folder, files, within, language, "", "link")
 
 
-def write_sources(root: Path, files: Mapping[str, bytes], language: Language) -> list[Diagnostic]:
-    """Put every file into a plan or a repository, by its path from the top, or none."""
-    return _written(root, files, root, language, "source", "source_link")
+def write_sources(
+    root: Path, files: Mapping[str, bytes], language: Language, before: Mapping[str, bytes] | None = None
+) -> list[Diagnostic]:
+    """Put every file into a plan or a repository, by its path from the top, or none.
+
+    None is put where one is no longer as it was `before`, when what it shall say was planned.
+    """
+    was = None if before is None else {root / path: before.get(path) for path in files}
+    return _written(root, files, root, language, "source", "source_link", was)
 
 
 def clear(folder: Path, within: Path) -> None:
@@ -144,7 +150,13 @@ def _not_replaced(target: Path, error: OSError, stuck: list[_Move]) -> _Refused:
 
 
 def _written(
-    folder: Path, files: Mapping[str, bytes], within: Path, language: Language, plain: str, link: str
+    folder: Path,
+    files: Mapping[str, bytes],
+    within: Path,
+    language: Language,
+    plain: str,
+    link: str,
+    before: Mapping[Path, bytes | None] | None = None,
 ) -> list[Diagnostic]:
     """Write, or tell why not in the words for a `plain` reason, or for a `link`."""
     targets = {folder / name: data for name, data in files.items()}
@@ -152,7 +164,7 @@ def _written(
         if outside := _leading_out(within, [folder, *targets]):
             raise _Refused(outside, link, within=within.resolve())
         if targets:
-            _write(folder, targets)
+            _write(folder, targets, before or {})
     except _Refused as refused:
         return _found(refused, language, plain)
     return []
@@ -165,7 +177,7 @@ def _found(refused: _Refused, language: Language, plain: str = "") -> list[Diagn
     return place_findings([finding], {}, {}, language)
 
 
-def _write(folder: Path, targets: Mapping[Path, bytes]) -> None:
+def _write(folder: Path, targets: Mapping[Path, bytes], before: Mapping[Path, bytes | None]) -> None:
     made: list[Path] = []
     try:
         _make_folder(folder, made)
@@ -173,6 +185,8 @@ def _write(folder: Path, targets: Mapping[Path, bytes]) -> None:
         with staging.held():
             moves = list(staging.fill(targets))
             for move in moves:
+                if move.target in before and not _is_as_was(move.target, before[move.target]):
+                    raise _Refused(move.target, "changed")
                 _make_folder(move.target.parent, made)
             _move(moves)
             _clear_old(target.parent for target in targets)
@@ -415,6 +429,11 @@ def _holds(target: Path, data: bytes) -> bool:
             )
     except OSError:
         return False
+
+
+def _is_as_was(target: Path, data: bytes | None) -> bool:
+    """Whether a target still holds the bytes that were read there, or there is still none."""
+    return not os.path.lexists(target) if data is None else _holds(target, data)
 
 
 def _mode(target: Path) -> int | None:

@@ -150,7 +150,7 @@ def _fix(path: Path, lang: Lang | None, *, save: bool, show: bool) -> "Checked":
     if show:
         put(shown_lines(fixed.diff()) if sys.stdout.isatty() else fixed.diff())
     if save:
-        stop_at(write_sources(root, fixed.after, language), language)
+        stop_at(write_sources(root, fixed.after, language, fixed.before), language)
     names = ", ".join(sorted(fixed.after))
     if not names:
         say("tidak ada yang dapat diperbaiki otomatis", "there is nothing that --fix can mend", language)

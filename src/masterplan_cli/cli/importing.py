@@ -105,7 +105,7 @@ def import_(
     if marked is not None and isinstance(made, ImportedForm) and made.tables:
         _save_marked(made, checked, marked)
     if not made.refused and not only_check:
-        stop_at(write_sources(checked.project.root, made.after, language), language)
+        stop_at(write_sources(checked.project.root, made.after, language, made.before), language)
     _say_outcome(made, language, only_check=only_check)
     finish(failed=bool(made.refused))
 

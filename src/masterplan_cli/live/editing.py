@@ -225,7 +225,7 @@ class Editing:
             raise RefusedRequest("busy")
 
     def _saved(self, page: FilledPage, checked: Checked, made: ImportedForm) -> dict[str, Any]:
-        problems = write_sources(self.root, made.after, self.language)
+        problems = write_sources(self.root, made.after, self.language, made.before)
         if problems:
             made.refused = problems
             return self._answer(page, checked, made) | {"said": problems[0].message}

@@ -395,6 +395,16 @@ CANNOT_WRITE = Rule(
                 "close {program} and any other program that has files of that folder open, or look at the permissions, then try again until it succeeds; until then the files do not agree with each other; earlier content that could not be put back stands beside it, its name ending in `.lama-1`",
             ),
         ),
+        "changed": Text(
+            Both(
+                "`{path}` diubah oleh program lain selagi perubahan ini disiapkan",
+                "`{path}` was changed by another program while this change was being made",
+            ),
+            Both(
+                "jalankan lagi; tidak ada berkas yang berubah, dan yang ditulis di sana tetap ada",
+                "run this again; no file was changed, and what was written there stays",
+            ),
+        ),
         "undrawn": Text(
             Both(
                 "`{path}` tidak dapat dibuat: gambar `{picture}` {how}",
