@@ -374,6 +374,13 @@ def test_no_path_leads_to_a_file(preview: Preview) -> None:
         assert answer(preview.port, method=method)[0] == 405, method
 
 
+@pytest.mark.parametrize("path", ["http://[", "/?" + "&".join("a=1" for _ in range(30))])
+def test_an_address_that_is_none_is_answered(preview: Preview, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=10) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{preview.port}\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.0 400 ")
+
+
 def test_a_taken_port_leads_to_the_next(preview: Preview) -> None:
     with Preview(Sight(page_of("b"), {}), preview.port) as other:
         assert other.port == preview.port + 1

@@ -229,8 +229,12 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def do_GET(self) -> None:
-        asked = urlsplit(self.path)
-        query = dict(parse_qsl(asked.query, max_num_fields=20))
+        try:
+            asked = urlsplit(self.path)
+            query = dict(parse_qsl(asked.query, max_num_fields=20))
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
         if asked.path == "/":
             self._answer("text/html; charset=utf-8", self.server.preview.page.live)
         elif asked.path == "/_live":
