@@ -505,8 +505,8 @@ ADVICE: list[tuple[str, str, str, str, str]] = [
     ("    baseline:\n      value: 30\n      year: 2021\n      source: Survei 2021\n", "", "1!baseline/value@0", "isi kolom ini", "fill in this field"),
     ("    targets:\n      2022: 25\n      2024: 10\n", "", "1!targets/2022@0", "isi salah satu tahun", "fill in one of the years"),
     # Where a value is there and another one may be wrong, the help stays as it is.
-    ("direction: turun", "direction: naik", "1!targets/2022@0", "periksa angkanya, atau <code>direction:</code> (sekarang: naik)",
-     "look at the figure, or at <code>direction:</code> (now: up)"),
+    ("direction: turun", "direction: naik", "1!targets/2022@0", "periksa angkanya, atau “Arah” (sekarang: naik)",
+     "look at the figure, or at “Direction” (now: up)"),
 ]  # fmt: skip
 
 

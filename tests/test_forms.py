@@ -539,3 +539,31 @@ def test_a_form_of_an_agency_or_pillar_has_its_records(kota_pasuruan: Path) -> N
     assert masterplan("form", kota_pasuruan, "--pillar", "Smart Living", "--out", out).code == 0
     assert all("smart-living" in row[0] for row in Officer(out.read_bytes()).sheets["Anggaran"][2:])
     assert masterplan("form", kota_pasuruan, "--pillar", "smart-x", "--out", out).code == 2
+
+
+# --- what is said to whoever fills it in
+
+
+def test_findings_name_fields_as_the_form_does(plan: Path, officer: Officer) -> None:
+    officer.add("Program", Pilar="Alfa", Judul_program="Peta")
+    officer.set("Anggaran", PROGRAM, "2022", "1.250")
+    made = brought(plan, officer)
+    said = "\n".join(f"{d.message}\n{d.help}" for d in (*made.refused, *made.warnings))
+    for words in (
+        "tambahkan “Perangkat daerah pengampu” dengan",
+        "tambahkan “Indikator” dengan “Nama indikator”, “Satuan”, “Nilai awal”, dan “Target”",
+        "isi “Anggaran”, atau jelaskan di “Alasan tanpa anggaran”",
+        "tambahkan judul “Latar belakang” dan isinya",
+        ": jumlah berisi `1.250`, yang dapat",
+    ):
+        assert words in said
+    assert ":`" not in said
+
+
+def test_rows_of_a_refused_program_are_not_refused_as_well(plan: Path, officer: Officer) -> None:
+    officer.add("Program", Pilar="Alfaa", Judul_program="Peta Banjir")
+    officer.add("Risiko", Program="peta  banjir", Risiko="Server mati")
+    officer.add("Risiko", Program="Kebun Raya", Risiko="Server mati")
+    made = brought(plan, officer)
+    assert {d.message.split("`")[1] for d in made.refused} == {"Alfaa", "Kebun Raya"}
+    assert len(made.refused) == 2

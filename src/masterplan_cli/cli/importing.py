@@ -1,6 +1,7 @@
 """`masterplan import`: what is filled in elsewhere comes into the plan, all of it or nothing."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -20,6 +21,7 @@ from masterplan_cli.cli.tables import (
     SourceOption,
     TableRequest,
     YearOption,
+    fail_without_map,
     import_asked,
 )
 from masterplan_cli.messages import Both
@@ -107,6 +109,8 @@ def import_(
     if not made.refused and not only_check:
         stop_at(write_sources(checked.project.root, made.after, language, made.before), language)
     _say_outcome(made, language, only_check=only_check)
+    if made.refused and marked is None and isinstance(made, ImportedForm) and made.tables:
+        _suggest_marked(language)
     finish(failed=bool(made.refused))
 
 
@@ -128,6 +132,7 @@ def _check_together(
 def _made(checked: "Checked", files: list[Path], program: str | None) -> "Imported":
     """What files change in a plan, by what they are."""
     from masterplan_cli.forms.importing import import_form
+    from masterplan_cli.tables.reading import kind_of
 
     if len(files) > 1:
         fail(
@@ -135,6 +140,8 @@ def _made(checked: "Checked", files: list[Path], program: str | None) -> "Import
             f"forms and texts are imported one by one; {len(files)} were named",
             checked.language,
         )
+    if kind_of(files[0]) != "workbook":
+        fail_without_map(checked.language)
     if program is not None or files[0].suffix.lower() in _TEXTS:
         return _made_of_text(checked, files[0], program)
     return import_form(checked, files[0])
@@ -198,7 +205,8 @@ def _tell(made: "Imported", language: "Language") -> None:
         put(Both(f"… dan {left} perubahan lagi\n", f"… and {left} more changes\n").of(language))
     for line in made.summary:
         put(f"{shown(line.of(language))}\n")
-    if found := [*made.refused, *made.warnings]:
+    # What is not saved yet is nothing that `check --fix` could mend.
+    if found := [replace(one, fix=None) for one in (*made.refused, *made.warnings)]:
         put(report(found, "full", language, terminal()))
 
 
@@ -217,6 +225,15 @@ def _save_marked(made: "ImportedForm", checked: "Checked", out: Path) -> None:
     from masterplan_cli.forms.marking import marked_form
 
     save(out, marked_form(checked, made), out.parent, checked.language)
+
+
+def _suggest_marked(language: "Language") -> None:
+    """Tell how whoever filled a form in sees in it what is wrong."""
+    say(
+        "berikutnya: perbaiki sel-sel itu; `--marked periksa.xlsx` menulis formulir ini lagi dengan sel merah dan alasannya",
+        "next: mend these cells; `--marked marked.xlsx` writes this form again, with red cells and the reasons",
+        language,
+    )
 
 
 def _say_outcome(made: "Imported", language: "Language", *, only_check: bool) -> None:

@@ -1,7 +1,7 @@
 """`masterplan import --from`: what the options for tables of other systems ask for."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
@@ -10,6 +10,7 @@ from masterplan_cli.cli.console import fail
 if TYPE_CHECKING:
     from masterplan_cli.checking import Checked
     from masterplan_cli.importing import Imported
+    from masterplan_cli.messages import Language
 
 SourceOption = Annotated[
     str | None,
@@ -97,13 +98,18 @@ def import_asked(checked: "Checked", files: list[Path], asked: TableRequest) -> 
             checked.language,
         )
     if name == "table" and asked.map is None:
-        fail(
-            "tabel memerlukan `--from sipd`, atau `--from table --map MAP.yaml`: docs/import.md",
-            "tables need `--from sipd`, or `--from table --map MAP.yaml`: docs/import.md",
-            checked.language,
-        )
+        fail_without_map(checked.language)
     base = "" if name == "table" else name
     return import_tables(checked, files, TableChoice(base, asked.map, _wanted(checked, asked)))
+
+
+def fail_without_map(language: "Language") -> NoReturn:
+    """Say that a table is read by a mapping."""
+    fail(
+        "tabel memerlukan `--from sipd`, atau `--from table --map MAP.yaml`: docs/import.md",
+        "tables need `--from sipd`, or `--from table --map MAP.yaml`: docs/import.md",
+        language,
+    )
 
 
 def _wanted(checked: "Checked", asked: TableRequest) -> dict[str, Any]:

@@ -65,7 +65,9 @@ _MEANINGS = {
     "head": Both("judul kolom lain", "head of another column"),
     "example": Both("contoh; tidak ikut diimpor", "an example; it is not imported"),
     "missing": Both("belum diisi, padahal wajib", "not yet filled in, but must be"),
-    "marked": Both("ditolak; alasannya ada di catatan sel", "refused; a comment of the cell says why"),
+    "marked": Both(
+        "perlu diperbaiki; alasannya ada di catatan sel", "to be mended; a comment of the cell says why"
+    ),
 }
 _HEADS = Both("Baris terisi", "Rows filled in"), Both("Baris baru", "New rows")
 _YES_NO = Both("boleh", "may be added"), Both("tidak", "none")

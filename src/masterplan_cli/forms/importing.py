@@ -13,18 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from masterplan_cli.checking import Checked, diagnose
-from masterplan_cli.diagnostics import Finding, Place
+from masterplan_cli.diagnostics import Diagnostic, Finding, Place
 from masterplan_cli.edits.prose import stands_alone
 from masterplan_cli.forms.cells import plain, value_at
 from masterplan_cli.forms.edits_of import EditsOf
 from masterplan_cli.forms.matching import Match, Matcher, can_show, changed_columns, is_as_was, rejoined, says
 from masterplan_cli.forms.reading import FormTable, FormTableRow, read_form
 from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, Record, digest
+from masterplan_cli.forms.wording import in_form_words
 from masterplan_cli.forms.workbook import key_digest
-from masterplan_cli.importing import Changed, Imported, section_route, try_edits
-from masterplan_cli.messages import Both
+from masterplan_cli.importing import Changed, Imported, Places, section_route, try_edits
+from masterplan_cli.messages import Both, Language
 from masterplan_cli.project import ID
 from masterplan_cli.rules.forms import FORM_IGNORED, FORM_REFUSED, UNREADABLE_FORM
+from masterplan_cli.suggestions import EFFORT, Choices
 from masterplan_cli.values import slug
 from masterplan_cli.workbooks import Cell, CellFault, Unreadable, typed
 
@@ -44,11 +46,21 @@ class ImportedForm(Imported):
     tables: list[FormTable] = field(default_factory=list)
     #: What the file says where both have changed, by the cell.
     conflicts: dict[str, str] = field(default_factory=dict)
+    language: Language = Language.ID
+
+    def tell(
+        self,
+        found: Iterable[Diagnostic],
+        places: Places | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Keep what was found, in the words of a form."""
+        super().tell((in_form_words(one, self.language) for one in found), places, files)
 
 
 def import_form(checked: Checked, file: Path) -> ImportedForm:
     """What the workbook in a file changes in a plan that was checked."""
-    made = ImportedForm()
+    made = ImportedForm(language=checked.language)
     if checked.plan is None:
         made.refused = checked.diagnostics
         return made
@@ -90,6 +102,10 @@ class _Planner:
         self.titles: dict[str, str] = {}
         #: The ids of the programs that are called otherwise in this workbook.
         self.renamed: set[str] = set()
+        #: The titles of new programs as they are written, and of those that are refused.
+        self.new_titles: list[str] = []
+        self.refused_titles: set[str] = set()
+        self._meant: dict[str, Choices] = {}
         self.paths = set(form.plan.by_path)
 
     def ignore(self, variant: str, **words: Any) -> None:
@@ -319,11 +335,33 @@ class _Planner:
                 return None
             owner.append(id_)
         if table.sheet.form != "fixed" and self._home(table, tuple(owner)) is None:
-            key = table.sheet.keys[0].key
-            variant = "several" if owner[0] == _SEVERAL else "homeless"
-            self._refuse(table, row, key, variant, cell_says=_short(typed(row.cells.get(key))))
+            self._refuse_owner(table, row, several=owner[0] == _SEVERAL)
             return None
         return tuple(owner)
+
+    def _refuse_owner(self, table: FormTable, row: FormTableRow, *, several: bool) -> None:
+        """Say that nobody knows whose a row is, unless it is of a program that is refused itself."""
+        column = table.sheet.keys[0]
+        said = plain(typed(row.cells.get(column.key)))
+        if table.sheet.form == "file":
+            self.refused_titles.add(plain(typed(row.cells.get("title"))).casefold())
+        elif said.casefold() in self.refused_titles:
+            return
+        words = {"cell_says": _short(said)}
+        if near := None if several else self._near(said, column.options):
+            words["near"] = _short(near)
+        self._refuse(
+            table, row, column.key, "several" if several else "near" if near else "homeless", **words
+        )
+
+    def _near(self, said: str, listed: str) -> str | None:
+        """The name of a list, or of a new program, that was probably meant."""
+        if listed not in self._meant:
+            names = self.form.lists[listed]
+            self._meant[listed] = Choices(
+                [*names, *self.new_titles] if listed != "pillars" else names, EFFORT
+            )
+        return self._meant[listed].suggest(said)
 
     def _home(self, table: FormTable, owner: tuple[str, ...]) -> Home | None:
         """Where new records of an owner stand."""
@@ -354,6 +392,7 @@ class _Planner:
                 return
             path, id_ = self._new_path(home, said["title"])
             self._name_program(said["title"], home.pillar, id_)
+            self.new_titles.append(said["title"])
             self.edits.new_file(table.sheet, path, (id_, home.pillar), said, cells)
         else:
             self.edits.insert(table.sheet, home, said, cells)

@@ -27,6 +27,7 @@ from masterplan_cli.forms.cells import Several, value_at
 from masterplan_cli.forms.importing import ImportedForm, take_tables
 from masterplan_cli.forms.reading import FormTable, FormTableRow
 from masterplan_cli.forms.records import FormColumn, FormSheet, digest
+from masterplan_cli.forms.wording import in_form_words
 from masterplan_cli.importing import place_of
 from masterplan_cli.live.form_page import (
     FormPage,
@@ -58,8 +59,8 @@ _MOST_ROWS, _LONGEST = 2_000, 400_000
 _PATIENCE = 60.0
 #: Previews that open pages may still ask for, findings that a page is told, and tries to save while files change.
 _PREVIEWS, _MOST_FOUND, _TRIES = 8, 100, 3
-#: What names a key of a file in a help.
-_NAMES_KEYS = re.compile(r"`\w+:")
+#: What names a key of a file, or a field of the form, in a help.
+_NAMES_KEYS = re.compile(r"`\w+:|“")
 #: The folder that is a list of names on a page.
 _REGISTER = re.compile(r"\bagencies/(?!\w)")
 #: The blocks that show what a page is about.
@@ -271,7 +272,7 @@ class Editing:
         if checked.plan is None:
             raise RefusedRequest("page")
         page = FilledPage(checked.plan, asked)
-        made = ImportedForm(tables=page.tables)
+        made = ImportedForm(tables=page.tables, language=self.language)
         take_tables(made, checked, page.form, asked.path or f"pillars/{asked.pillar}")
         return page, checked, made
 
@@ -297,7 +298,8 @@ class Editing:
         rest = [d for d in (*made.refused, *made.warnings) if (d.path, d.code, d.span) not in known]
         written = after.project.located.get(path)
         files = {path: written.source.text.encode("utf-8", "replace")} if written else {}
-        shown = [page.finding(d, made, files, after.plan) for d in [*rest, *own][:_MOST_FOUND]]
+        worded = [*rest, *(in_form_words(d, self.language) for d in own)]
+        shown = [page.finding(d, made, files, after.plan) for d in worded[:_MOST_FOUND]]
         return {
             "saved": False,
             "found": [one for one in shown if one["place"] not in made.conflicts],

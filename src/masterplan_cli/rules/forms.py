@@ -125,6 +125,16 @@ FORM_REFUSED = Rule(
             ),
             Both("pilih nama dari daftar di sel itu", "choose a name from the list in that cell"),
         ),
+        "near": Text(
+            Both(
+                "{cell}: `{cell_says}` tidak dikenal, sehingga baris ini tidak punya tempat",
+                "{cell}: `{cell_says}` is not known, so that this row has no place",
+            ),
+            Both(
+                "mungkin maksudnya `{near}`; pilih nama dari daftar di sel itu",
+                "did you mean `{near}`? Choose a name from the list in that cell",
+            ),
+        ),
         "nowhere": Text(
             Both(
                 "{cell}: baris ini belum menyebut `{column}`", "{cell}: this row does not say its `{column}`"
