@@ -727,3 +727,37 @@ def test_every_field_of_a_mapping_is_documented() -> None:
     models = (TableMap, TableColumns, RowSelection)
     bare = [name for model in models for name in model.model_fields if f"`{name}`" not in page]
     assert not bare
+
+
+# --- what people see
+
+
+def test_a_table_without_a_mapping_is_told_how_it_is_read(city: Path, tmp_path: Path) -> None:
+    file = tmp_path / "usulan.csv"
+    file.write_text("OPD;Judul\nDinas A;Halte\n", encoding="utf-8")
+    run = masterplan("import", file, city)
+    assert run.code == 2
+    assert "--from table --map MAP.yaml" in run.err
+
+
+def test_no_report_of_an_import_offers_to_mend_what_is_not_in_the_plan(city: Path, tmp_path: Path) -> None:
+    file = tmp_path / "usulan.csv"
+    file.write_text("OPD;Judul\nDinas A;Halte\n", encoding="utf-8")
+    map_ = tmp_path / "peta.yaml"
+    map_.write_text("label: Usulan\nkolom:\n  program: [Judul]\n", encoding="utf-8")
+    run = masterplan("import", "--from", "table", "--map", map_, file, city)
+    assert run.code == 1
+    assert "`columns`" in run.out
+    assert "--fix" not in run.out
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("DINAS PERHUBUNGAN", "Dinas Perhubungan"),
+        ("RSUD KOTA DAN BALAI", "RSUD Kota dan Balai"),
+        ("Dinas PUPR", "Dinas PUPR"),
+    ],
+)
+def test_offices_in_capitals_are_written_as_names(written: str, name: str) -> None:
+    assert reading.in_title_case(written, {"RSUD"}, {"dan"}) == name

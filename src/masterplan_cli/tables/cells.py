@@ -85,6 +85,14 @@ def sentence(text: str, abbreviations: Collection[str]) -> str:
     return said[:1].upper() + said[1:]
 
 
+def in_title_case(text: str, abbreviations: Collection[str], small: Collection[str]) -> str:
+    """A name in capitals with one for each word, but for small words; abbreviations keep theirs."""
+    if not text.isupper():
+        return text
+    kept = {word: word for word in abbreviations} | {word.upper(): word for word in small}
+    return " ".join(kept.get(word, word.capitalize()) for word in text.split(" "))
+
+
 def amount_of(cell: Cell) -> Decimal | None:
     """An amount of rupiah; None where there is none, `BadValue` where it is no amount."""
     text = clean(cell)

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from masterplan_cli.plan import Plan
 from masterplan_cli.schema import AGENCY_KIND
+from masterplan_cli.tables.cells import in_title_case
 from masterplan_cli.tables.mapping import TableMap
 from masterplan_cli.values import slug
 
@@ -88,12 +89,16 @@ class Vocabulary:
         if key not in self.offices:
             known = key in self.plan.agencies
             self.offices[key] = Office(
-                key, self.plan.agencies[key].name if known else name, key if known else "", known
+                key, self.plan.agencies[key].name if known else self._cased(name), key if known else "", known
             )
         if code:
             self._by_code.setdefault(code, key)
             self.offices[key].codes.setdefault(code)
         return self.offices[key]
+
+    def _cased(self, name: str) -> str:
+        """The name of an agency as it is printed."""
+        return in_title_case(name, self.map.abbreviations, _SMALL) if self.map.sentence_case else name
 
     def chosen(self, names: Collection[str]) -> set[str]:
         """The keys of agencies that are named by id, name or short name."""
