@@ -757,6 +757,7 @@ def test_no_report_of_an_import_offers_to_mend_what_is_not_in_the_plan(city: Pat
         ("DINAS PERHUBUNGAN", "Dinas Perhubungan"),
         ("RSUD KOTA DAN BALAI", "RSUD Kota dan Balai"),
         ("Dinas PUPR", "Dinas PUPR"),
+        ("CABANG DINAS WILAYAH II (RSUD)", "Cabang Dinas Wilayah II (RSUD)"),
     ],
 )
 def test_offices_in_capitals_are_written_as_names(written: str, name: str) -> None:

@@ -13,18 +13,33 @@ from masterplan_cli.checking import Checked, check, diagnose
 from masterplan_cli.diagnostics import Diagnostic, Finding, Severity
 from masterplan_cli.edits import Edit, apply
 from masterplan_cli.messages import Both
+from masterplan_cli.project import ID
 from masterplan_cli.source import Route
 from masterplan_cli.values import slug
 
 #: The places in a file from elsewhere that values of the plan come from, by path and route; words by `section_route`, or by path and line.
 Places: TypeAlias = Mapping[tuple[str, Route], str]
 _SECTION = "#"
+#: So much of a text is shown in a list of changes, and so long is the name of a new file.
+_SHOWN, LONGEST_ID = 60, 60
 _TEXTS = (".md", ".yaml")
 
 
 def section_route(heading: str) -> Route:
     """What stands for the words of a section, which have no route, among `Places`."""
     return _SECTION, slug(heading)
+
+
+def short(text: str, most: int = _SHOWN) -> str:
+    """A text in one line of a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def program_stem(title: str) -> str:
+    """The name for the file of a new program, which another one may have."""
+    stem = slug(title)[:LONGEST_ID].strip("-")
+    return stem if ID.fullmatch(stem) and stem != "pillar" else "program"
 
 
 class Changed(NamedTuple):

@@ -31,12 +31,17 @@ class _ListEdits:
     removed: set[int] = field(default_factory=set)
     inserted: list[_Inserted] = field(default_factory=list)
 
-    def order(self) -> list[int | _Inserted]:
-        """The items as they stand afterwards, the old ones by their numbers."""
-        after: list[int | _Inserted] = []
+    def _by_place(self) -> dict[int, list[_Inserted]]:
+        """The new items by the old ones that they stand before."""
         at: dict[int, list[_Inserted]] = {}
         for new in self.inserted:
             at.setdefault(new.before, []).append(new)
+        return at
+
+    def order(self) -> list[int | _Inserted]:
+        """The items as they stand afterwards, the old ones by their numbers."""
+        after: list[int | _Inserted] = []
+        at = self._by_place()
         for number in range(self.count + 1):
             after += at.get(number, [])
             if number < self.count and number not in self.removed:
@@ -45,9 +50,7 @@ class _ListEdits:
 
     def edits(self, path: str, route: Route) -> Iterator[Edit]:
         """The edits from the end of the list on, so that the numbers before stay what they are."""
-        at: dict[int, list[_Inserted]] = {}
-        for new in self.inserted:
-            at.setdefault(new.before, []).append(new)
+        at = self._by_place()
         for number in sorted({*self.removed, *at}, reverse=True):
             if number in self.removed:
                 yield RemoveValue(path, (*route, number))

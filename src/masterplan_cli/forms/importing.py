@@ -22,17 +22,12 @@ from masterplan_cli.forms.reading import FormTable, FormTableRow, read_form
 from masterplan_cli.forms.records import FormColumn, FormSheet, Home, PlanForm, Record, digest
 from masterplan_cli.forms.wording import in_form_words
 from masterplan_cli.forms.workbook import key_digest
-from masterplan_cli.importing import Changed, Imported, Places, section_route, try_edits
+from masterplan_cli.importing import Changed, Imported, Places, program_stem, section_route, short, try_edits
 from masterplan_cli.messages import Both, Language
-from masterplan_cli.project import ID
 from masterplan_cli.rules.forms import FORM_IGNORED, FORM_REFUSED, UNREADABLE_FORM
 from masterplan_cli.suggestions import EFFORT, Choices
-from masterplan_cli.values import slug
 from masterplan_cli.workbooks import Cell, CellFault, Unreadable, typed
 
-#: So much of what a cell says is shown.
-_SHOWN = 60
-_LONGEST_ID = 60
 #: Stands for a title that several programs have, and for none of them.
 _SEVERAL = "?"
 #: What Excel shows for a formula without a value, and how a formula begins that was pasted as a text.
@@ -127,7 +122,7 @@ class _Planner:
     def take(self, table: FormTable) -> None:
         """Take over what the rows of a table say."""
         for cell, head in table.others.items():
-            self.ignore("", cell=cell, head=_short(head) or "–")
+            self.ignore("", cell=cell, head=short(head) or "–")
         if table.bare and table.sheet.records:
             self.ignore("bare", cell=table.place(table.head))
         matcher = Matcher(table.sheet)
@@ -150,7 +145,7 @@ class _Planner:
             if _FAULT.fullmatch(said := typed(row.cells[key])):
                 faults[key] = said
         for key, said in faults.items():
-            self._refuse(table, row, key, "fault", cell_says=_short(said))
+            self._refuse(table, row, key, "fault", cell_says=short(said))
         return replace(row, covered=row.covered | faults.keys()) if faults else row
 
     def _refuse(self, table: FormTable, row: FormTableRow, key: str, variant: str, **words: Any) -> None:
@@ -168,7 +163,7 @@ class _Planner:
         if record is None:
             if changed_columns(sheet, row) and not row.is_empty:
                 known = {r.path for r in sheet.records} | {home.path for home in sheet.homes.values()}
-                words = {"at": row.path} if row.path in known else {"path": _short(row.path)}
+                words = {"at": row.path} if row.path in known else {"path": short(row.path)}
                 self._refuse(table, row, "", "gone" if row.path in known else "path", **words)
             return
         if table.complete:
@@ -208,7 +203,7 @@ class _Planner:
         else:
             self.edits.remove(table.sheet, record)
             first = next(iter(record.said.values()), "")
-            self.changes.append(Changed(table.place(row.number), self._about(record), _short(first), ""))
+            self.changes.append(Changed(table.place(row.number), self._about(record), short(first), ""))
 
     def _holds_more(self, table: FormTable, record: Record) -> bool:
         """Whether an item has lists of its own, which stand on another sheet and would go with it."""
@@ -224,7 +219,7 @@ class _Planner:
             if not typed(cell) or as_was or column.key in row.covered:
                 continue
             if own not in (column.kind.of_cell(cell, ""), self.titles.get(plain(typed(cell)).casefold())):
-                shown = _short(typed(cell))
+                shown = short(typed(cell))
                 self._refuse(table, row, column.key, "moved", at=record.path, cell_says=shown)
                 return True
         return False
@@ -272,7 +267,7 @@ class _Planner:
             before = column.kind.in_cell(record.said.get(key, ""), record.pillar)
             after = column.kind.in_cell(said, record.pillar)
             about = self._about(record, column)
-            self.changes.append(Changed(cells[key], about, _short(typed(before)), _short(typed(after))))
+            self.changes.append(Changed(cells[key], about, short(typed(before)), short(typed(after))))
         if changes:
             self.edits.change(table.sheet, record, changes, cells)
 
@@ -291,8 +286,8 @@ class _Planner:
     ) -> None:
         route = record.places.get(column.key, record.route)
         words: dict[str, Any] = {
-            "cell_says": _short(typed(row.cells[column.key])) or "–",
-            "file_says": _short(typed(column.kind.in_cell(file, record.pillar))) or "–",
+            "cell_says": short(typed(row.cells[column.key])) or "–",
+            "file_says": short(typed(column.kind.in_cell(file, record.pillar))) or "–",
         }
         cell = table.place(row.number, column.key)
         self.conflicts[cell] = file
@@ -347,9 +342,9 @@ class _Planner:
             self.refused_titles.add(plain(typed(row.cells.get("title"))).casefold())
         elif said.casefold() in self.refused_titles:
             return
-        words = {"cell_says": _short(said)}
+        words = {"cell_says": short(said)}
         if near := None if several else self._near(said, column.options):
-            words["near"] = _short(near)
+            words["near"] = short(near)
         self._refuse(
             table, row, column.key, "several" if several else "near" if near else "homeless", **words
         )
@@ -397,7 +392,7 @@ class _Planner:
         else:
             self.edits.insert(table.sheet, home, said, cells)
         about = next((said[c.key] for c in table.sheet.columns if said.get(c.key)), "")
-        self.changes.append(Changed(place, Both(about, about), "", _short(about), new=True))
+        self.changes.append(Changed(place, Both(about, about), "", short(about), new=True))
 
     def _name_program(self, title: str, pillar: str, id_: str) -> None:
         """Let other rows name a new program by its title, with its pillar where another program has the same one."""
@@ -407,9 +402,7 @@ class _Planner:
 
     def _new_path(self, home: Home, title: str) -> tuple[str, str]:
         """A path for a new program, and its id, which no other one has."""
-        stem = slug(title)[:_LONGEST_ID].strip("-")
-        stem = stem if ID.fullmatch(stem) and stem != "pillar" else "program"
-        names = _numbered(stem)
+        names = _numbered(program_stem(title))
         name = next(n for n in names if not {f"{home.path}/{n}.md", f"{home.path}/{n}.yaml"} & self.paths)
         self.paths.add(f"{home.path}/{name}.md")
         return f"{home.path}/{name}.md", f"{home.pillar}/{name}"
@@ -426,9 +419,3 @@ def _numbered(stem: str) -> Iterator[str]:
 def _is_new(sheet: FormSheet, row: FormTableRow) -> bool:
     """Whether a row says something that was not in the form when it was made."""
     return bool(changed_columns(sheet, row)) if row.base is not None else not row.is_empty
-
-
-def _short(text: str) -> str:
-    """A text in one line of a list."""
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

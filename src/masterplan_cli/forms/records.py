@@ -145,6 +145,11 @@ def with_own_heads(sheet: FormSheet) -> FormSheet:
     return replace(sheet, keys=tuple(made[:keys]), columns=tuple(made[keys:]))
 
 
+def fillable_pillars(plan: Plan) -> list[Pillar]:
+    """The pillars that may have programs."""
+    return [pillar for pillar in plan.pillars if pillar.exists and not pillar.broken]
+
+
 @dataclass(eq=False)
 class PlanForm:
     """The sheets of a plan's form, with all records or those of one agency or pillar."""
@@ -157,7 +162,7 @@ class PlanForm:
     def __post_init__(self) -> None:
         plan, language = self.plan, self.plan.language
         self.programs = [program for program in plan.programs if not program.broken]
-        self.pillars = [pillar for pillar in plan.pillars if pillar.exists and not pillar.broken]
+        self.pillars = fillable_pillars(plan)
         self.agencies = [agency for agency in plan.agency_list if not agency.broken]
         subs = ((p, t) for p in plan.pillars if p.term for t in p.term.subdimensions)
         self.names: dict[str, KnownNames] = {

@@ -26,7 +26,7 @@ from masterplan_cli.files import digest as digest_of_bytes
 from masterplan_cli.forms.cells import Several, value_at
 from masterplan_cli.forms.importing import ImportedForm, take_tables
 from masterplan_cli.forms.reading import FormTable, FormTableRow
-from masterplan_cli.forms.records import FormColumn, FormSheet, digest
+from masterplan_cli.forms.records import FormColumn, FormSheet, digest, fillable_pillars
 from masterplan_cli.forms.wording import in_form_words
 from masterplan_cli.importing import place_of
 from masterplan_cli.live.form_page import (
@@ -182,7 +182,7 @@ class Editing:
                 title = WORDS["duties_of"].of(self.language).format(name=agency.name)
                 return PageOf("duties", agency.path, "", title)
         elif name == "pillar":
-            pillar = next((p for p in _pillars(plan) if p.id == query.get("pillar")), None)
+            pillar = next((p for p in fillable_pillars(plan) if p.id == query.get("pillar")), None)
             if pillar:
                 title = WORDS["pillar_of"].of(self.language).format(name=pillar.title)
                 return PageOf("pillar", pillar.path, pillar.id, title)
@@ -191,7 +191,7 @@ class Editing:
             if isinstance(program, Program) and not program.broken:
                 return PageOf("program", program.path, program.pillar.id, program.name)
         elif name == "program":
-            pillar = next((p for p in _pillars(plan) if p.id == query.get("pillar")), None)
+            pillar = next((p for p in fillable_pillars(plan) if p.id == query.get("pillar")), None)
             owner = named_agency(plan, query.get("owner", "")) or ""
             if pillar:
                 preset = {"title": query.get("title", "")[:500].strip(), "owner": owner}
@@ -337,11 +337,6 @@ def _read(model: type[T], given: object) -> T:
         raise RefusedRequest("large" if kinds & {"string_too_long", "too_long"} else "json") from None
 
 
-def _pillars(plan: Plan) -> list[Pillar]:
-    """The pillars that may have programs."""
-    return [pillar for pillar in plan.pillars if pillar.exists and not pillar.broken]
-
-
 class FilledPage:
     """A page that was filled in, as the tables of a form."""
 
@@ -459,11 +454,15 @@ def _asked_page(plan: Plan, asked: PageRequest) -> PageOf:
     node = plan.by_path.get(asked.path)
     if asked.kind == "duties" and isinstance(node, Agency) and not node.broken:
         return PageOf("duties", node.path, "", node.name)
-    if asked.kind == "pillar" and isinstance(node, Pillar) and node in _pillars(plan):
+    if asked.kind == "pillar" and isinstance(node, Pillar) and node in fillable_pillars(plan):
         return PageOf("pillar", node.path, node.id, node.title)
     if asked.kind == "program" and isinstance(node, Program) and not node.broken:
         return PageOf("program", node.path, node.pillar.id, node.name)
-    if asked.kind == "program" and not asked.path and any(p.id == asked.pillar for p in _pillars(plan)):
+    if (
+        asked.kind == "program"
+        and not asked.path
+        and any(p.id == asked.pillar for p in fillable_pillars(plan))
+    ):
         return PageOf("program", "", asked.pillar, "")
     # A file that somebody has moved meanwhile is told by the rows that named it.
     gone = node is None or (isinstance(node, Pillar) and not node.exists)

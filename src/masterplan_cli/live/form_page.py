@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from masterplan_cli.forms.cells import Named, NamesInPillars, Scalar, Several
-from masterplan_cli.forms.records import FormColumn, FormSheet, PlanForm, Record, digest
+from masterplan_cli.forms.records import FormColumn, FormSheet, PlanForm, Record, digest, fillable_pillars
 from masterplan_cli.forms.workbook import shown_route
 from masterplan_cli.live.panel import coded
 from masterplan_cli.live.words import WORDS
@@ -21,11 +21,9 @@ from masterplan_cli.messages import Language
 from masterplan_cli.nodes import Agency, Program
 from masterplan_cli.plan import Plan
 from masterplan_cli.schema.types import Choice
-from masterplan_cli.values import grouped, long_date
+from masterplan_cli.values import long_date
 from masterplan_cli.workbooks import Cell, typed
 
-#: Amounts from a million on are grouped: a single dot could be a decimal one.
-_GROUPED = 6
 #: So wide are the columns of a form that hold some words, and those that hold whole sentences.
 _WORDS, _SENTENCES = 34, 60
 #: Stands for the number of a row that is yet to be made.
@@ -220,15 +218,15 @@ class FormPage:
 def shown_text(column: FormColumn, said: str, pillar: str, language: Language) -> str:
     """What a field shows of what a file says: a text that is read as just that."""
     cell = column.kind.in_cell(said, pillar)
-    pretty = _pretty(column, cell, language)
+    pretty = _pretty(column, said, cell, language)
     return pretty if column.kind.of_cell(pretty, pillar) == said else typed(cell)
 
 
-def _pretty(column: FormColumn, cell: Cell, language: Language) -> str:
+def _pretty(column: FormColumn, said: str, cell: Cell, language: Language) -> str:
     if isinstance(cell, datetime.date):
         return long_date(cell, language)
-    if column.kind.form == "money" and isinstance(cell, int) and len(str(cell)) > _GROUPED:
-        return grouped(cell, Language.ID)
+    if column.kind.form == "money":
+        return str(column.kind.in_file(said))
     return typed(cell)
 
 
@@ -262,10 +260,9 @@ def render(language: Language, **given: Any) -> bytes:
 
 def programs_of(plan: Plan) -> Iterator[tuple[str, str, list[Program]]]:
     """The pillars by id and name, with their programs that can be filled in."""
-    for pillar in plan.pillars:
-        if pillar.exists and not pillar.broken:
-            own = [program for program in plan.programs if program.pillar is pillar and not program.broken]
-            yield pillar.id, pillar.title, own
+    for pillar in fillable_pillars(plan):
+        own = [program for program in plan.programs if program.pillar is pillar and not program.broken]
+        yield pillar.id, pillar.title, own
 
 
 def agencies_of(plan: Plan) -> list[Agency]:

@@ -16,6 +16,8 @@ _LED = re.compile(r"((?:[0-9X]{1,2})(?:\.[0-9X]{1,5}){1,7})\s+(?=\S)")
 _CENTS = re.compile(r"[0-9]{1,18}\.[0-9]{1,2}")
 _GROUPED_CENTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){1,6},[0-9]{1,2}")
 _FIGURE = re.compile(r"([-+]?[0-9][0-9.,]*+) *([^\W\d_%](?:[^\n\d]|(?<=[Mm])[23])*+|%|)")
+#: Numbers of offices, such as those of branches.
+_KEPT = re.compile(r"[IVX]{1,5}")
 _YEAR = re.compile(r"20[0-9]{2}")
 #: Cells that say nothing.
 _NOTHING = {"", "-", "–", "—", "null", "none", "n/a"}
@@ -32,7 +34,7 @@ def clean(cell: Cell) -> str:
 
 
 def lines(cell: Cell) -> list[str]:
-    """The lines of a cell that say something, or that there is nothing in their place."""
+    """The lines of a cell that are not empty; `-` stays, so that line by line two cells belong together."""
     return [collapsed(without_odd(line)).strip() for line in typed(cell).splitlines() if line.strip()]
 
 
@@ -89,8 +91,11 @@ def in_title_case(text: str, abbreviations: Collection[str], small: Collection[s
     """A name in capitals with one for each word, but for small words; abbreviations keep theirs."""
     if not text.isupper():
         return text
-    kept = {word: word for word in abbreviations} | {word.upper(): word for word in small}
-    return " ".join(kept.get(word, word.capitalize()) for word in text.split(" "))
+    kept = {form: form for word in abbreviations for form in (word, f"({word})")} | {
+        word.upper(): word for word in small
+    }
+    words = (kept.get(word, word if _KEPT.fullmatch(word) else word.capitalize()) for word in text.split(" "))
+    return " ".join(words)
 
 
 def amount_of(cell: Cell) -> Decimal | None:

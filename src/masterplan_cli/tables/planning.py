@@ -14,7 +14,7 @@ from typing import Any
 from masterplan_cli.diagnostics import Finding, Place
 from masterplan_cli.edits import Edit, Given, InsertItem, NewFile, RemoveValue, SetValue
 from masterplan_cli.files import PLAN_FILE
-from masterplan_cli.importing import Changed
+from masterplan_cli.importing import LONGEST_ID, Changed, program_stem
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.nodes import Program
 from masterplan_cli.project import ID
@@ -28,7 +28,6 @@ from masterplan_cli.tables.rows import FundedLine, JoinedProgram, Measured, show
 from masterplan_cli.tables.vocabulary import Office, Vocabulary
 from masterplan_cli.values import Period, grouped, rupiah, slug
 
-_LONGEST_ID = 60
 #: Amounts of two dots or more.
 _GROUPED = 10**6
 #: With more new programs than a masterplan holds, or so many agencies, what no table tells is not asked one by one.
@@ -294,9 +293,8 @@ class TablePlanner:
 
     def _path(self, program: JoinedProgram, pillar: str) -> str:
         """A path that no other file has; programs of one title are told apart by their owners."""
-        stem = slug(program.title).removeprefix("program-")[:_LONGEST_ID].strip("-")
-        stem = stem if ID.fullmatch(stem) and stem != "pillar" else "program"
-        apart = f"{stem[: _LONGEST_ID - len(program.office.id) - 1].strip('-')}-{program.office.id}"
+        stem = program_stem(slug(program.title).removeprefix("program-"))
+        apart = f"{stem[: LONGEST_ID - len(program.office.id) - 1].strip('-')}-{program.office.id}"
         name = next(one for one in _names(stem, apart) if f"pillars/{pillar}/{one}" not in self._paths)
         self._paths.add(f"pillars/{pillar}/{name}")
         return f"pillars/{pillar}/{name}.md"
@@ -326,7 +324,7 @@ class TablePlanner:
         return office.id
 
     def _agency_id(self, office: Office, short: str) -> str:
-        stem, full = slug(short), slug(office.name)[:_LONGEST_ID].strip("-")
+        stem, full = slug(short), slug(office.name)[:LONGEST_ID].strip("-")
         stem = stem if ID.fullmatch(stem) else full if ID.fullmatch(full) else "perangkat-daerah"
         full = full if ID.fullmatch(full) else stem
         id_ = next(one for one in _names(stem, full) if one not in self._ids)

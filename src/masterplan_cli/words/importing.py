@@ -14,7 +14,7 @@ from masterplan_cli.diagnostics import Finding, Place, Rule
 from masterplan_cli.edits import SetProse
 from masterplan_cli.edits.prose import section_text
 from masterplan_cli.files import digest
-from masterplan_cli.importing import Changed, Imported, Places, section_route, try_edits
+from masterplan_cli.importing import Changed, Imported, Places, section_route, short, try_edits
 from masterplan_cli.markdown import prose_parser
 from masterplan_cli.messages import Both, Language
 from masterplan_cli.nodes import Program
@@ -31,8 +31,8 @@ from masterplan_cli.words.reading import read_word
 from masterplan_cli.words.sections import SectionFinder, SortedText, WordHeading, WordSection
 from masterplan_cli.workbooks import Unreadable
 
-#: So much of what a text says is shown, and so much of a name.
-_SHOWN, _SHOWN_PLACE, _MOST_PLACES = 60, 40, 5
+#: So much of the words at a place is shown, and so many places are named.
+_SHOWN_PLACE, _MOST_PLACES = 40, 5
 #: What is told once for all places, or for all of one person.
 _TOGETHER = {
     "underline", "colour", "highlight", "raised", "marks", "inserted", "deleted", "moved", "looks", "comment", "contents", "page",
@@ -164,7 +164,7 @@ class _Taken:
             )
             return Both(f"paragraf {listed}", f"paragraphs {listed}")
         own, before = self._said.get(numbers[0], ""), self._words_before(numbers[0])
-        quoted = _short((own or before).replace(": ", " "), _SHOWN_PLACE)
+        quoted = short((own or before).replace(": ", " "), _SHOWN_PLACE)
         marks = ("", "") if own else (", sesudah", ", after")
         return Both(
             *(
@@ -208,7 +208,7 @@ class _Taken:
         place = self._place(number).of(self.language)
         if before is None:
             about = Both(f"bagian {name}", f"section {name}")
-            self.changes.append(Changed(place, about, "", _short(made.text), new=True))
+            self.changes.append(Changed(place, about, "", short(made.text), new=True))
             if term is None:
                 self._tell(WORD_LEFT_OUT, [number], "own", said="")
         else:
@@ -255,7 +255,7 @@ class _Taken:
             said = next((one.said for one in alike if one.said), "")
             words = {"who": who or "–", "count": len(alike)}
             if kind in WORD_LEFT_OUT.variants:
-                quoted = f": “{_short(said)}”" if self._adds(said, numbers) else ""
+                quoted = f": “{short(said)}”" if self._adds(said, numbers) else ""
                 self._tell(WORD_LEFT_OUT, numbers, kind, said=quoted, **words)
             else:
                 self._tell(WORD_LEFT_OUT, numbers, "", kind=said, said="", **words)
@@ -305,12 +305,6 @@ def _rendered(text: str) -> str:
     return " ".join(prose_parser().render(text).split())
 
 
-def _short(text: str, most: int = _SHOWN) -> str:
-    """A text in one line of a list."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
 def _apart(before: str, after: str) -> tuple[str, str]:
     """Two texts from the word on in which they differ."""
     old, new = before.split(), after.split()
@@ -320,4 +314,4 @@ def _apart(before: str, after: str) -> tuple[str, str]:
     )
     start = max(0, same - 2)
     mark = "… " if start else ""
-    return mark + _short(" ".join(old[start:])), mark + _short(" ".join(new[start:]))
+    return mark + short(" ".join(old[start:])), mark + short(" ".join(new[start:]))
