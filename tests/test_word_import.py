@@ -487,6 +487,11 @@ def _with(name: str, data: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def _written(body: str) -> bytes:
+    return WordFile(h(1, "Latar belakang"), p("a"), body).bytes()
+
+
+_BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>'
 _ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
     b'<!ENTITY %c "&%c;&%c;&%c;&%c;">' % (n + 1, n, n, n, n) for n in range(97, 120)
 )
@@ -503,6 +508,8 @@ HOSTILE = {
     "another root": (_with(_MAIN, b"<x/>"), ""),
     "depth": (_with(_MAIN, b"<a>" * 100_000), "large"),
     "zeros": (_with(_MAIN, b"\0" * (65 << 20)), "large"),
+    "many paragraphs": (_written(p("x") * 20_001), "large"),
+    "a field without an end": (_written("<w:p>" + _BEGIN + "</w:p>" + p("b")), "broken"),
     "many elements": (_with(_MAIN, b"<a>" + b"<b/>" * 1_000_000 + b"</a>"), "large"),
 }  # fmt: skip
 

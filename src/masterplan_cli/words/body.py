@@ -225,7 +225,7 @@ class BodyReader:
         for element in _parts(run):
             if element.tag in ("fldChar", "instrText"):
                 self._field(element)
-            elif self._hides():
+            elif self.hides():
                 continue
             elif (said := self._said(element)) is not None:
                 yield WordRun(_raised(said, looks, self), *look._replace(link=link or self._field_link()))
@@ -321,11 +321,12 @@ class BodyReader:
     def _is_printed(self, asks: str) -> bool:
         """Whether the result of a field belongs to the text."""
         name = (asks.split() or [""])[0].upper()
-        if name in (*_CONTENTS, *_PAGES) and not self._hides():
+        if name in (*_CONTENTS, *_PAGES) and not self.hides():
             self._odd("contents" if name in _CONTENTS else "page")
         return name not in (*_CONTENTS, *_PAGES)
 
-    def _hides(self) -> bool:
+    def hides(self) -> bool:
+        """Whether what is read now belongs to a field that is not shown; at the end, none of it has ended."""
         return any(not field.shown for field in self._fields)
 
     def _field_link(self) -> str:

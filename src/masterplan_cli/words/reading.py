@@ -33,6 +33,8 @@ _FILE = "text"
 _OLE, _LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 #: So many things of one file that are not carried are told, and so much of the words of each.
 _MOST_ODD, _LONGEST = 5_000, 200
+#: No program has more paragraphs and cells that say something; each takes time.
+_MOST_PARAGRAPHS = 20_000
 
 
 def read_word(file: Path) -> WordText | Unreadable:
@@ -89,8 +91,11 @@ def _read(package: Package) -> WordText:
     reader = BodyReader(package.relations(package.main), styles, lists, drawings)
     blocks = [*reader.blocks(body)]
     notes = {id_: note for kind in ("footnotes", "endnotes") for id_, note in _notes(package, kind, reader)}
-    if sum(len(one.words) for one in paragraphs_of(blocks)) > MAX_TEXT_BYTES:
+    said = [len(one.words) for one in paragraphs_of(blocks) if one.words]
+    if sum(said) > MAX_TEXT_BYTES or len(said) > _MOST_PARAGRAPHS:
         raise PackageError("large")
+    if reader.hides():  # a field without an end would swallow the words behind it
+        raise PackageError("broken")
     oddities = [*_whole(package, root), *reader.oddities, *_comments(package, reader)]
     shortened = [
         one._replace(said=one.said[:_LONGEST], who=one.who[:_LONGEST]) for one in oddities[:_MOST_ODD]
