@@ -38,6 +38,7 @@ LEFT_OUT = {
     "no_budget_reason": "MP515 tells where a budget stands beside it; the program without a budget is another test's",
     "funding_sources": "settings", "units": "settings", "allowed": "settings", "outputs": "settings", "rules": "settings",
     "books": "other books", "logo": "a picture", "taxonomy": "settings", "language": "settings", "rupiah_space": "settings",
+    "formerly": "ids that the plan has no more; a comparison tells of them", "replaces": "as formerly",
     "status": "printed as a banner", "direction": "the figures show it",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from masterplan_cli.links import Reference
 from masterplan_cli.messages import Both
 from masterplan_cli.nodes import Node, Program, Root
 from masterplan_cli.plan import Plan
+from masterplan_cli.project import ID
 from masterplan_cli.rules.agency_names import agency_names, as_items, named_in, new_id
 from masterplan_cli.rules.registry import rule
 from masterplan_cli.schema import SEPARATORS
@@ -163,6 +164,62 @@ def _by_name(plan: Plan) -> dict[str, set[str]]:
         for name in {id_.rpartition("/")[2], slug(program.title), slug(program.short or "")}:
             found.setdefault(name, set()).add(id_)
     return found
+
+
+@rule(
+    "MP931",
+    "former-program",
+    Severity.ERROR,
+    title=Both("program terdahulu yang tidak mungkin", "a former program that cannot be"),
+    why=Both(
+        "`formerly:` dan `replaces:` menyebut program yang sudah tidak ada, supaya perbandingan dengan rencana lama "
+        "menemukan kelanjutannya.",
+        "`formerly:` and `replaces:` name programs that are no more, so that a comparison with an older plan finds what "
+        "became of them.",
+    ),
+    message=Both(
+        "program `{id}` masih ada, jadi bukan program terdahulu",
+        "program `{id}` still exists, so it is no former one",
+    ),
+    fix=Both(
+        "hapus id ini, atau hapus berkas program yang sudah tidak berlaku",
+        "remove this id, or delete the file of the program that is no more",
+    ),
+    variants={
+        "form": Text(
+            Both("`{id}` bukan id sebuah program", "`{id}` is no id of a program"),
+            Both(
+                "tulis `pilar/program`, seperti nama berkasnya yang dulu",
+                "write `pillar/program`, as its file was called",
+            ),
+        ),
+        "twice": Text(
+            Both(
+                "`{id}` menjadi dua program, jadi bukan sekadar berganti nama",
+                "`{id}` became two programs, so it was not just renamed",
+            ),
+            Both(
+                "tulis `replaces:` di setiap program yang menjadi kelanjutannya",
+                "write `replaces:` in each of the programs that came of it",
+            ),
+        ),
+    },
+)
+def former_program(found: Rule, plan: Plan) -> Iterator[Finding]:
+    renamed: dict[str, Place] = {}
+    for program in plan.programs:
+        named = (("formerly", program.data.formerly), ("replaces", program.data.replaces))
+        for field, index, id_ in ((f, i, id_) for f, ids in named for i, id_ in enumerate(ids)):
+            place = program.at(field, index)
+            if id_ in plan.by_id:
+                yield found.at(place, id=id_)
+            elif not (id_.count("/") == 1 and all(map(ID.fullmatch, id_.split("/")))):
+                yield found.at(place, "form", id=id_)
+            elif field == "formerly" and id_ in renamed:
+                related = [Related(renamed[id_], Both("juga di sini", "here as well"))]
+                yield found.at(place, "twice", related=related, id=id_)
+            elif field == "formerly":
+                renamed[id_] = place
 
 
 @rule(

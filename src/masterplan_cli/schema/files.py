@@ -241,6 +241,22 @@ class Program(Group):
         Both("Id program lain: `pilar/program`.", "Ids of other programs: `pillar/program`."),
         (),
     )
+    formerly: tuple[Id, ...] = field(
+        Both("id terdahulu", "former ids"),
+        Both(
+            "Id yang dulu, bila berkas ini berganti nama atau pindah pilar.",
+            "What it was called before its file was renamed or moved to another pillar.",
+        ),
+        (),
+    )
+    replaces: tuple[Id, ...] = field(
+        Both("menggantikan", "replaces"),
+        Both(
+            "Id program yang dilebur ke sini, atau yang pecahannya adalah program ini.",
+            "Ids of programs that were merged into this one, or split into it and others.",
+        ),
+        (),
+    )
     risks: tuple[Risk, ...] = field(
         Both("risiko", "risks"), Both("Risiko dan mitigasinya.", "Risks and what is done about them."), ()
     )

@@ -23,6 +23,8 @@ WORDS: dict[str, str] = {
     "council": "dewan, dewan smart city, dewan kota cerdas",
     "date": "tanggal, tgl, tanggal dokumen",
     "definition": "definisi, definisi operasional, penjelasan, rumus, pengertian",
+    "formerly": "dahulu, sebelumnya, dulu, id lama, id terdahulu",
+    "replaces": "menggantikan, pengganti dari, lanjutan dari, gabungan dari, pecahan dari",
     "depends_on": "bergantung pada, ketergantungan, tergantung, tergantung pada, prasyarat, bergantung",
     "direction": "arah, arah target, arah indikator",
     "duties": "tugas, tugas pilar, tugas per pilar, peran, kewajiban",

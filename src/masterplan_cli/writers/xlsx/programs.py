@@ -39,12 +39,12 @@ _ABOUT = {
         "Action plan: goals, strategies, indicators, who, and budget by year of the programs of {pillar}.",
     ),
 }
-#: The fields of a program that stand in a column of their own below, or on a sheet of their own; any other has a column
-#: after those, named by the schema.
+#: The fields of a program that stand in a column of their own below, or on a sheet of their own, and ids that the plan
+#: has no more; any other has a column after those, named by the schema.
 _TOLD = {
     "title", "short", "subdimension", "owner", "supporting", "partners", "status", "period", "quick_win", "innovation",
     "origin", "goals", "beneficiaries", "indicators", "budget", "no_budget_reason", "codes", "alignment", "depends_on",
-    "risks", "evidence", "tags", "stage", "progress",
+    "risks", "evidence", "tags", "stage", "progress", "formerly", "replaces",
 }  # fmt: skip
 
 
