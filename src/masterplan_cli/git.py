@@ -330,8 +330,31 @@ def revision_names(folder: Path) -> list[str]:
 def changes_since(folder: Path, revision: str) -> Changes | Trouble:
     """The files of a folder as they were where HEAD left a revision."""
     base = _base(folder, revision)
-    if isinstance(base, Trouble):
-        return base
+    return base if isinstance(base, Trouble) else _files_of(folder, base)
+
+
+def files_at(folder: Path, revision: str) -> Changes | Trouble:
+    """The files of a folder as they were at a revision."""
+    commit = _commit(folder, revision)
+    if commit:
+        return _files_of(folder, commit)
+    if _commit(folder, "HEAD") is None:
+        return _without_head(folder)
+    shallow = _git(folder, "rev-parse", "--is-shallow-repository").line == "true"
+    return Trouble(TroubleKind.SHALLOW if shallow else TroubleKind.UNKNOWN_REVISION)
+
+
+def last_tag(folder: Path) -> str | None:
+    """The newest tag that HEAD has behind it, by its whole name; None where there is none."""
+    form = "--format=%(refname)"
+    tags = _git(
+        folder, "for-each-ref", "--count=1", "--sort=-creatordate", "--merged=HEAD", form, "refs/tags"
+    )
+    return tags.line or None
+
+
+def _files_of(folder: Path, base: str) -> Changes | Trouble:
+    """The files that a commit holds in a folder."""
     inside = prefix(folder).removesuffix("/")
     if inside and _git(folder, "cat-file", "-t", f"{base}:{inside}").line != "tree":
         return Changes(folder, base, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Generic, TypedDict
+from typing import Generic, NamedTuple, TypedDict
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding
@@ -20,10 +20,32 @@ from masterplan_cli.values import Period
 from masterplan_cli.yaml_reader import Value, parse_yaml_file
 
 
+class Nodes(NamedTuple):
+    """The nodes of all files; the plan's own and its taxonomy are None where they cannot be understood."""
+
+    root: Root | None
+    taxonomy: Taxonomy | None
+    agencies: dict[str, Agency]
+    pillars: list[Pillar]
+    chapters: list[Chapter]
+
+
 def link(project: Project) -> tuple[Plan | None, list[Finding]]:
     """Shape every file and link them; the plan is None when its own file cannot be understood."""
+    nodes, findings = read_nodes(project)
+    if nodes.root is None or nodes.taxonomy is None:
+        return None, findings
+    plan = Plan(
+        nodes.root.data, nodes.root, nodes.taxonomy, project, nodes.agencies, nodes.pillars, nodes.chapters
+    )
+    _connect(plan)
+    return plan, findings
+
+
+def read_nodes(project: Project) -> tuple[Nodes, list[Finding]]:
+    """Shape every file by itself, however the others are."""
     linker = _Linker(project)
-    return linker.link(), linker.findings
+    return linker.nodes(), linker.findings
 
 
 class _Said(Generic[Model], TypedDict):
@@ -37,14 +59,14 @@ class _Said(Generic[Model], TypedDict):
 
 
 class _Linker:
-    """Builds the plan; whatever it meets on the way goes to `findings`."""
+    """Builds the nodes; whatever it meets on the way goes to `findings`."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.findings: list[Finding] = []
         self.period: Period | None = None
 
-    def link(self) -> Plan | None:
+    def nodes(self) -> Nodes:
         root = self._root()
         self.period = root.data.period if root else None
         agencies = {path_id(p): self._agency(p) for p in self.project.under("agencies")}
@@ -52,12 +74,8 @@ class _Linker:
         taxonomy = self._taxonomy(root) if root else None
         language = Language(root.data.language) if root else Language.ID
         pillars = self._pillars(taxonomy, language)
-        if root is None or taxonomy is None:
-            return None
         chapters.sort(key=lambda chapter: (chapter.data.order, chapter.id))
-        plan = Plan(root.data, root, taxonomy, self.project, agencies, pillars, chapters)
-        _connect(plan)
-        return plan
+        return Nodes(root, taxonomy, agencies, pillars, chapters)
 
     def _root(self) -> Root | None:
         """The plan's own file; None when it lacks what nothing can stand in for."""

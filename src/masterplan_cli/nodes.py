@@ -44,6 +44,13 @@ class Node(Generic[Model]):
         """Whether the file could not be read at all."""
         return self.shaped is None
 
+    @property
+    def text(self) -> str | None:
+        """The prose as its agency wrote it."""
+        if self.prose is None:
+            return None
+        return "\n".join(self.prose.source.lines[self.prose.first_line - 1 :]).strip() + "\n"
+
     def wrote(self, key: str) -> bool:
         """Whether the file says something for a field, right or wrong; a broken file may have."""
         return self.shaped is None or (key,) in self.shaped.meant or self.value.get(key) is not None

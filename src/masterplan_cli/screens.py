@@ -49,7 +49,8 @@ _NARROW = {Level.ERROR: Both("Err", "Err"), Level.WARNING: Both("Per", "Wrn")}
 Paint = Callable[[str, str], str]
 
 
-def _painter(colour: bool) -> Paint:
+def painter(colour: bool) -> Paint:
+    """What colours a text, or leaves it as it is."""
     return (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if colour else (lambda text, _: text)
 
 
@@ -111,12 +112,12 @@ def tasks_messages(work: Work, only: Row | None, language: Language) -> str:
 
 def _message(work: Work, row: Row, language: Language) -> str:
     name = row.agency.short if row.agency else LABELS["status.nobody"].of(language)
-    title = _clip(shown(work.plan.settings.title), 80)
+    title = clipped(shown(work.plan.settings.title), 80)
     text = _GREETING.of(language).format(
-        agency=_clip(shown(name), 80), title=title, counts=_counts(row, language)
+        agency=clipped(shown(name), 80), title=title, counts=_counts(row, language)
     )
     for place, task in enumerate(row.tasks):
-        line = f"{place + 1}. {_clip(_in_plain_words(task, language), 160)}\n"
+        line = f"{place + 1}. {clipped(_in_plain_words(task, language), 160)}\n"
         further = _FURTHER.of(language).format(count=len(row.tasks) - place)
         if len(text) + len(line) + len(further) + 8 > _MESSAGE:
             return f"{text}{further}\n"
@@ -138,7 +139,7 @@ def _in_plain_words(task: Task, language: Language) -> str:
 
 def tasks_text(work: Work, only: Row | None, language: Language, width: int, *, colour: bool = False) -> str:
     """The tasks of one agency; or the first of all, most urgent first, with a table of who must act at the end."""
-    paint = _painter(colour)
+    paint = painter(colour)
     rows = [only] if only else work.urgent
     parts = [_group(work, row, language, width, paint, most=None if only else _FEW) for row in rows]
     if only is None:
@@ -147,36 +148,36 @@ def tasks_text(work: Work, only: Row | None, language: Language, width: int, *, 
 
 
 def _group(work: Work, row: Row, language: Language, width: int, paint: Paint, most: int | None) -> str:
-    out = [paint(line, "1") for line in _wrap(row_name(row, language), width)]
-    out += _wrap(_counts(row, language), width, "  ")
+    out = [paint(line, "1") for line in wrapped(row_name(row, language), width)]
+    out += wrapped(_counts(row, language), width, "  ")
     if row.tasks:
-        out += _wrap(_pillar_counts(work, row, language), width, "  ")
+        out += wrapped(_pillar_counts(work, row, language), width, "  ")
     if row.agency is None:
-        out += _wrap(_NOBODY.of(language), width, "  ")
+        out += wrapped(_NOBODY.of(language), width, "  ")
     for (level, name), tasks in groupby(row.tasks[:most], key=lambda t: (t.level, task_name(t))):
         word = level.word(language)
-        first, *rest = _wrap(f"{word}: {name}", width, "  ", "    ")
+        first, *rest = wrapped(f"{word}: {name}", width, "  ", "    ")
         out += ["", first.replace(word, paint(word, _COLOURS[level]), 1), *rest]
         listed = list(tasks)
         out += _gaps(listed, width) if level is Level.GAP else _findings(listed, language, width)
     if most is not None and len(row.tasks) > most:
         id_ = row.agency.id if row.agency else None
         text = (_REST if id_ else _REST_OF_NOBODY).of(language)
-        out += ["", *_wrap(text.format(count=len(row.tasks) - most, id=id_), width, "  ")]
+        out += ["", *wrapped(text.format(count=len(row.tasks) - most, id=id_), width, "  ")]
     return "\n".join(out) + "\n"
 
 
 def _findings(tasks: list[Task], language: Language, width: int) -> Iterator[str]:
     for task in tasks:
         yield f"    {_place(task)} [{task.code}]"
-        yield from _wrap(shown(task.message), width, "      ")
-        yield from _wrap(f"{HELP_WORD.of(language)}: {shown(task.help)}", width, "      ", "        ")
+        yield from wrapped(shown(task.message), width, "      ")
+        yield from wrapped(f"{HELP_WORD.of(language)}: {shown(task.help)}", width, "      ", "        ")
 
 
 def _gaps(tasks: list[Task], width: int) -> Iterator[str]:
     yield f"    {_place(tasks[0])}"
     for task in tasks:
-        yield from _wrap(f"- {shown(task.label)}: {shown(task.help)}", width, "      ", "        ")
+        yield from wrapped(f"- {shown(task.label)}: {shown(task.help)}", width, "      ", "        ")
 
 
 def _ranking(work: Work, language: Language, width: int, paint: Paint) -> str:
@@ -186,31 +187,32 @@ def _ranking(work: Work, language: Language, width: int, paint: Paint) -> str:
         return _ALL_DONE.of(language) + "\n"
     heads = [level.word(language) for level in Level]
     space = width - sum(len(head) + 2 for head in heads)
-    lines = [(_clip(_WHO.of(language), space), heads)]
+    lines = [(clipped(_WHO.of(language), space), heads)]
     lines += [(_name_in(row, language, space), [str(row.count(level)) for level in Level]) for row in rows]
     lines.append((LABELS["total"].of(language), [str(sum(r.count(level) for r in rows)) for level in Level]))
     out = [
-        _pad(name, space)
+        padded(name, space)
         + "".join(cell.rjust(len(head) + 2) for cell, head in zip(cells, heads, strict=True))
         for name, cells in lines
     ]
     out[0], out[-1] = paint(out[0], "1"), paint(out[-1], "1")
     done = ", ".join(shown(row.agency.short) for row in work.rows if row.agency and not row.tasks)
-    out += _wrap(_DONE.of(language).format(names=done), width) if done else []
+    out += wrapped(_DONE.of(language).format(names=done), width) if done else []
     if rows[0].agency:
-        out += ["", *_wrap(_ONE.of(language).format(id=rows[0].agency.id), width)]
+        out += ["", *wrapped(_ONE.of(language).format(id=rows[0].agency.id), width)]
     return "\n".join(out) + "\n"
 
 
 def _name_in(row: Row, language: Language, space: int) -> str:
     """The agency's name cut to leave room for its id, which `--agency` asks for."""
     if row.agency is None:
-        return _clip(row_name(row, language), space)
+        return clipped(row_name(row, language), space)
     id_ = f" ({row.agency.id})"
-    return _clip(shown(row.agency.name), max(1, space - len(id_))) + id_
+    return clipped(shown(row.agency.name), max(1, space - len(id_))) + id_
 
 
-def _wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
+def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
+    """The lines of a text, safe for systems that take a line's beginning for a command."""
     lines = textwrap.wrap(
         text, width, initial_indent=first, subsequent_indent=first if rest is None else rest,
         break_long_words=False, break_on_hyphens=False,
@@ -223,18 +225,18 @@ def _wrap(text: str, width: int, first: str = "", rest: str | None = None) -> li
 
 def status_text(work: Work, language: Language, width: int, *, colour: bool = False) -> str:
     """The matrix of agencies and pillars, cut into several where the terminal is too narrow for one."""
-    paint = _painter(colour)
+    paint = painter(colour)
     out = [
         paint(line, "1")
-        for line in _wrap(_STATUS.of(language).format(title=shown(work.plan.settings.title)), width)
+        for line in wrapped(_STATUS.of(language).format(title=shown(work.plan.settings.title)), width)
     ]
-    out += [*_wrap(_filled(work.total, language), width), ""]
+    out += [*wrapped(_filled(work.total, language), width), ""]
     if not work.rows or not work.plan.pillars:
         return "\n".join([*out, LABELS["status.none"].of(language)]) + "\n"
     for table in _matrix(work, language, width, paint):
         out += [*table, ""]
-    out += _wrap(_LEGEND.of(language), width)
-    out += _wrap(_NEXT.of(language), width)
+    out += wrapped(_LEGEND.of(language), width)
+    out += wrapped(_NEXT.of(language), width)
     return "\n".join(out) + "\n"
 
 
@@ -267,7 +269,8 @@ class _Column:
     @property
     def width(self) -> int:
         return max(
-            self.least, *(_width(text) for text in (self.head, self.total, *(text for text, _ in self.cells)))
+            self.least,
+            *(width_of(text) for text in (self.head, self.total, *(text for text, _ in self.cells))),
         )
 
 
@@ -278,7 +281,7 @@ def _matrix(work: Work, language: Language, width: int, paint: Paint) -> Iterato
     label = min(_MOST, spare) if spare >= _LEAST else _LEAST
     names = _distinct([_short(row, language) for row in work.rows], work, label)
     for table in _tables(pillars, sums, width - label):
-        heads = [_pad(column.head, column.width, right=True) for column in table]
+        heads = [padded(column.head, column.width, right=True) for column in table]
         totals = [column.total.rjust(column.width) for column in table]
         body = [[_painted(column, index, paint) for column in table] for index in range(len(names))]
         yield [
@@ -289,13 +292,13 @@ def _matrix(work: Work, language: Language, width: int, paint: Paint) -> Iterato
 
 
 def _line(name: str, label: int, cells: Iterable[str]) -> str:
-    return " ".join([_pad(_clip(name, label), label), *cells]).rstrip()
+    return " ".join([padded(clipped(name, label), label), *cells]).rstrip()
 
 
 def _painted(column: _Column, index: int, paint: Paint) -> str:
     text, code = column.cells[index]
-    padded = " " * (column.width - _width(text)) + text
-    return paint(padded, code) if code else padded
+    cell = " " * (column.width - width_of(text)) + text
+    return paint(cell, code) if code else cell
 
 
 def _tables(pillars: list[_Column], sums: list[_Column], room: int) -> list[list[_Column]]:
@@ -352,30 +355,30 @@ def short_names(names: list[str], width: int) -> list[str]:
     ):
         common += 1
     rest = [" ".join(w[common:]) for w in words]
-    cut = [_clip(name, width) for name in rest]
+    cut = [clipped(name, width) for name in rest]
     cut = [text if cut.count(text) == 1 else _middle(rest[i], width) for i, text in enumerate(cut)]
     return [
-        text if cut.count(text) == 1 else _clip(rest[i], width - len(str(i + 1))) + str(i + 1)
+        text if cut.count(text) == 1 else clipped(rest[i], width - len(str(i + 1))) + str(i + 1)
         for i, text in enumerate(cut)
     ]
 
 
 def _middle(text: str, width: int) -> str:
     """The beginning and the end of a text, for names that begin alike."""
-    if _width(text) <= width:
+    if width_of(text) <= width:
         return text
-    begin = _clip(text, width // 2 + 1)
+    begin = clipped(text, width // 2 + 1)
     end = text
-    while _width(begin + end) > width:
+    while width_of(begin + end) > width:
         end = end[1:]
     return begin + end
 
 
 def _distinct(names: list[str], work: Work, width: int) -> list[str]:
     """The names, or the ids of those whose names look alike when they are cut; what tells two ids apart stands at their end."""
-    cut = Counter(_clip(name, width) for name in names)
+    cut = Counter(clipped(name, width) for name in names)
     return [
-        _middle(row.agency.id, width) if row.agency and cut[_clip(name, width)] > 1 else name
+        _middle(row.agency.id, width) if row.agency and cut[clipped(name, width)] > 1 else name
         for name, row in zip(names, work.rows, strict=True)
     ]
 
@@ -387,21 +390,23 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
+    """How many columns of a terminal a text takes."""
     return sum(map(_columns, text))
 
 
-def _clip(text: str, width: int) -> str:
+def clipped(text: str, width: int) -> str:
     """The text in at most `width` columns, with an ellipsis where it was cut."""
-    if _width(text) <= width:
+    if width_of(text) <= width:
         return text
-    while text and _width(text) > width - 1:
+    while text and width_of(text) > width - 1:
         text = text[:-1]
     return text.rstrip() + "…"
 
 
-def _pad(text: str, width: int, *, right: bool = False) -> str:
-    space = " " * (width - _width(text))
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """The text with blanks behind it, or before it, so that it takes so many columns."""
+    space = " " * (width - width_of(text))
     return space + text if right else text + space
 
 

@@ -14,7 +14,7 @@ from masterplan_cli import git
 from masterplan_cli.checking import Checked, check
 from masterplan_cli.diagnostics import Diagnostic, total
 from masterplan_cli.leaving import scratch_folder
-from masterplan_cli.messages import Both
+from masterplan_cli.messages import Both, Language
 from masterplan_cli.suggestions import suggest
 from masterplan_cli.terminal import shown
 
@@ -119,14 +119,22 @@ def _found_before(changes: git.Changes, checked: Checked) -> list[Diagnostic] | 
 
 
 def _without_changes(checked: Checked, revision: str, trouble: git.Trouble) -> Selection | str:
-    language, name = checked.language, shown(revision)
+    language = checked.language
+    why = trouble_said(checked.project.root, revision, trouble, language)
     if trouble.kind is git.TroubleKind.UNKNOWN_REVISION:
-        guess = _meant(checked.project.root, revision)
+        return why
+    return Selection(checked.diagnostics, notice=_IGNORED.of(language).format(why=why))
+
+
+def trouble_said(root: Path, revision: str, trouble: git.Trouble, language: Language) -> str:
+    """Why git cannot tell of a revision, in words for people."""
+    name = shown(revision)
+    if trouble.kind is git.TroubleKind.UNKNOWN_REVISION:
+        guess = _meant(root, revision)
         also = _GUESS.of(language).format(name=guess) if guess else ""
         return _UNKNOWN.of(language).format(revision=name, guess=also)
     reason = shown(" ".join(trouble.reason.split()))
-    why = _ALL_SHOWN[trouble.kind].of(language).format(revision=name, reason=reason)
-    return Selection(checked.diagnostics, notice=_IGNORED.of(language).format(why=why))
+    return _ALL_SHOWN[trouble.kind].of(language).format(revision=name, reason=reason)
 
 
 def _meant(root: Path, revision: str) -> str | None:

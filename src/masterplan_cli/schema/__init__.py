@@ -14,13 +14,14 @@ from masterplan_cli.schema.files import (
     Risk,
 )
 from masterplan_cli.schema.labels import described, field_label, fields_at, in_words
+from masterplan_cli.schema.plain import UNFIT, conformed, plain
 from masterplan_cli.schema.remedies import SEPARATORS
 from masterplan_cli.schema.sentences import (
     ODD_CHARACTER,
     RULES,
     UNKNOWN_FIELD,
 )
-from masterplan_cli.schema.settings import Book, Masterplan, Phase, Regulation
+from masterplan_cli.schema.settings import OF_THE_TOOL, Book, Masterplan, Phase, Regulation
 from masterplan_cli.schema.shape import (
     Shaped,
     json_schema,
@@ -63,12 +64,14 @@ __all__ = [
     "KINDS",
     "LABELLED",
     "ODD_CHARACTER",
+    "OF_THE_TOOL",
     "OUTPUT",
     "REVIEWER",
     "RULES",
     "SEPARATORS",
     "STAGE",
     "STATUS",
+    "UNFIT",
     "UNKNOWN_FIELD",
     "WITHOUT_DUTIES",
     "Agency",
@@ -102,10 +105,12 @@ __all__ = [
     "Year",
     "Years",
     "YesNo",
+    "conformed",
     "described",
     "field_label",
     "fields_at",
     "in_words",
     "json_schema",
+    "plain",
     "shape",
 ]

@@ -1,6 +1,6 @@
 """How a field of a file is declared: with its human name and one sentence on what to write, in both languages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,6 +21,8 @@ def field(label: Both, about: Both, default: Any = ..., **extra: Any) -> Any:
 class Group(BaseModel):
     #: A model is built when the first file of its kind is read; those inside it are built with it.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    #: What an item of a list is called by: the field that it begins with, where nothing else is said.
+    called_by: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -85,6 +85,7 @@ class Indicator(Group):
 
 
 class BudgetLine(Group):
+    called_by = ("year", "source")
     year: Year = field(Both("tahun anggaran", "budget year"), Both("Satu tahun.", "One year."))
     amount: Rupiah = field(
         Both("jumlah", "amount"),
@@ -126,6 +127,7 @@ class NomenclatureCode(Group):
 
 
 class Alignment(Group):
+    called_by = ("plan", "item")
     plan: PlainText = field(
         Both("dokumen perencanaan", "plan"), Both("Misalnya RPJMD.", "For instance the RPJMD.")
     )

@@ -310,3 +310,7 @@ class Masterplan(Group):
         Both("Tingkat per kode, dengan alasan.", "Severity by code, with a reason."),
         {},
     )
+
+
+#: The fields of a plan's own file that say how the tool works, and nothing of the plan.
+OF_THE_TOOL = ("rules", "prose", "outputs", "books")
