@@ -53,7 +53,7 @@ def test_links_between_pages_lead_to_files(page: Path) -> None:
 def test_every_command_is_documented() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     commands = re.findall(r"^  (\w+)  ", masterplan("--help").out.partition("Perintah:")[2], flags=re.M)
-    assert len(commands) == 14
+    assert len(commands) == 15
     for command in commands:
         assert f"masterplan {command}" in text, command
 

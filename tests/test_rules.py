@@ -75,14 +75,14 @@ def test_a_specification_shows_its_rule_and_a_silent_case(spec: Path) -> None:
 
 #: What stands by for messages of libyaml and Typst that no file is known to cause, and for what tests/test_bounds.py,
 #: tests/test_pictures.py and tests/test_geojson.py make: a full disk, a book without measure, pictures that come to no
-#: end, a map of endless detail; and for edits that tests/test_edits.py
-#: tries, and workbooks of tests/test_workbooks.py.
+#: end, a map of endless detail; for edits that tests/test_edits.py
+#: tries, for workbooks of tests/test_workbooks.py, and for a revision without a plan in tests/test_changes.py.
 FALLBACKS = {
     ("MP010", ""),
     ("MP209", "heavy"), ("MP209", "untried"), ("MP903", "undrawn"),
     ("MP903", "temporary"), ("MP903", "undrawn"),
     ("MP905", ""), ("MP905", "picture"), ("MP905", "stopped"), ("MP905", "whole"),
-    ("MP909", "points"),
+    ("MP909", "points"), ("MP930", "revision"),
     *(("MP911", cause) for cause in ("missing", "kind", "value", "file", "exists", "path", "section", "headings", "no_text")),
     *(("MP915", cause) for cause in ("password", "large", "stopped")),
     *(("MP912", cause) for cause in ("broken", "password", "large", "stopped")),

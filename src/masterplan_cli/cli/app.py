@@ -92,6 +92,12 @@ _COMMANDS = (
         "Mengambil isi formulir Excel, naskah Word, atau tabel. (Take a form, a Word text or a table into the plan.)",
     ),
     _Named(
+        "diff",
+        "changes",
+        "diff",
+        "Apa yang berubah antara dua keadaan rencana. (What changed between two states of the plan.)",
+    ),
+    _Named(
         "explain",
         "knowledge",
         "explain",

@@ -58,10 +58,12 @@ def print_schema(
     """Print a JSON Schema."""
     import json
 
+    from masterplan_cli.changes.data import CHANGES_SCHEMA
     from masterplan_cli.report.machine import FINDINGS_SCHEMA
     from masterplan_cli.schema import json_schema
 
-    found = FINDINGS_SCHEMA if kind is Kind.findings else json_schema(kind.value, spoken(lang))
+    reports = {Kind.findings: FINDINGS_SCHEMA, Kind.changes: CHANGES_SCHEMA}
+    found = reports[kind] if kind in reports else json_schema(kind.value, spoken(lang))
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     if out is None:
         typer.echo(text, nl=False)

@@ -54,6 +54,14 @@ class StatusForm(StrEnum):
     json = "json"
 
 
+class ChangesForm(StrEnum):
+    """Form of a comparison."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+
+
 class Kind(StrEnum):
     """Kind of file."""
 
@@ -63,6 +71,7 @@ class Kind(StrEnum):
     program = "program"
     chapter = "chapter"
     findings = "findings"
+    changes = "changes"
 
 
 PathArgument = Annotated[

@@ -6,6 +6,7 @@ import tempfile
 
 from masterplan_cli.diagnostics import Finding, Place, Rule, Severity, Text
 from masterplan_cli.messages import Both, reason
+from masterplan_cli.rules.states import NO_STATE
 from masterplan_cli.rules.templates import TEMPLATE_UNUSED
 
 _TEMPLATE_WHY = Both(
@@ -689,4 +690,5 @@ TOOL_RULES = (
     TEMPLATE_UNUSED,
     PDF_TOO_LARGE,
     CANNOT_EDIT,
+    NO_STATE,
 )
