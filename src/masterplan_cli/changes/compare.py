@@ -245,7 +245,8 @@ def _links(gone: dict[str, FileRecord], come: dict[str, FileRecord], field: str)
     """Which program became which, as a field of one of the two tells it."""
     told = [(old, new.id) for new in come.values() for old in new.data[field] if old in gone]
     told += [(old.id, new) for old in gone.values() for new in old.data[field] if new in come]
-    return list(dict.fromkeys(told))
+    # In an order that is the same on the way back.
+    return sorted(set(told), key=sorted)
 
 
 def _only_pairs(
@@ -301,7 +302,9 @@ def _related(records: list[RecordChange]) -> list[RecordChange]:
     came, became = Counter(new for _, new in links), Counter(old for old, _ in links)
 
     def ways(old: str, new: str) -> str:
-        return "split" if became[old] > 1 else "merged" if came[new] > 1 else "replaced"
+        if (became[old] > 1) == (came[new] > 1):
+            return "replaced"
+        return "split" if became[old] > 1 else "merged"
 
     related: dict[tuple[bool, str], list[tuple[FileRecord, str]]] = defaultdict(list)
     for old, new in links:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from masterplan_cli import schema
 from masterplan_cli.diagnostics import Finding, Severity
+from masterplan_cli.files import PLAN_FILE
 from masterplan_cli.linking import Nodes
 from masterplan_cli.messages import Language
 from masterplan_cli.nodes import AnyNode, Pillar, Root
@@ -73,6 +74,8 @@ def state_of(name: str, nodes: Nodes, findings: Iterable[Finding], revision: str
     """The state that the files of a folder are in, as far as they can be read."""
     language = Language(nodes.root.data.language) if nodes.root else Language.ID
     records = [_record(node) for node in _nodes(nodes)]
+    if nodes.root is None:
+        records.insert(0, FileRecord("masterplan", "masterplan", PLAN_FILE, {}, None, broken=True))
     unread = Counter(f.place.path for f in findings if f.rule.severity is Severity.ERROR)
     return State(name, records, _names(records, nodes.taxonomy, language), language, revision, dict(unread))
 
@@ -96,9 +99,13 @@ def _record(node: AnyNode) -> FileRecord:
     for name in schema.OF_THE_TOOL if isinstance(node, Root) else ():
         del data[name]
     routes = (*node.shaped.spoilt, *node.shaped.meant) if node.shaped else ()
-    unread = frozenset(str(route[0]) for route in routes if len(route) == 1)
+    unread = {str(route[0]) for route in routes if len(route) == 1}
+    if isinstance(node, Pillar) and not node.term and not node.data.title:
+        unread.add("title")  # it is the taxonomy's, which did not read
     exists = not isinstance(node, Pillar) or node.exists
-    return FileRecord(kind, node.id, title or node.id, data, node.text, unread, node.broken and exists)
+    return FileRecord(
+        kind, node.id, title or node.id, data, node.text, frozenset(unread), node.broken and exists
+    )
 
 
 def _names(records: list[FileRecord], taxonomy: Taxonomy | None, language: Language) -> dict[str, str]:

@@ -12,8 +12,8 @@ from masterplan_cli.screens import Paint, markdown_text, padded, painter, width_
 from masterplan_cli.terminal import shown
 
 _LEGEND = Both(
-    "+ baru, − tidak ada lagi, ~ berubah; di naskah [-dihapus-] dan {+ditambahkan+}",
-    "+ new, − no more, ~ changed; in texts [-taken away-] and {+put in+}",
+    "+ baru, − tidak ada lagi, ~ berubah; di naskah [-dihapus-], {+ditambahkan+}, ¶ paragraf baru",
+    "+ new, − no more, ~ changed; in texts [-taken away-], {+put in+}, ¶ new paragraph",
 )
 _COLOURS = {ADDED: "32", REMOVED: "31"}
 _CHANGED_COLOUR = "33"

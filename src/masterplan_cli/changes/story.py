@@ -11,6 +11,7 @@ from masterplan_cli.changes.compare import Comparison, Difference, RecordChange,
 from masterplan_cli.changes.values import ADDED, CHANGED, REMOVED, ValueWords
 from masterplan_cli.changes.wording import Rewording
 from masterplan_cli.messages import Both, Language
+from masterplan_cli.values import NBSP
 
 _TITLE = Both("Yang berubah: {before} → {after}", "What changed: {before} → {after}")
 _NOTHING = Both("Tidak ada yang berubah.", "Nothing changed.")
@@ -136,7 +137,7 @@ class Story:
         yield SummaryLine("", f"{_BY_SOURCE.of(self.language)}: {self._listed(by_source)}")
 
     def _listed(self, sums: dict[str, Sum]) -> str:
-        said = [f"{name} {self.words.signed(one.difference)}" for name, one in sums.items()]
+        said = [f"{name}{NBSP}{self.words.signed(one.difference)}" for name, one in sums.items()]
         return "; ".join(self._first(said)) or _UNCHANGED.of(self.language)
 
     def _first(self, said: list[str]) -> list[str]:
