@@ -77,6 +77,17 @@ def test_every_value_of_a_file_survives_its_cell(kota_pasuruan: Path) -> None:
                     assert column.kind.of_cell(cell, record.pillar) == said, (sheet.name, column.key)
 
 
+def test_a_file_that_changes_while_a_form_is_read_keeps_what_it_then_says(
+    plan: Path, officer: Officer
+) -> None:
+    officer.set("Program", "Layanan", "Judul program", "Layanan Baru")
+    file, checked = officer.save(plan.parent / "isian.xlsx"), check(plan)
+    edit(plan, "pillars/alfa/layanan.md", "title: ", "title: Bersama ")
+    made = import_form(checked, file)
+    assert [d.code for d in made.refused] == ["MP903"]
+    assert not made.after
+
+
 def test_two_runs_give_the_same_bytes(plan: Path) -> None:
     assert new_form_of(plan) == new_form_of(plan)
 

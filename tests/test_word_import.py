@@ -243,6 +243,8 @@ _FIELD = '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>{}</w:instrText><w
         (p(picture("rEmf", "Peta")), "gambar ini bukan PNG, JPEG, GIF, WebP, atau SVG, sehingga tidak diambil: “Peta”"),
         (p(f'<w:ins w:author="Budi">{r("baru")}</w:ins>'), "sisipan terlacak dari Budi ikut diambil (1)"),
         (p('<w:del w:author="Ani"><w:r><w:delText>lama</w:delText></w:r></w:del>'), "penghapusan terlacak dari Ani dianggap berlaku (1): “lama”"),
+        (table(["a", cell("lama", '<w:cellDel w:author="Ani"/>')], ["b"]), "penghapusan terlacak dari Ani dianggap berlaku (1): “lama”"),
+        (table(["a", cell("baru", '<w:cellIns w:author="Budi"/>')], ["b", "c"]), "sisipan terlacak dari Budi ikut diambil (1)"),
         (p(f'<w:moveTo w:author="Ani">{r("geser")}</w:moveTo>'), "teks yang dipindah oleh Ani diambil di tempat barunya"),
         (p(r("x", '<w:rPrChange w:author="Ani"/>')), "perubahan bentuk terlacak dari Ani dianggap berlaku (1)"),
         (p(r("x") + '<w:r><w:commentReference w:id="0"/></w:r>'), "komentar dari Citra tidak diambil (1): “Benarkah?”"),

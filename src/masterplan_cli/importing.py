@@ -10,10 +10,11 @@ from typing import NamedTuple, TypeAlias
 
 from masterplan_cli.cache.store import Store
 from masterplan_cli.checking import Checked, check, diagnose
-from masterplan_cli.diagnostics import Diagnostic, Finding, Severity
+from masterplan_cli.diagnostics import Diagnostic, Finding, Place, Severity
 from masterplan_cli.edits import Edit, apply
 from masterplan_cli.messages import Both
 from masterplan_cli.project import ID
+from masterplan_cli.rules.tool import CANNOT_WRITE
 from masterplan_cli.source import Route
 from masterplan_cli.values import slug
 
@@ -121,7 +122,13 @@ def try_edits(
     """
     project, language = checked.project, checked.language
     paths = {edit.path for edit in edits} & {*project.parsed, *project.paths}
+    as_checked = {path: project.digests.get(path) for path in paths}
     made.before = {path: project.read_bytes(path) for path in sorted(paths)}
+    changed = [p for p, was in sorted(as_checked.items()) if was and was != project.digests.get(p)]
+    if changed:  # what the edits were made for is no longer what the file says
+        lost = [CANNOT_WRITE.at(Place(path), "changed", path=path) for path in changed]
+        made.tell(diagnose(project, checked.plan, lost, language), {})
+        return
     made.tell(diagnose(project, checked.plan, findings, language))
     after = apply(made.before, edits)
     if isinstance(after, list):

@@ -146,6 +146,8 @@ class BodyReader:
                 continue
             cells: list[list[WordParagraph]] = []
             for cell in _within(row, "tc"):
+                if self._is_deleted(cell):
+                    continue
                 span = min(number(value(cell, "tcPr", "gridSpan"), 1), _MOST_COLUMNS)
                 below = value(cell, "tcPr", "vMerge")
                 merged = merged or span > 1 or below is not None
@@ -158,6 +160,14 @@ class BodyReader:
             yield from rows[0][0]
         elif any(any(row) for row in rows):
             yield WordTable(first, rows)
+
+    def _is_deleted(self, cell: Element) -> bool:
+        """Whether a tracked change takes a cell away; one that puts it in is noted as well."""
+        for tag, kind in (("cellIns", "inserted"), ("cellDel", "deleted")):
+            change = child(cell, "tcPr", tag)
+            if change is not None:
+                self._odd(kind, text_in(cell), change.get("author", ""))
+        return child(cell, "tcPr", "cellDel") is not None
 
     def _cell(self, cell: Element) -> Iterator[WordParagraph]:
         for block in self.blocks(cell):
