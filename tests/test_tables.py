@@ -695,7 +695,9 @@ def test_what_would_be_lost_of_a_table_is_refused(
 
 def test_objects_within_objects_are_columns(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"a": {"b": {"c": 5}}}]')
-    [sheet] = read_cells_of(tmp_path / "a.json")
+    sheets = read_cells_of(tmp_path / "a.json")
+    assert isinstance(sheets, list)
+    [sheet] = sheets
     assert sheet.rows == [(0, {0: "a.b.c"}), (1, {0: 5})]
 
 
