@@ -22,6 +22,7 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from hypothesis import example as always
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
@@ -684,6 +685,7 @@ def test_a_picture_is_turned_as_its_camera_was(order: str) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, 60))
+@always(b"\xff", 0)
 def test_no_bytes_of_a_camera_are_too_odd(data: bytes, at: int) -> None:
     is_turned(data)
     is_turned(b"\xff\xd8" + data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_START, _EXIF, _APP1 = b"\xff\xd8", b"Exif\0\0", 0xE1
+_START, _EXIF, _APP1 = b"\xff\xd8", b"Exif\0\0", b"\xe1"
 _ORIENTATION, _UPRIGHT = 0x0112, 1
 _ORDERS = {b"II*\0": "little", b"MM\0*": "big"}
 #: Segments before the picture's data; a file has a dozen.
@@ -16,7 +16,7 @@ def is_turned(data: bytes) -> bool:
         if data[at : at + 1] != b"\xff" or data[at + 1 : at + 2] in (b"\xda", b"\xd9"):
             return False
         length = int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] == _APP1 and data[at + 4 : at + 10] == _EXIF:
+        if data[at + 1 : at + 2] == _APP1 and data[at + 4 : at + 10] == _EXIF:
             return _orientation(data[at + 10 : at + 2 + length]) in range(_UPRIGHT + 1, 9)
         at += 2 + max(2, length)
     return False
