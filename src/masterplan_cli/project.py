@@ -49,7 +49,7 @@ TEMPLATES = "templates"
 REFERENCE = "templates/reference.docx"
 _TEMPLATE_ENDINGS = (".j2", ".css", ".js", ".typ")
 _TEMPLATE_DEPTH = 4
-#: What an id looks like, and so the name of a file that has one.
+#: The form of an id, and so of the name of a file that has one.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 #: Where the files of a plan stand beside its own one.

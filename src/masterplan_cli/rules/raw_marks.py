@@ -15,7 +15,7 @@ from masterplan_cli.rules.registry import rule
 
 _MESSAGE = Both("`{text}` tercetak apa adanya", "`{text}` is printed as it stands")
 _BOX = re.compile(r"^(?::::+[^\n]{0,80}|!!! ?\w[^\n]{0,80}|\[!\w{1,20}\])", re.M)
-#: What each variant looks for; some count at the beginning of a line only.
+#: What each variant searches for; some count at the beginning of a line only.
 _SIGNS = {
     "settings": re.compile(r"\{(?:[#.:][\w .#:=-]{1,80}|(?:width|height|style|class)=[^{}\n]{1,80})\}"),
     "box": _BOX,

@@ -313,7 +313,7 @@ WORD_LEFT_OUT = Rule(
             ),
             _ASKED,
         ),
-        "looks": Text(
+        "formats": Text(
             Both(
                 "{where}: perubahan bentuk terlacak dari {who} dianggap berlaku ({count})",
                 "{where}: tracked changes of formatting by {who} count as done ({count})",

@@ -1,4 +1,4 @@
-"""What a list or a group looks like that somebody wrote as one text: the form of the field, with that text in it."""
+"""How a list or a group is written that somebody wrote as one text: the form of the field, with that text in it."""
 
 from __future__ import annotations
 

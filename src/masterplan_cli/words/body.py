@@ -13,7 +13,7 @@ from masterplan_cli.words.styles import WordLists, WordStyles, level_of
 
 #: What holds other elements, and says nothing by itself.
 _HOLDERS = {"sdtContent", "smartTag", "customXml", "dir", "bdo", "ruby", "rubyBase", "fldSimple"}
-#: What says nothing, or only how something looks on a page.
+#: What says nothing, or only how something is shown on a page.
 _SILENT = {
     "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "tblPrEx", "rubyPr", "rt",
     "bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd", "sectPr",
@@ -116,7 +116,7 @@ class BodyReader:
             return
         for change in _FORMATS:
             if (said := child(properties, change)) is not None:
-                self._odd("looks", who=said.get("author", ""))
+                self._odd("formats", who=said.get("author", ""))
         level = level_of(element) or style.level
         item = None if level else self._item(properties, style.list_id, style.depth)
         if style.role == "contents":
@@ -225,46 +225,46 @@ class BodyReader:
         return relation.target + (f"#{anchor}" if anchor and "#" not in relation.target else "")
 
     def _run(self, run: Element, link: str) -> Iterator[WordRun]:
-        looks = child(run, "rPr")
-        if looks is not None:
-            self._look_for_colours(looks, run)
-            if is_on(looks, "vanish"):
+        formats = child(run, "rPr")
+        if formats is not None:
+            self._look_for_colours(formats, run)
+            if is_on(formats, "vanish"):
                 self._odd("hidden", text_in(run))
                 return
-        look = self._look(looks, link)
+        look = self._look(formats, link)
         for element in _parts(run):
             if element.tag in ("fldChar", "instrText"):
                 self._field(element)
             elif self.hides():
                 continue
             elif (said := self._said(element)) is not None:
-                yield WordRun(_raised(said, looks, self), *look._replace(link=link or self._field_link()))
+                yield WordRun(_raised(said, formats, self), *look._replace(link=link or self._field_link()))
             else:
                 yield from self._mark(element, look)
 
-    def _look(self, looks: Element | None, link: str) -> _Look:
-        style = self.styles.of(value(looks, "rStyle"))
-        own = is_on(looks, "b"), is_on(looks, "i"), is_on(looks, "strike") or is_on(looks, "dstrike")
+    def _look(self, formats: Element | None, link: str) -> _Look:
+        style = self.styles.of(value(formats, "rStyle"))
+        own = is_on(formats, "b"), is_on(formats, "i"), is_on(formats, "strike") or is_on(formats, "dstrike")
         bold, italic, struck = (
             bool(other if one is None else one)
             for one, other in zip(own, (style.bold, style.italic, style.struck), strict=True)
         )
         return _Look(bold, italic, struck, link)
 
-    def _look_for_colours(self, looks: Element, run: Element) -> None:
-        """Note what looks mean that no plan has."""
+    def _look_for_colours(self, formats: Element, run: Element) -> None:
+        """Note what formats mean that no plan has."""
         said = text_in(run)
-        shade = child(looks, "shd")
-        marked = value(looks, "highlight") not in (None, "none")
+        shade = child(formats, "shd")
+        marked = value(formats, "highlight") not in (None, "none")
         if said and (marked or (shade is not None and shade.get("fill", "auto") not in ("auto", "FFFFFF"))):
             self._odd("highlight", said)
-        elif said and _is_colour(value(looks, "color") or "") and child(looks, "rStyle") is None:
+        elif said and _is_colour(value(formats, "color") or "") and child(formats, "rStyle") is None:
             self._odd("colour", said)
-        if said and is_on(looks, "u") and child(looks, "rStyle") is None:
+        if said and is_on(formats, "u") and child(formats, "rStyle") is None:
             self._odd("underline", said)
-        change = child(looks, "rPrChange")
+        change = child(formats, "rPrChange")
         if change is not None:
-            self._odd("looks", who=change.get("author", ""))
+            self._odd("formats", who=change.get("author", ""))
 
     def _said(self, element: Element) -> str | None:
         """The words of an element of a run; None where it is something else."""
@@ -357,9 +357,9 @@ def _is_colour(said: str) -> bool:
     return max(red, green, blue) - min(red, green, blue) >= _COLOURED
 
 
-def _raised(said: str, looks: Element | None, reader: BodyReader) -> str:
+def _raised(said: str, formats: Element | None, reader: BodyReader) -> str:
     """Words as they stand above or below the line, where there are such characters."""
-    how = value(looks, "vertAlign")
+    how = value(formats, "vertAlign")
     if how not in ("superscript", "subscript") or not said.strip():
         return said
     if not said.strip().isdigit() or not said.isascii():

@@ -35,7 +35,7 @@ from masterplan_cli.workbooks import Unreadable
 _SHOWN_PLACE, _MOST_PLACES = 40, 5
 #: What is told once for all places, or for all of one person.
 _TOGETHER = {
-    "underline", "colour", "highlight", "raised", "marks", "inserted", "deleted", "moved", "looks", "comment", "contents", "page",
+    "underline", "colour", "highlight", "raised", "marks", "inserted", "deleted", "moved", "formats", "comment", "contents", "page",
     "nested",
 }  # fmt: skip
 _SECTION_LEVEL = 2

@@ -271,13 +271,13 @@ def inline(runs: Sequence[WordRun], atom: Callable[[WordRun], str]) -> str:
 
     Emphasis that Markdown cannot have where the text has it, as in the midst of a word, is left out.
     """
-    looks = [look for look in _LOOKS if any(getattr(run, look) for run in runs)]
-    for count in range(len(looks), 0, -1):
+    formats = [look for look in _LOOKS if any(getattr(run, look) for run in runs)]
+    for count in range(len(formats), 0, -1):
         for begins in (_is_seen, str.isalnum):
             peeled = _peeled(runs, begins)
-            text = _written(peeled, ("link", *looks[:count]), atom)
-            plain = _written(peeled, ("link", *looks[:count]), lambda _run: _NEUTRAL)
-            if _reads_as(plain, peeled, looks[:count]):
+            text = _written(peeled, ("link", *formats[:count]), atom)
+            plain = _written(peeled, ("link", *formats[:count]), lambda _run: _NEUTRAL)
+            if _reads_as(plain, peeled, formats[:count]):
                 return text
     return _written(_peeled(runs, _is_seen), ("link",), atom)
 
@@ -289,21 +289,21 @@ def _is_seen(sign: str) -> bool:
 _WRAPS = {"bold": "**", "italic": "*", "struck": "~~"}
 
 
-def _written(runs: Iterable[WordRun], looks: tuple[str, ...], atom: Callable[[WordRun], str]) -> str:
-    """Words with the marks of their looks, the first of which holds the others."""
-    if not looks:
+def _written(runs: Iterable[WordRun], formats: tuple[str, ...], atom: Callable[[WordRun], str]) -> str:
+    """Words with the marks of their formats, the first of which holds the others."""
+    if not formats:
         return "".join(
             atom(run) if run.picture or run.note else escaped(run.text).replace("\n", "\\\n") for run in runs
         )
     parts: list[str] = []
-    for value, group in groupby(runs, key=lambda run: getattr(run, looks[0])):
-        text = _written(group, looks[1:], atom)
+    for value, group in groupby(runs, key=lambda run: getattr(run, formats[0])):
+        text = _written(group, formats[1:], atom)
         if not value or not text.strip():
             parts.append(text)
-        elif looks[0] == "link":
+        elif formats[0] == "link":
             parts.append(f"[{text}](<{value.translate(_LINK)}>)" if is_safe(value) else text)
         else:
-            parts.append(f"{_WRAPS[looks[0]]}{text}{_WRAPS[looks[0]]}")
+            parts.append(f"{_WRAPS[formats[0]]}{text}{_WRAPS[formats[0]]}")
     return "".join(parts)
 
 
@@ -354,32 +354,32 @@ def _peeled(runs: Sequence[WordRun], begins: Callable[[str], bool]) -> list[Word
     return made
 
 
-def _reads_as(text: str, runs: Sequence[WordRun], looks: Sequence[str]) -> bool:
+def _reads_as(text: str, runs: Sequence[WordRun], formats: Sequence[str]) -> bool:
     """Whether Markdown shows the characters that words have, with their emphasis."""
     wanted = (
         sign
         for run in runs
         if not (run.picture or run.note)
-        for sign in _shown(run.text, [bool(getattr(run, look)) for look in looks])
+        for sign in _shown(run.text, [bool(getattr(run, look)) for look in formats])
     )
-    return [*wanted] == [*_signs(prose_parser().parseInline(text)[0].children or [], looks)]
+    return [*wanted] == [*_signs(prose_parser().parseInline(text)[0].children or [], formats)]
 
 
 def _shown(text: str, state: list[bool]) -> Iterator[tuple[str, list[bool]]]:
-    """The characters of a text with their looks, of which those of signs and the form of quotes do not matter."""
+    """The characters of a text with their formats, of which those of signs and the form of quotes do not matter."""
     for sign in text:
         if not sign.isspace() and sign not in _QUOTES:
             yield sign, state if sign.isalnum() else []
 
 
-def _signs(tokens: Iterable[Token], looks: Sequence[str]) -> Iterator[tuple[str, list[bool]]]:
-    """The characters that Markdown shows, with their looks."""
+def _signs(tokens: Iterable[Token], formats: Sequence[str]) -> Iterator[tuple[str, list[bool]]]:
+    """The characters that Markdown shows, with their formats."""
     open_: dict[str, int] = dict.fromkeys(_LOOKS, 0)
     for token in tokens:
         if token.tag in _OPENED:
             open_[_OPENED[token.tag]] += token.nesting
         elif token.type == "text":
-            yield from _shown(token.content, [open_[look] > 0 for look in looks])
+            yield from _shown(token.content, [open_[look] > 0 for look in formats])
 
 
 def pictures_of(blocks: Iterable[WordBlock]) -> Iterator[tuple[WordRun, int]]:

@@ -52,14 +52,14 @@ class WordStyles:
         made = WordStyle()
         for element in self._chain(id_):
             name = (value(element, "name") or "").lower()
-            looks = child(element, "rPr")
+            formats = child(element, "rPr")
             list_ = child(element, "pPr", "numPr")
             made = WordStyle(
                 made.level or level_of(element, name),
                 made.role or _role(name),
-                _first(made.bold, is_on(looks, "b")),
-                _first(made.italic, is_on(looks, "i")),
-                _first(made.struck, is_on(looks, "strike")),
+                _first(made.bold, is_on(formats, "b")),
+                _first(made.italic, is_on(formats, "i")),
+                _first(made.struck, is_on(formats, "strike")),
                 made.list_id or value(list_, "numId") or "",
                 made.depth or number(value(list_, "ilvl")),
             )

@@ -123,17 +123,17 @@ class Tables:
         capacity = capacity * _SIZE // (size or _SIZE)
         shares = _signing(cells, capacity) if signatures else column_widths(cells, capacity, _PAD)
         widths = _rounded(shares, width)
-        looks = [Look(cell=max(1, w - 2 * _PADDING), size=size, loose=loose) for w in widths]
+        formats = [Look(cell=max(1, w - 2 * _PADDING), size=size, loose=loose) for w in widths]
         height = _SIGNATURE if signatures else None
         ids = self._base.ids
         head = _row(_row_properties(None, head=True), [
             _cell(w, ids["TableHead"], align, cell(line, look))
-            for w, align, line, look in zip(widths, table.aligns, table.head, looks, strict=True)
+            for w, align, line, look in zip(widths, table.aligns, table.head, formats, strict=True)
         ])  # fmt: skip
         rows = [head]
         short = not signatures and _is_short(cells)
         for row, how in zip(table.rows, _settings(table, keep=short), strict=True):
-            rows.append(self._body_row(table, row, how, widths, looks, cell, height))
+            rows.append(self._body_row(table, row, how, widths, formats, cell, height))
         return self._frame(
             "MasterplanTable", widths, rows, plain(table.caption) if table.caption else None, size
         )
@@ -144,13 +144,13 @@ class Tables:
         row: tuple[Line, ...],
         how: _Row,
         widths: list[int],
-        looks: list[Look],
+        formats: list[Look],
         cell: Cell,
         height: int | None,
     ) -> Xml:
         ids, properties = self._base.ids, _row_properties(height)
         if how.kind == "group":
-            made = cell(row[0], Look(cell=sum(widths), size=looks[0].size))
+            made = cell(row[0], Look(cell=sum(widths), size=formats[0].size))
             return _row(properties, [
                 _cell(sum(widths), ids["TableGroup"], "left", made, "group", span=len(row), keep=True)
             ])  # fmt: skip
@@ -158,7 +158,7 @@ class Tables:
         part = "lined" if not how.kind and how.lined else how.kind or "row"
         return _row(properties, [
             _cell(w, style, align, cell(line, look), part, keep=how.keep)
-            for w, align, line, look in zip(widths, table.aligns, row, looks, strict=True)
+            for w, align, line, look in zip(widths, table.aligns, row, formats, strict=True)
         ])  # fmt: skip
 
     def facts(self, facts: Sequence[Fact], width: int) -> Xml:

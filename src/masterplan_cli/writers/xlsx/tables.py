@@ -49,7 +49,7 @@ _WHERE = 28, 112, 10
 
 
 class CellValue(NamedTuple):
-    """A value that looks otherwise than its column, or leads to an address."""
+    """A value that is shown otherwise than its column, or leads to an address."""
 
     value: str | float | datetime.date | None
     style: str = ""
