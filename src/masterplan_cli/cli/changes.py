@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from masterplan_cli.cli.console import fail, in_colour, put, say, spoken, text_width
-from masterplan_cli.cli.options import ChangesForm, LangOption
+from masterplan_cli.cli.options import ChangesForm, LangOption, OnlyAgencyOption, OnlyPillarOption
 from masterplan_cli.cli.plans import asked, root_of, save, store
 
 if TYPE_CHECKING:
@@ -27,15 +27,8 @@ _NewState = Annotated[
 def diff(
     before: _State = None,
     after: _NewState = None,
-    agency: Annotated[
-        str | None,
-        typer.Option(
-            "--agency", help="Hanya yang menyangkut perangkat daerah ini. (This agency only.)", metavar="ID"
-        ),
-    ] = None,
-    pillar: Annotated[
-        str | None, typer.Option("--pillar", help="Hanya pilar ini. (This pillar only.)", metavar="ID")
-    ] = None,
+    agency: OnlyAgencyOption = None,
+    pillar: OnlyPillarOption = None,
     money: Annotated[bool, typer.Option("--money", help="Hanya anggaran. (Budgets only.)")] = False,
     to: Annotated[
         ChangesForm, typer.Option("--to", help="Bentuk keluaran. (Form of the output.)")

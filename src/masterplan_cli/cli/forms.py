@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from masterplan_cli.cli.console import fail, say, short_path, typed
-from masterplan_cli.cli.options import LangOption, PathArgument
+from masterplan_cli.cli.options import LangOption, OnlyAgencyOption, OnlyPillarOption, PathArgument
 from masterplan_cli.cli.plans import check_at, known_agency, save, stop_at
 from masterplan_cli.messages import Both
 
@@ -23,15 +23,8 @@ _NAME = Both("formulir", "form")
 
 def form(
     path: PathArgument = Path(),
-    agency: Annotated[
-        str | None,
-        typer.Option(
-            "--agency", help="Hanya milik perangkat daerah ini. (This agency's alone.)", metavar="ID"
-        ),
-    ] = None,
-    pillar: Annotated[
-        str | None, typer.Option("--pillar", help="Hanya pilar ini. (This pillar alone.)", metavar="ID")
-    ] = None,
+    agency: OnlyAgencyOption = None,
+    pillar: OnlyPillarOption = None,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -60,15 +60,17 @@ ProgramOption = Annotated[
     ),
 ]
 
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Formulir Excel yang sudah diisi, naskah Word, atau tabel; folder rencana boleh menyusul. (A form that is filled in, a Word text, or tables; then, if you like, the plan's folder.)",
+        metavar="FILE... [PATH]",
+    ),
+]
+
 
 def import_(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Formulir Excel yang sudah diisi, naskah Word, atau tabel; folder rencana boleh menyusul. (A form that is filled in, a Word text, or tables; then, if you like, the plan's folder.)",
-            metavar="FILE... [PATH]",
-        ),
-    ],
+    files: FilesArgument,
     diff: Annotated[
         bool,
         typer.Option("--diff", help="Tampilkan perubahannya sebagai diff. (Show the changes as a diff.)"),

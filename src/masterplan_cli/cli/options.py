@@ -81,6 +81,16 @@ PathArgument = Annotated[
 
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Bahasa pesan. (Language of messages.)")]
 
+# What `form` and `diff` are narrowed to.
+
+OnlyAgencyOption = Annotated[
+    str | None,
+    typer.Option("--agency", help="Hanya perangkat daerah ini. (This agency alone.)", metavar="ID"),
+]
+OnlyPillarOption = Annotated[
+    str | None, typer.Option("--pillar", help="Hanya pilar ini. (This pillar alone.)", metavar="ID")
+]
+
 NoCacheOption = Annotated[
     bool,
     typer.Option(
