@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CHROMIUM, DEEP, commit, edit, git, masterplan, write
+from conftest import CHROMIUM, DEEP, commit, edit, git, masterplan, only_deep, write
 from masterplan_cli.checking import check
 from masterplan_cli.diagnostics import Severity
 from masterplan_cli.git import send
@@ -720,9 +720,6 @@ def test_without_git_the_files_go_to_the_coordinator(site: Site) -> None:
 
 # --- in a real browser
 
-#: What takes seconds, and is held to it by the tests of requests as well.
-deep = pytest.mark.skipif(not DEEP, reason="is tried by make test-deep")
-
 
 class Officer:
     """Somebody at a page of the form who has a keyboard only."""
@@ -927,8 +924,7 @@ def test_a_finding_and_a_conflict_stand_beside_their_fields(site: Site, officer:
     assert "period: 2022-2025" in (site.root / PROGRAM).read_text(encoding="utf-8")
 
 
-@pytest.mark.deep
-@deep
+@only_deep
 def test_cells_of_a_spreadsheet_are_pasted_and_rows_removed(site: Site, officer: Any) -> None:
     person = officer(site)
     person.open(f"/_form/program?path={PROGRAM}")
@@ -954,8 +950,7 @@ def test_cells_of_a_spreadsheet_are_pasted_and_rows_removed(site: Site, officer:
     assert not check(site.root).plan.by_id["alfa/layanan"].data.indicators  # type: ignore[union-attr]
 
 
-@pytest.mark.deep
-@deep
+@only_deep
 def test_a_server_that_was_started_again_still_saves_what_was_typed(plan: Path, officer: Any) -> None:
     site = Site(plan)
     person = officer(site)
@@ -966,8 +961,7 @@ def test_a_server_that_was_started_again_still_saves_what_was_typed(plan: Path, 
         assert person.save().startswith("Tersimpan")
 
 
-@pytest.mark.deep
-@deep
+@only_deep
 def test_saved_files_are_sent_after_asking(shared: Site, officer: Any, tmp_path: Path) -> None:
     save_something(shared)
     person = officer(shared)
